@@ -1,0 +1,118 @@
+/**
+ * What the page and the live worker say to each other: one file, two unions on `kind`.
+ *
+ * Flow: the page sends `init` once (with both canvases), then at most one `frame` at a time; the worker answers every
+ * frame with exactly one `result` (or `frame-failed`), which is the credit for the next one. Everything else may come at any time.
+ */
+
+import type { BackendName, FaceCrop, FaceWarning, FrameTimings, Prediction, SaliencyMethod } from '../core/expression.ts';
+import type { AppErrorData } from '../core/errors.ts';
+import type { CropSquare, TrackedFace } from '../core/geometry.ts';
+import type { ModelManifest } from './core/manifest.ts';
+import type { BackendDecision } from './core/backend-decision.ts';
+
+export interface LiveSettings {
+  readonly method: SaliencyMethod;
+  /** `signed`: diverging colours around a fixed zero; `magnitude`: cividis of |value|. */
+  readonly colours: 'signed' | 'magnitude';
+  /** Whether the map is computed and drawn at all. */
+  readonly overlay: boolean;
+  /** 0 = off; otherwise the weight of the past in an exponential moving average of the map, in crop coordinates, < 1. */
+  readonly smoothing: number;
+  /** Index of the pinned label, or null: the top one. */
+  readonly pinned: number | null;
+  /** Head id; null = the model's first. */
+  readonly head: string | null;
+  /** `upright` turns the crop so that the eyes are level. */
+  readonly alignment: 'as-is' | 'upright';
+  /** Box outlines and names of key points in the view. */
+  readonly boxes: boolean;
+}
+
+export interface FrameResult {
+  readonly frameId: number;
+  /** `no-face`: nothing found, nothing drawn over the view. */
+  readonly state: 'tracking' | 'no-face';
+  readonly frameWidth: number;
+  readonly frameHeight: number;
+  readonly mirrored: boolean;
+  readonly faces: readonly TrackedFace[];
+  readonly chosenId: number | null;
+  /** The chosen face's crop, prediction and the index of the explained label; null with no face. */
+  readonly square: CropSquare | null;
+  readonly prediction: Prediction | null;
+  readonly target: number | null;
+  /** Whether an overlay was painted for this frame. */
+  readonly explained: boolean;
+  /** Whether the detector ran on this frame (else tracked). */
+  readonly detected: boolean;
+  readonly warnings: readonly FaceWarning[];
+  readonly timings: FrameTimings;
+}
+
+/** Everything a frozen frame or a snapshot needs; smoothing is off in it. */
+export interface Capture {
+  readonly result: FrameResult;
+  readonly crop: FaceCrop | null;
+  /** [height, width, channels] of the model's input, 0..255. */
+  readonly networkInput: Float32Array | null;
+  readonly map: Float32Array | null;
+  readonly mapWidth: number;
+  readonly mapHeight: number;
+  readonly colourRange: number;
+}
+
+export type ToLive =
+  | {
+      readonly kind: 'init';
+      /** URL of the folder that the app is served from, with a slash at the end. */
+      readonly base: string;
+      /** Shows the analysed frame (and the boxes), as the person sees it: mirrored where the source is. */
+      readonly view: OffscreenCanvas;
+      /** The heat map alone, transparent elsewhere, same size and orientation as the view. */
+      readonly overlay: OffscreenCanvas;
+      /** null = the first one of models/index.json. */
+      readonly modelId: string | null;
+      readonly backend: BackendName | 'auto';
+      readonly settings: LiveSettings;
+    }
+  | { readonly kind: 'frame'; readonly frameId: number; readonly bitmap: ImageBitmap; readonly time: number; readonly mirrored: boolean; readonly still: boolean }
+  | { readonly kind: 'settings'; readonly settings: LiveSettings }
+  | { readonly kind: 'choose-face'; readonly id: number }
+  | { readonly kind: 'set-model'; readonly modelId: string }
+  | { readonly kind: 'set-backend'; readonly backend: BackendName | 'auto' }
+  /** Clears both canvases, forgets faces and the last frame (source stopped). */
+  | { readonly kind: 'clear' }
+  /** Explains the last frame again without smoothing; after `freeze` settings re-draw that same frame. `frozen: false` goes on. */
+  | { readonly kind: 'freeze'; readonly frozen: boolean; readonly requestId: number }
+  | { readonly kind: 'capture'; readonly requestId: number }
+  /** `blurOthers`: everything but the chosen face's crop is blurred. */
+  | { readonly kind: 'snapshot'; readonly requestId: number; readonly blurOthers: boolean; readonly overlayOpacity: number }
+  /** For tests, diagnostics and the soak: tensor and byte counts. */
+  | { readonly kind: 'inspect'; readonly requestId: number }
+  /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
+  | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'crash' };
+
+export interface Inspection {
+  readonly backend: BackendName;
+  readonly tensors: number;
+  readonly bytes: number;
+  readonly wasmBytes: number | null;
+  readonly frames: number;
+  readonly kernels: Readonly<Record<string, number>>;
+}
+
+export type FromLive =
+  | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
+  /** Model, detector and a first backend are usable. Sent again after set-model. */
+  | { readonly kind: 'ready'; readonly manifest: ModelManifest; readonly backend: BackendName }
+  /** The backend in use and why, sent whenever it changes or a decision is reached. */
+  | { readonly kind: 'backend'; readonly backend: BackendName; readonly decision: BackendDecision }
+  | { readonly kind: 'result'; readonly result: FrameResult; /** false: a re-draw of a kept frame, no credit */ readonly credit: boolean }
+  /** The frame was dropped for this reason; counts as the credit for the next. */
+  | { readonly kind: 'frame-failed'; readonly frameId: number; readonly error: AppErrorData }
+  | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
+  | { readonly kind: 'snapshot'; readonly requestId: number; readonly png: Blob; readonly capture: Capture }
+  | { readonly kind: 'inspection'; readonly requestId: number; readonly inspection: Inspection }
+  /** Something that stops the path until the person acts (or the page restarts the worker). */
+  | { readonly kind: 'failed'; readonly error: AppErrorData };

@@ -1,0 +1,65 @@
+"""Random pictures of a batch, all at once in torch: one grid_sample for shift, flip, rotation, scale and shear, then
+light, then erasing. The output side is a parameter: training starts on smaller pictures (cheaper) and ends at 48."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from data import MEAN, STD
+
+
+def augment(images: torch.Tensor, side: int, generator: torch.Generator, strength: float = 1.0) -> torch.Tensor:
+    """[n,48,48] u8 -> [n,1,side,side] f32 normalised.
+
+    Ranges at strength 1: rotation +-14 degrees (the detector's crops roll by -12 to 14, 10-90 %), scale 0.85 to 1.15,
+    shear +-0.08, shift +-4 of 48 pixels, flip half, contrast 0.7 to 1.3, light +-0.2 of the range, one erased
+    rectangle of up to 16x16 of 48 in half of the pictures.
+    """
+    n = len(images)
+
+    def uniform(low: float, high: float, count: int = n) -> torch.Tensor:
+        return torch.rand(count, generator=generator) * (high - low) + low
+
+    angle = uniform(-1, 1) * (math.radians(14) * strength)
+    scale = 1 + uniform(-0.15, 0.15) * strength
+    aspect = 1 + uniform(-0.06, 0.06) * strength
+    shear = uniform(-0.08, 0.08) * strength
+    flip = torch.where(uniform(0, 1) < 0.5, -1.0, 1.0)
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    theta = torch.stack([
+        torch.stack([flip * scale * aspect * cos, shear - sin * scale, uniform(-1, 1) * strength * 8 / 48], 1),
+        torch.stack([flip * scale * sin, scale / aspect * cos, uniform(-1, 1) * strength * 8 / 48], 1)], 1)
+    x = images[:, None].float().div_(255)
+    grid = F.affine_grid(theta, [n, 1, side, side], align_corners=False)
+    x = F.grid_sample(x, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    x = (x - MEAN) / STD
+    contrast = (1 + uniform(-0.3, 0.3) * strength)[:, None, None, None]
+    light = (uniform(-0.2, 0.2) * strength / STD)[:, None, None, None]
+    mean = x.mean((1, 2, 3), keepdim=True)
+    x = ((x - mean) * contrast + mean + light).clamp_(-MEAN / STD, (1 - MEAN) / STD)
+    # erasing: a rectangle of the picture's own mean grey
+    half = torch.stack([uniform(2, 8), uniform(2, 8)], 1) / 48
+    half = torch.where((uniform(0, 1) < 0.5 * strength)[:, None], half, torch.zeros(()))
+    centre = torch.stack([uniform(0, 1), uniform(0, 1)], 1)
+    place = (torch.arange(side) + 0.5) / side
+    inside = (place[None, None] - centre[:, :, None]).abs() < half[:, :, None]  # [n, 2, side]
+    return torch.where(inside[:, 0, None, :, None] & inside[:, 1, None, None, :], x.mean((1, 2, 3), keepdim=True), x)
+
+
+def normalise(images: torch.Tensor) -> torch.Tensor:
+    """[n,48,48] u8 -> [n,1,48,48] f32, exactly what the app feeds."""
+    return (images[:, None].float() / 255 - MEAN) / STD
+
+
+def mixup(x: torch.Tensor, targets: list[torch.Tensor], alpha: float, rng: np.random.Generator):
+    """Zhang et al. 2018: convex pairs of pictures and of target distributions; lambda ~ Beta(alpha, alpha) a picture,
+    the larger share always to the picture itself."""
+    lam = rng.beta(alpha, alpha, len(x)).astype(np.float32)
+    lam = torch.from_numpy(np.maximum(lam, 1 - lam))
+    other = torch.from_numpy(rng.permutation(len(x)))
+    mixed = x * lam[:, None, None, None] + x[other] * (1 - lam)[:, None, None, None]
+    return mixed, [t * lam[:, None] + t[other] * (1 - lam)[:, None] for t in targets]

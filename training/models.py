@@ -1,0 +1,182 @@
+"""The networks: a plan of plain layers, one trunk, two linear heads.
+
+A plan is a list of `Layer`s, in order, that says exactly what is shipped: 3x3 convolutions + ReLU, padding, pooling,
+dense layers. While training, every convolution carries what is folded away at export:
+
+    y = relu(batchnorm(conv(x, K)))        K = K3 + pad(K1) + diag(s)
+
+K1 (1x1) and s (identity, only where channels in = out) are RepVGG's extra branches (Ding et al. 2021, "post-addition
+batch norm"), summed in weight space: they change how the kernel learns, cost nothing at run time, and vanish into one
+kernel. `Network.folded()` returns the same function as kernels and biases only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+HEADS = ("fer2013", "ferplus")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """kind: pad | conv | max | avg | gap | flatten | dense. size: kernel or pool side, or pad width. out: channels.
+    same: a convolution that pads itself with zeros."""
+
+    kind: str
+    name: str
+    size: int = 0
+    out: int = 0
+    same: bool = False
+
+
+def _stages(widths: list[list[int]]) -> list[Layer]:
+    """conv3x3 'same' stages with 2x2 max pooling between, then a global average."""
+    plan, n = [], 0
+    for stage, outs in enumerate(widths):
+        if stage:
+            plan.append(Layer("max", f"max_pooling2d_{stage}", 2))
+        for out in outs:
+            n += 1
+            plan.append(Layer("conv", f"conv2d_{n}", 3, out, True))
+    return plan + [Layer("gap", "global_average_pooling2d_1")]
+
+
+#: the default: 1.21 M parameters, 115 M multiply-adds
+COMPACT = _stages([[16, 32], [64, 64], [112, 112, 112], [192, 192, 192]])
+#: ../shared/models/baseline: 1.18 M parameters, 117 M multiply-adds
+BASELINE = _stages([[32, 32], [64, 64], [128, 128], [256, 256]])
+#: the seed report's kind of CNN: explicit padding, valid convolutions, average pooling, dense layers
+CLASSIC = [
+    Layer("conv", "conv2d_1", 5, 32),
+    Layer("pad", "zero_padding2d_1", 1), Layer("conv", "conv2d_2", 3, 32), Layer("avg", "average_pooling2d_1", 2),
+    Layer("pad", "zero_padding2d_2", 1), Layer("conv", "conv2d_3", 3, 64), Layer("avg", "average_pooling2d_2", 2),
+    Layer("pad", "zero_padding2d_3", 1), Layer("conv", "conv2d_4", 3, 128),
+    Layer("pad", "zero_padding2d_4", 1), Layer("conv", "conv2d_5", 3, 128), Layer("avg", "average_pooling2d_3", 2),
+    Layer("flatten", "flatten_1"), Layer("dense", "dense_1", 0, 256), Layer("dense", "dense_2", 0, 256),
+]
+#: a wide teacher for distillation, never shipped
+TEACHER = _stages([[32, 48], [96, 96], [192, 192, 192], [320, 320, 320]])
+PLANS = {"compact": COMPACT, "baseline": BASELINE, "classic": CLASSIC, "teacher": TEACHER}
+
+
+class RepConv(nn.Module):
+    """Convolution with re-parameterised kernel and batch norm; no ReLU."""
+
+    def __init__(self, channels: int, layer: Layer):
+        super().__init__()
+        self.pad = layer.size // 2 if layer.same else 0
+        self.kernel = nn.Parameter(torch.empty(layer.out, channels, layer.size, layer.size))
+        nn.init.kaiming_normal_(self.kernel, mode="fan_out", nonlinearity="relu")
+        self.point = nn.Parameter(torch.zeros(layer.out, channels))
+        nn.init.kaiming_normal_(self.point, mode="fan_out", nonlinearity="relu")
+        self.identity = nn.Parameter(torch.ones(layer.out)) if layer.out == channels else None
+        self.norm = nn.BatchNorm2d(layer.out)
+
+    def merged(self) -> torch.Tensor:
+        """K [out, in, k, k]"""
+        centre = self.point
+        if self.identity is not None:
+            centre = centre + torch.diag(self.identity)
+        return self.kernel + F.pad(centre[:, :, None, None], [self.kernel.shape[-1] // 2] * 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.norm(F.conv2d(x, self.merged(), padding=self.pad))
+
+    def folded(self) -> tuple[torch.Tensor, torch.Tensor]:
+        scale = self.norm.weight / torch.sqrt(self.norm.running_var + self.norm.eps)
+        return self.merged() * scale[:, None, None, None], self.norm.bias - self.norm.running_mean * scale
+
+
+class Network(nn.Module):
+    """Trainable network for a plan. Input [n,1,48,48] normalised; output: (fer2013, ferplus) logits [n,7] each."""
+
+    def __init__(self, plan: list[Layer], side: int = 48, dropout: float = 0.2):
+        super().__init__()
+        self.plan, self.dropout = plan, dropout
+        self.layers = nn.ModuleDict()
+        channels, flat = 1, False
+        for layer in plan:
+            if layer.kind == "conv":
+                self.layers[layer.name] = RepConv(channels, layer)
+                channels, side = layer.out, side if layer.same else side - layer.size + 1
+            elif layer.kind == "pad":
+                side += 2 * layer.size
+            elif layer.kind in ("max", "avg"):
+                side //= layer.size
+            elif layer.kind == "flatten":
+                channels *= side * side
+            elif layer.kind == "dense":
+                self.layers[layer.name] = nn.Linear(channels, layer.out)
+                channels = layer.out
+        for head in HEADS:
+            self.layers[head] = nn.Linear(channels, 7)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        for layer in self.plan:
+            if layer.kind == "conv":
+                x = F.relu(self.layers[layer.name](x), inplace=True)
+            elif layer.kind == "dense":
+                x = F.relu(self.layers[layer.name](F.dropout(x, self.dropout, self.training)))
+            else:
+                x = plain(layer, x)
+        x = F.dropout(x, self.dropout, self.training)
+        return self.layers["fer2013"](x), self.layers["ferplus"](x)
+
+    @torch.no_grad()
+    def folded(self) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
+        """Kernel and bias of every conv and dense layer, torch layout ([out,in,k,k] / [out,in])."""
+        return {name: module.folded() if isinstance(module, RepConv) else (module.weight.clone(), module.bias.clone())
+                for name, module in self.layers.items()}
+
+
+def plain(layer: Layer, x: torch.Tensor) -> torch.Tensor:
+    """The layers without weights."""
+    if layer.kind == "pad":
+        return F.pad(x, [layer.size] * 4)
+    if layer.kind == "max":
+        return F.max_pool2d(x, layer.size)
+    if layer.kind == "avg":
+        return F.avg_pool2d(x, layer.size)
+    if layer.kind == "gap":
+        return x.mean((2, 3))
+    if layer.kind == "flatten":  # channels last, as tfjs flattens [h, w, c]
+        return x.permute(0, 2, 3, 1).flatten(1)
+    raise ValueError(layer.kind)
+
+
+def forward_folded(plan: list[Layer], weights: dict, x: torch.Tensor, each=None) -> tuple[torch.Tensor, torch.Tensor]:
+    """What the app computes: kernels and biases only. `each(layer, output)` sees every layer's output."""
+    for layer in plan:
+        if layer.kind == "conv":
+            kernel, bias = weights[layer.name]
+            x = F.relu(F.conv2d(x, kernel, bias, padding=layer.size // 2 if layer.same else 0))
+        elif layer.kind == "dense":
+            x = F.relu(F.linear(x, *weights[layer.name]))
+        else:
+            x = plain(layer, x)
+        if each:
+            each(layer, x)
+    return F.linear(x, *weights["fer2013"]), F.linear(x, *weights["ferplus"])
+
+
+def cost(plan: list[Layer], side: int = 48) -> tuple[int, int]:
+    """(parameters as shipped, multiply-adds of one 48x48x1 image)"""
+    channels, params, madds = 1, 0, 0
+    for layer in plan:
+        if layer.kind == "conv":
+            side = side if layer.same else side - layer.size + 1
+            weights = layer.size ** 2 * channels * layer.out
+            params, madds, channels = params + weights + layer.out, madds + weights * side * side, layer.out
+        elif layer.kind == "pad":
+            side += 2 * layer.size
+        elif layer.kind in ("max", "avg"):
+            side //= layer.size
+        elif layer.kind == "flatten":
+            channels *= side * side
+        elif layer.kind == "dense":
+            params, madds, channels = params + (channels + 1) * layer.out, madds + channels * layer.out, layer.out
+    return params + 2 * (channels + 1) * 7, madds + 2 * channels * 7

@@ -1,0 +1,85 @@
+"""Soft targets: other networks' opinions of the training pictures, and what the crowd's votes say about the label."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from augment import normalise
+from data import REPO
+from models import BASELINE, PLANS, Network, forward_folded
+
+
+def load_baseline(folder: Path | None = None) -> tuple[list, dict]:
+    """../shared/models/baseline: (plan, {name: (kernel [out,in,k,k] or [out,in], bias)})"""
+    folder = folder or REPO.parent / "shared/models/baseline"
+    about = json.loads((folder / "model.json").read_text())
+    values = np.fromfile(folder / "weights.f32", "<f4")
+    tensors = {}
+    for t in about["tensors"]:
+        size = int(np.prod(t["shape"]))
+        tensors[t["name"]] = torch.from_numpy(values[t["offset"] // 4:t["offset"] // 4 + size].reshape(t["shape"]).copy())
+    weights = {}
+    for name in {n.split("/")[0] for n in tensors}:
+        kernel = tensors[f"{name}/kernel"]
+        kernel = kernel.permute(3, 2, 0, 1) if kernel.dim() == 4 else kernel.T
+        weights[name] = (kernel.contiguous(), tensors[f"{name}/bias"])
+    return BASELINE, weights
+
+
+def load(name: str, runs: Path) -> tuple[list, dict]:
+    """A teacher by name: "baseline" or a run (its best checkpoint)."""
+    if name == "baseline":
+        return load_baseline()
+    state = torch.load(runs / name / "best.pt", map_location="cpu")
+    network = Network(PLANS[state["plan"]])
+    network.load_state_dict(state["ema"])
+    return network.plan, network.eval().folded()
+
+
+@torch.no_grad()
+def logits_of(plan: list, weights: dict, images: np.ndarray, batch: int = 256, bf16: bool = False):
+    """[n,48,48] u8 -> (fer2013, ferplus) logits [n,7] f32"""
+    weights = {k: (w.contiguous(memory_format=torch.channels_last) if w.dim() == 4 else w, b)
+               for k, (w, b) in weights.items()}
+    parts = []
+    for i in range(0, len(images), batch):
+        x = normalise(torch.from_numpy(images[i:i + batch])).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+            parts.append([o.float() for o in forward_folded(plan, weights, x)])
+    return tuple(torch.cat(p).numpy() for p in zip(*parts))
+
+
+def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: float, bf16: bool) -> list[torch.Tensor]:
+    """Mean over teachers, and over a picture and its mirror image, of softmax(logits / temperature); a head each."""
+    total = [torch.zeros(len(images), 7), torch.zeros(len(images), 7)]
+    for name in names:
+        plan, weights = load(name, runs)
+        for view in (images, np.ascontiguousarray(images[:, :, ::-1])):
+            for k, logits in enumerate(logits_of(plan, weights, view, bf16=bf16)):
+                total[k] += F.softmax(torch.from_numpy(logits) / temperature, 1) / (2 * len(names))
+    return total
+
+
+def label_given_votes(votes: np.ndarray, fer: np.ndarray, steps: int = 60) -> torch.Tensor:
+    """P(FER2013 label | the ten voters), by softmax regression on sqrt(vote shares), fitted on the training rows.
+
+    The crowd is privileged information: it says which of FER2013's labels are plausible for a picture, and so softens
+    the label noise (the two agree on 64 % of rows). votes [n,10] shares, fer [n,7] shares -> [n,7]."""
+    x = torch.from_numpy(np.sqrt(votes)).float()
+    y = torch.from_numpy(fer)
+    weight, bias = torch.zeros(10, 7, requires_grad=True), torch.zeros(7, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weight, bias], max_iter=steps, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        loss = F.cross_entropy(x @ weight + bias, y) + 1e-5 * (weight ** 2).sum()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return F.softmax(x @ weight + bias, 1).detach()

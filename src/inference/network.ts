@@ -1,0 +1,75 @@
+/**
+ * The network behind one interface. Saliency, Grad-CAM, LIME, ascent and weight scrambling all stand on it, and a
+ * hand-written GPU path can take its place. Tensors live only below this folder: nothing outside src/inference imports tfjs.
+ */
+
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+
+/**
+ * How a cotangent passes a ReLU.
+ * `gradient`: where the unit fired (Simonyan 2013). `deconvnet`: where the cotangent is positive (Zeiler & Fergus 2014).
+ * `guided`: both (Springenberg 2014). Only ReLUs are ruled; PReLU and others keep their gradient.
+ */
+export type ReluRule = 'gradient' | 'guided' | 'deconvnet';
+
+/** `conv2d_3` is a layer's output; `conv2d_3/linear` the same before its activation. */
+export type LayerOutputName = string;
+
+export const LINEAR_SUFFIX = '/linear';
+
+export interface NamedLayer {
+  readonly name: string;
+  /** The layer's class in everyday form, for instance `conv2d`. */
+  readonly kind: string;
+  readonly inputs: readonly string[];
+  /** Without the batch axis. */
+  readonly outputShape: readonly number[];
+}
+
+export interface ForwardPass {
+  /**
+   * The output of a layer named in `upTo`, or (with `keep: 'all'`) of any layer on the way. Stays owned by the pass.
+   * @throws AppError input-invalid when it was not kept
+   */
+  output(name: LayerOutputName): Tensor;
+  /**
+   * Vector-Jacobian product: the gradient of sum(cotangent * output(from)) with respect to the output of `to`.
+   * No gradient of a weight is computed.
+   * @param from      a layer computed by this pass
+   * @param cotangent same shape as output(from), batch axis included
+   * @param options   `to`: a layer before `from`, by default the input; `reluRule`: by default `gradient`
+   * @returns a tensor of the shape of output(to), owned by the caller
+   */
+  backward(from: LayerOutputName, cotangent: Tensor, options?: { to?: string; reluRule?: ReluRule }): Tensor;
+  dispose(): void;
+}
+
+export interface Network {
+  readonly implementation: 'hand-ordered' | 'tape';
+  /** In computing order. */
+  readonly layers: readonly NamedLayer[];
+  readonly inputName: string;
+  readonly inputShape: readonly [number, number, number];
+  /**
+   * Computes the named layers and nothing above them.
+   * @param batch [n, height, width, channels], normalised; stays owned by the caller
+   * @param upTo  names of layers (or `name/linear`)
+   * @param keep  `outputs`: only upTo; `backward`: what backward needs; `all`: every layer on the way
+   */
+  forward(batch: Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass;
+  /** Names of all weights, for instance `conv2d_1/kernel`. */
+  readonly weightNames: readonly string[];
+  /** A copy of a weight's values. */
+  weight(name: string): Promise<{ shape: readonly number[]; values: Float32Array }>;
+  /** Replaces a weight's values (weight scrambling, sanity checks of Adebayo 2018). Same number of values. */
+  replaceWeight(name: string, values: Float32Array): void;
+  /** Frees every tensor that the network holds. */
+  dispose(): void;
+}
+
+/** The layer's name and whether the value before the activation is meant. */
+export function splitOutputName(name: LayerOutputName): { layer: string; linear: boolean } {
+  return name.endsWith(LINEAR_SUFFIX)
+    ? { layer: name.slice(0, -LINEAR_SUFFIX.length), linear: true }
+    : { layer: name, linear: false };
+}

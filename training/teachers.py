@@ -11,11 +11,21 @@ from torch.nn import functional as F
 
 from augment import normalise
 from data import REPO
-from models import BASELINE, PLANS, Network, forward_folded
+from models import BASELINE, HEADS, PLANS, Layer, Network, forward_folded
+
+
+def from_keras(tensors: dict[str, torch.Tensor]) -> dict:
+    """{name/kernel, name/bias} in Keras layout -> {name: (kernel [out,in,k,k] or [out,in], bias)}"""
+    weights = {}
+    for name in {n.split("/")[0] for n in tensors}:
+        kernel = tensors[f"{name}/kernel"]
+        kernel = kernel.permute(3, 2, 0, 1) if kernel.dim() == 4 else kernel.T
+        weights[name] = (kernel.contiguous(), tensors[f"{name}/bias"])
+    return weights
 
 
 def load_baseline(folder: Path | None = None) -> tuple[list, dict]:
-    """../shared/models/baseline: (plan, {name: (kernel [out,in,k,k] or [out,in], bias)})"""
+    """../shared/models/baseline in float32: (plan, weights)"""
     folder = folder or REPO.parent / "shared/models/baseline"
     about = json.loads((folder / "model.json").read_text())
     values = np.fromfile(folder / "weights.f32", "<f4")
@@ -23,18 +33,41 @@ def load_baseline(folder: Path | None = None) -> tuple[list, dict]:
     for t in about["tensors"]:
         size = int(np.prod(t["shape"]))
         tensors[t["name"]] = torch.from_numpy(values[t["offset"] // 4:t["offset"] // 4 + size].reshape(t["shape"]).copy())
-    weights = {}
-    for name in {n.split("/")[0] for n in tensors}:
-        kernel = tensors[f"{name}/kernel"]
-        kernel = kernel.permute(3, 2, 0, 1) if kernel.dim() == 4 else kernel.T
-        weights[name] = (kernel.contiguous(), tensors[f"{name}/bias"])
-    return BASELINE, weights
+    return BASELINE, from_keras(tensors)
+
+
+def load_exported(folder: Path) -> tuple[list, dict]:
+    """A network as shipped (public/models/ID): its plan, and its half-float weights as float32."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    about = json.loads((folder / manifest["files"]["topology"]["path"]).read_text())
+    values = np.fromfile(folder / manifest["files"]["weights"][0]["path"], "<f2").astype(np.float32)
+    plan = []
+    for layer in about["modelTopology"]["model_config"]["config"]["layers"]:
+        kind, name, c = layer["class_name"], layer["name"], layer["config"]
+        if kind == "Conv2D":
+            plan.append(Layer("conv", name, c["kernel_size"][0], c["filters"], c["padding"] == "same"))
+        elif kind == "Dense" and name not in HEADS:
+            plan.append(Layer("dense", name, 0, c["units"]))
+        elif kind == "ZeroPadding2D":
+            plan.append(Layer("pad", name, c["padding"][0][0]))
+        elif kind in ("MaxPooling2D", "AveragePooling2D"):
+            plan.append(Layer("max" if kind[0] == "M" else "avg", name, c["pool_size"][0]))
+        elif kind in ("GlobalAveragePooling2D", "Flatten"):
+            plan.append(Layer("gap" if kind[0] == "G" else "flatten", name))
+    tensors, start = {}, 0
+    for entry in about["weightsManifest"][0]["weights"]:
+        size = int(np.prod(entry["shape"]))
+        tensors[entry["name"]] = torch.from_numpy(values[start:start + size].reshape(entry["shape"]))
+        start += size
+    return plan, from_keras(tensors)
 
 
 def load(name: str, runs: Path) -> tuple[list, dict]:
-    """A teacher by name: "baseline" or a run (its best checkpoint)."""
+    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one."""
     if name == "baseline":
         return load_baseline()
+    if not (runs / name / "best.pt").exists():
+        return load_exported(REPO / "public/models" / name)
     state = torch.load(runs / name / "best.pt", map_location="cpu")
     network = Network(PLANS[state["plan"]])
     network.load_state_dict(state["ema"])

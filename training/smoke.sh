@@ -1,0 +1,24 @@
+#!/bin/bash
+# Every stage on a tiny subset, in two or three minutes on two cores: proves that the pipeline works, trains nothing useful.
+#   training/smoke.sh
+# Writes to a temporary folder only.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-/usr/bin/python3}
+export OMP_WAIT_POLICY=PASSIVE
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export EXPRESSION_RUNS=$work/runs
+"$python" -m unittest discover -s training -p 'test_*.py'
+for plan in compact classic; do
+  "$python" training/train.py --run "smoke-$plan" --plan "$plan" --epochs 2 --limit 1500 --teacher baseline
+  # a second start with more epochs goes on from the last checkpoint
+  "$python" training/train.py --run "smoke-$plan" --plan "$plan" --epochs 3 --limit 1500 --teacher baseline
+  "$python" training/export.py --id "$plan" --run "smoke-$plan" --models "$work/models"
+done
+"$python" training/calibrate.py --run smoke-compact > "$work/calibration.json"
+"$python" training/evaluate.py --run smoke-compact > "$work/figures.json"
+if command -v node > /dev/null && [ -d node_modules/@tensorflow/tfjs-layers ]; then
+  node training/check-tfjs.mjs "$work/models"
+fi
+echo "smoke run passed"

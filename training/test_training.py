@@ -1,0 +1,119 @@
+"""Tests without the data set: python3 -m unittest discover -s training -p 'test_*.py'"""
+
+from __future__ import annotations
+
+import unittest
+
+import numpy as np
+import torch
+
+from augment import augment, mixup, normalise
+from data import Split
+from export import half, pack, shapes, topology, waves
+from metrics import ece, figures, majority, softmax, temperature_of
+from models import PLANS, Network, cost, forward_folded
+from teachers import from_keras, label_given_votes
+
+
+def busy_network(name: str) -> Network:
+    """Random weights and batch norm statistics that are not the initial ones."""
+    torch.manual_seed(0)
+    network = Network(PLANS[name]).train()
+    for _ in range(3):
+        network(torch.randn(8, 1, 48, 48))
+    for parameter in network.parameters():
+        parameter.data += 0.05 * torch.randn_like(parameter)
+    return network.eval()
+
+
+class Networks(unittest.TestCase):
+    def test_folded_network_is_the_same_function(self):
+        for name in ("compact", "classic"):
+            network, x = busy_network(name), torch.randn(4, 1, 48, 48)
+            for a, b in zip(network(x), forward_folded(network.plan, network.folded(), x)):
+                self.assertLess((a - b).abs().max().item(), 1e-3 * a.abs().max().item())
+
+    def test_budgets(self):
+        for name, most_params, most_madds in (("compact", 1_250_000, 120e6), ("classic", 5_000_000, 60e6)):
+            params, madds = cost(PLANS[name])
+            self.assertLessEqual(params, most_params)
+            self.assertLessEqual(madds, most_madds)
+            folded = Network(PLANS[name]).folded()
+            self.assertEqual(params, sum(k.numel() + b.numel() for k, b in folded.values()))
+            rows = shapes(PLANS[name])
+            self.assertEqual((params, madds), (sum(r[2] for r in rows), sum(r[3] for r in rows)))
+
+    def test_classic_has_the_layer_names_of_the_seed_report(self):
+        names = [layer.name for layer in PLANS["classic"] if layer.kind in ("conv", "avg")]
+        self.assertEqual(names[:7], ["conv2d_1", "conv2d_2", "average_pooling2d_1", "conv2d_3", "average_pooling2d_2",
+                                     "conv2d_4", "conv2d_5"])
+
+    def test_packed_weights_come_back(self):
+        network = busy_network("classic")
+        weights = half(network.folded())
+        raw, entries = pack(network.plan, weights)
+        values, start, tensors = np.frombuffer(raw, "<f2").astype(np.float32), 0, {}
+        for entry in entries:
+            size = int(np.prod(entry["shape"]))
+            tensors[entry["name"]] = torch.from_numpy(values[start:start + size].reshape(entry["shape"]))
+            start += size
+        self.assertEqual(start, len(values))
+        for name, pair in from_keras(tensors).items():
+            for a, b in zip(pair, weights[name]):
+                self.assertTrue(torch.equal(a, b))
+        self.assertEqual(len(topology("x", network.plan, entries, "w")["weightsManifest"][0]["weights"]), len(entries))
+
+
+class Pictures(unittest.TestCase):
+    def test_no_strength_is_the_picture_or_its_mirror_image(self):
+        images = torch.from_numpy(np.stack([waves()] * 16))
+        out = augment(images, 48, torch.Generator().manual_seed(1), 0.0)
+        plain = normalise(images)
+        for a, b in zip(out, plain):
+            self.assertLess(min((a - b).abs().max(), (a - b.flip(2)).abs().max()).item(), 1e-3)
+        self.assertEqual(augment(images, 32, torch.Generator().manual_seed(1)).shape, (16, 1, 32, 32))
+
+    def test_same_seed_same_pictures(self):
+        images = torch.from_numpy(np.stack([waves()] * 4))
+        a, b = (augment(images, 40, torch.Generator().manual_seed(7)) for _ in range(2))
+        self.assertTrue(torch.equal(a, b))
+
+    def test_mixup_keeps_target_mass(self):
+        x, target = torch.randn(32, 1, 8, 8), torch.eye(7)[torch.arange(32) % 7]
+        _, (mixed,) = mixup(x, [target], 0.2, np.random.default_rng(0))
+        self.assertLess((mixed.sum(1) - 1).abs().max().item(), 1e-5)
+
+
+class Figures(unittest.TestCase):
+    def test_ece_of_known_bins(self):
+        self.assertAlmostEqual(ece(np.array([0.9, 0.9, 0.5, 0.5]), np.array([1.0, 0.0, 1.0, 0.0])), 0.2)
+
+    def test_ferplus_rule(self):
+        votes = np.array([[6, 0, 0, 4, 0, 0, 0], [5, 5, 0, 0, 0, 0, 0], [0, 0, 4, 0, 0, 0, 0]], np.float32)
+        self.assertEqual(majority(votes).tolist(), [0, -1, -1])
+        split = Split(np.zeros((3, 48, 48), np.uint8), np.zeros(3, np.int64), votes, np.zeros((3, 3), np.float32), np.arange(3))
+        logits = np.full((3, 7), -30.0)
+        logits[:, 0] = 30.0  # sure of class 0: right on 60 % and 50 % of the votes
+        f = figures(logits, split, "ferplus")
+        self.assertEqual((f["n"], f["nCalibration"], f["accuracy"]), (1, 2, 1.0))
+        self.assertAlmostEqual(f["ece"], 0.45)
+
+    def test_temperature_is_found(self):
+        rng = np.random.default_rng(0)
+        logits = rng.normal(size=(20000, 7)) * 2
+        p = softmax(logits)
+        labels = (p.cumsum(1) > rng.random((20000, 1))).argmax(1)
+        split = Split(np.zeros((20000, 1, 1), np.uint8), labels, np.zeros((20000, 7), np.float32),
+                      np.zeros((20000, 3), np.float32), np.arange(20000))
+        self.assertAlmostEqual(temperature_of(logits * 1.7, split, "fer2013"), 1.7, delta=0.06)
+
+    def test_votes_predict_labels(self):
+        rng = np.random.default_rng(0)
+        labels = rng.integers(0, 7, 700)
+        votes = np.eye(10, dtype=np.float32)[labels]
+        p = label_given_votes(votes, np.eye(7, dtype=np.float32)[labels])
+        self.assertGreater(p[np.arange(700), labels].min().item(), 0.9)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import ctypes
 import json
 import math
 import os
@@ -71,6 +72,19 @@ def arguments() -> argparse.Namespace:
     if not a.teacher:
         a.teach = a.teach_crowd = 0.0
     return a
+
+
+def keep_memory() -> None:
+    """Tell glibc to keep freed memory: big activations otherwise go back to the kernel and are paged in again at every
+    step (48 pixels: 33,600 page faults a step without, 90 with; a fifth of the time)."""
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+    except OSError:
+        return
+    trim_threshold, top_pad, mmap_max = -1, -2, -4  # malloc.h
+    libc.mallopt(mmap_max, 0)
+    libc.mallopt(trim_threshold, 2**31 - 1)
+    libc.mallopt(top_pad, 2**29)
 
 
 def save(path: Path, state: dict) -> None:
@@ -233,6 +247,7 @@ class Run:
 
 
 if __name__ == "__main__":
+    keep_memory()
     run = Run(arguments())
 
     def on_stop(*_):

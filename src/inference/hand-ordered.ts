@@ -260,7 +260,8 @@ class HandOrderedPass implements ForwardPass {
           case 'globalAveragePooling2d': {
             const [height, width, channels] = below.outputShape as [number, number, number];
             const spread = tf.reshape(tf.mul(gradient, 1 / (height * width)), [-1, 1, 1, channels]);
-            gradient = tf.tile(spread, [1, height, width, 1]);
+            // Spread by a broadcast: tf.tile took 0.8 ms on wasm for 6x6x256, a broadcast product 0.04.
+            gradient = tf.mul(tf.ones([1, height, width, 1]), spread);
             break;
           }
           case 'flatten':
@@ -327,12 +328,30 @@ class HandOrderedPass implements ForwardPass {
     return tf.conv2d(gradient as tf.Tensor4D, filter, 1, pad);
   }
 
+  /**
+   * Windows that do not overlap: the cotangent goes to the window's maximum, in equal parts where several are equal. That
+   * is a subgradient, the same on every backend (tfjs-wasm takes the last of equals, PyTorch the first: half a pixel of
+   * shift in flat areas), and on wasm 3 times faster than the MaxPoolGrad kernel (0.4 against 1.3 ms for 48x48x32).
+   */
   #throughMaxPool(layer: PoolLayer, below: PlanLayer, gradient: tf.Tensor): tf.Tensor {
-    return tf.engine().runKernel(
-      'MaxPoolGrad',
-      { dy: gradient, input: this.output(below.name), output: this.output(layer.name) },
-      { filterSize: [...layer.poolSize], strides: [...layer.strides], pad: layer.padding },
-    ) as tf.Tensor;
+    const input = this.output(below.name) as tf.Tensor4D;
+    const output = this.output(layer.name) as tf.Tensor4D;
+    const [height, width] = below.outputShape as [number, number, number];
+    const [rows, columns] = layer.poolSize;
+    const apart = layer.strides[0] === rows && layer.strides[1] === columns && height % rows === 0 && width % columns === 0;
+    if (!apart) {
+      return tf.engine().runKernel(
+        'MaxPoolGrad',
+        { dy: gradient, input, output },
+        { filterSize: [...layer.poolSize], strides: [...layer.strides], pad: layer.padding },
+      ) as tf.Tensor;
+    }
+    const enlarge = (x: tf.Tensor): tf.Tensor4D => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height, width], false, true);
+    const notMaximum = tf.step(tf.sub(enlarge(output), input)) as tf.Tensor4D;
+    // How many values of the window are its maximum: 1, or more where there are ties.
+    const winners = tf.mul(tf.sub(1, tf.avgPool(notMaximum, [rows, columns], [rows, columns], 'valid')), rows * columns);
+    const spread = enlarge(tf.div(gradient, winners));
+    return tf.sub(spread, tf.mul(spread, notMaximum));
   }
 
   #throughAvgPool(layer: PoolLayer, below: PlanLayer, gradient: tf.Tensor): tf.Tensor {

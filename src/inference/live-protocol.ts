@@ -88,8 +88,8 @@ export type ToLive =
   | { readonly kind: 'capture'; readonly requestId: number }
   /** `blurOthers`: everything but the chosen face's crop is blurred. */
   | { readonly kind: 'snapshot'; readonly requestId: number; readonly blurOthers: boolean; readonly overlayOpacity: number }
-  /** For tests, diagnostics and the soak: tensor and byte counts. */
-  | { readonly kind: 'inspect'; readonly requestId: number }
+  /** For tests, diagnostics and the soak: tensor and byte counts; `overlay`: the overlay's pixels, too. */
+  | { readonly kind: 'inspect'; readonly requestId: number; readonly overlay?: boolean }
   /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
   | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'crash' };
 
@@ -99,13 +99,18 @@ export interface Inspection {
   readonly bytes: number;
   readonly wasmBytes: number | null;
   readonly frames: number;
+  /** Kernels that one explanation of the last crop runs, by name. */
   readonly kernels: Readonly<Record<string, number>>;
+  /** RGBA, as painted. */
+  readonly overlay: { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | null;
 }
 
 export type FromLive =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
   /** Model, detector and a first backend are usable. Sent again after set-model. */
   | { readonly kind: 'ready'; readonly manifest: ModelManifest; readonly backend: BackendName }
+  /** A backend chosen by hand is being started (shader compilation can take seconds); ends with `backend`. */
+  | { readonly kind: 'backend-starting'; readonly backend: BackendName }
   /** The backend in use and why, sent whenever it changes or a decision is reached. */
   | { readonly kind: 'backend'; readonly backend: BackendName; readonly decision: BackendDecision }
   | { readonly kind: 'result'; readonly result: FrameResult; /** false: a re-draw of a kept frame, no credit */ readonly credit: boolean }
@@ -114,5 +119,7 @@ export type FromLive =
   | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
   | { readonly kind: 'snapshot'; readonly requestId: number; readonly png: Blob; readonly capture: Capture }
   | { readonly kind: 'inspection'; readonly requestId: number; readonly inspection: Inspection }
+  /** A change that was asked for (model, backend) could not be made; the path goes on as before. */
+  | { readonly kind: 'notice'; readonly error: AppErrorData }
   /** Something that stops the path until the person acts (or the page restarts the worker). */
   | { readonly kind: 'failed'; readonly error: AppErrorData };

@@ -1,0 +1,233 @@
+/**
+ * The live worker: detector, network and both canvases in one thread (WebKitGTK gives WebGL to one thread only, and a GPU
+ * path can paint without a readback). The page sends frames, one at a time, and gets numbers. See ../live-protocol.ts.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { createFaceDetector } from '../../capture/worker/face-detector.ts';
+import { AppError, toErrorData } from '../../core/errors.ts';
+import type { BackendName } from '../../core/expression.ts';
+import { Painter } from '../../overlays/worker/painter.ts';
+import { destroyDevice, lossOf } from '../backends.ts';
+import type { FromLive, Inspection, LiveSettings, ToLive } from '../live-protocol.ts';
+import { fetchBytes, loadModel, type LoadedModel } from '../model-files.ts';
+import { explainCrop, type Explanation } from '../saliency.ts';
+import { selfTestInput } from '../self-test.ts';
+import { BackendSelector } from './backend-selector.ts';
+import { FramePipeline } from './frame-pipeline.ts';
+import { Serial } from './serial.ts';
+
+const scope = self as unknown as { postMessage(message: FromLive): void; onmessage: ((event: MessageEvent<ToLive>) => void) | null };
+const post = (message: FromLive): void => scope.postMessage(message);
+
+/** One thing at a time: frames, re-draws, captures and the steps of a backend's warm-up. */
+const serial = new Serial();
+
+interface Running {
+  readonly base: string;
+  readonly painter: Painter;
+  readonly pipeline: FramePipeline;
+  readonly selector: BackendSelector;
+  model: LoadedModel;
+  settings: LiveSettings;
+  choice: BackendName | 'auto';
+  frozen: boolean;
+  /** When the last frame came; after a pause changed settings re-draw the kept frame themselves. */
+  frameAt: number;
+  /** Frames wait for this: another model is being brought up. */
+  busy: Promise<unknown>;
+}
+
+/** No frame for this long: the source is a photo, or paused. */
+const QUIET_MS = 300;
+
+let running: Running | null = null;
+
+async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> {
+  const { base, settings } = message;
+  const painter = new Painter(message.view, message.overlay);
+  const selector = new BackendSelector(new URL('vendor/tfjs/', base).href, serial.run, (backend, decision) =>
+    post({ kind: 'backend', backend, decision }),
+  );
+  const lifetime = new AbortController();
+  const [model, detector] = await Promise.all([
+    load(base, message.modelId),
+    createFaceDetector(base, lifetime.signal),
+  ]);
+  const backend = await selector.start(model);
+  const pipeline = new FramePipeline(detector, painter, explain, model.manifest, settings);
+  running = { base, painter, pipeline, selector, model, settings, choice: message.backend, frozen: false, frameAt: 0, busy: Promise.resolve() };
+  post({ kind: 'ready', manifest: model.manifest, backend });
+  await chooseBackend(running, message.backend);
+}
+
+function load(base: string, modelId: string | null): Promise<LoadedModel> {
+  return loadModel(fetchBytes, new URL('models/index.json', base).href, modelId, {
+    onProgress: (loaded, total) => post({ kind: 'loading', loaded, total }),
+  });
+}
+
+async function chooseBackend(run: Running, choice: BackendName | 'auto'): Promise<void> {
+  run.choice = choice;
+  if (choice !== 'auto' && choice !== run.selector.active) post({ kind: 'backend-starting', backend: choice });
+  await run.selector.decide(choice);
+}
+
+/** Scores and map on the running backend; if its device is lost meanwhile, on the next one. */
+async function explain(input: Float32Array, settings: LiveSettings): Promise<Explanation> {
+  const run = ready();
+  for (;;) {
+    const name = run.selector.active;
+    try {
+      const network = run.selector.current();
+      const explanation = explainCrop(network, run.model.manifest, input, {
+        head: settings.head,
+        target: settings.pinned,
+        method: settings.overlay ? settings.method : null,
+      });
+      return await Promise.race([explanation, lossOf(name as BackendName)]);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'device-lost' || name === null) throw error;
+      // The other backends were prepared before (wasm always is), so this does not wait for `serial`, which we hold.
+      await run.selector.lose(name, error.message);
+      if (run.selector.active === null || run.selector.active === name) throw error;
+    }
+  }
+}
+
+function ready(): Running {
+  if (!running) throw new AppError('unknown', 'the live worker is not ready yet');
+  return running;
+}
+
+/** Re-draws the kept frame where no new one will come by itself. */
+function redraw(run: Running): void {
+  if (!run.frozen && performance.now() - run.frameAt < QUIET_MS) return;
+  void serial.run(async () => {
+    const result = await run.pipeline.again();
+    if (result) post({ kind: 'result', result, credit: false });
+  });
+}
+
+/** The old model goes on until the new one is loaded and checked; if it cannot be had, nothing changes. */
+async function changeModel(run: Running, modelId: string): Promise<void> {
+  const model = await load(run.base, modelId);
+  const switched = (async () => {
+    await serial.run(async () => undefined); // the frame that is under way
+    try {
+      await run.selector.start(model);
+    } catch (error) {
+      await run.selector.start(run.model);
+      throw error;
+    }
+    run.model = model;
+    run.pipeline.manifest = model.manifest;
+  })();
+  run.busy = switched.catch(() => undefined);
+  await switched;
+  post({ kind: 'ready', manifest: model.manifest, backend: run.selector.active ?? 'cpu' });
+  redraw(run);
+  await chooseBackend(run, run.choice);
+}
+
+/** What fails here leaves the running path as it was. */
+async function notingFaults(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    post({ kind: 'notice', error: toErrorData(error) });
+  }
+}
+
+async function inspect(run: Running, requestId: number, overlay: boolean): Promise<void> {
+  const backend = run.selector.active ?? 'cpu';
+  const network = run.selector.current();
+  const input = selfTestInput(run.model.manifest);
+  const profile = await tf.profile(async () => {
+    await explainCrop(network, run.model.manifest, input, { head: null, target: null, method: 'gradient' });
+    return [];
+  });
+  const kernels: Record<string, number> = {};
+  for (const { name } of profile.kernels) kernels[name] = (kernels[name] ?? 0) + 1;
+  const { numTensors, numBytes } = tf.memory();
+  const wasm = (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8;
+  const pixels = overlay ? run.painter.overlayPixels() : null;
+  const inspection: Inspection = {
+    backend,
+    tensors: numTensors,
+    bytes: numBytes,
+    wasmBytes: wasm?.byteLength ?? null,
+    frames: run.pipeline.frames,
+    kernels,
+    overlay: pixels && { width: pixels.width, height: pixels.height, data: pixels.data },
+  };
+  post({ kind: 'inspection', requestId, inspection });
+}
+
+async function handle(message: ToLive): Promise<void> {
+  if (message.kind === 'init') return start(message);
+  const run = ready();
+  switch (message.kind) {
+    case 'frame':
+      run.frameAt = performance.now();
+      await run.busy;
+      await serial.run(async () => {
+        try {
+          post({ kind: 'result', result: await run.pipeline.process(message), credit: true });
+        } catch (error) {
+          post({ kind: 'frame-failed', frameId: message.frameId, error: toErrorData(error) });
+        }
+      });
+      return;
+    case 'settings':
+      run.settings = message.settings;
+      run.pipeline.settings = message.settings;
+      redraw(run);
+      return;
+    case 'choose-face':
+      run.pipeline.chooseFace(message.id);
+      redraw(run);
+      return;
+    case 'set-model':
+      await notingFaults(() => changeModel(run, message.modelId));
+      return;
+    case 'set-backend':
+      await notingFaults(() => chooseBackend(run, message.backend));
+      redraw(run);
+      return;
+    case 'clear':
+      run.frozen = false;
+      await serial.run(async () => run.pipeline.clear());
+      return;
+    case 'freeze':
+      run.frozen = message.frozen;
+      await serial.run(async () => {
+        const capture = message.frozen ? await run.pipeline.capture() : null;
+        post({ kind: 'captured', requestId: message.requestId, capture });
+      });
+      return;
+    case 'capture':
+      await serial.run(async () => post({ kind: 'captured', requestId: message.requestId, capture: await run.pipeline.capture() }));
+      return;
+    case 'snapshot':
+      await serial.run(async () => {
+        const shot = await run.pipeline.snapshot(message.blurOthers, message.overlayOpacity);
+        if (shot) post({ kind: 'snapshot', requestId: message.requestId, ...shot });
+        else post({ kind: 'captured', requestId: message.requestId, capture: null });
+      });
+      return;
+    case 'inspect':
+      await serial.run(() => inspect(run, message.requestId, message.overlay ?? false));
+      return;
+    case 'inject-fault':
+      // The named seam: only builds made with VITE_TEST_SEAMS answer to it.
+      if (!import.meta.env.VITE_TEST_SEAMS) return;
+      if (message.fault === 'crash') setTimeout(() => { throw new Error('injected crash'); });
+      else destroyDevice(run.selector.active as BackendName);
+      return;
+  }
+}
+
+scope.onmessage = ({ data }) => {
+  handle(data).catch((error: unknown) => post({ kind: 'failed', error: toErrorData(error) }));
+};

@@ -1,0 +1,181 @@
+/**
+ * Paints what the person sees, in the live worker: the analysed frame with boxes on one canvas, the heat map alone on a
+ * second one above it. Both are mirrored here (not by CSS), so that a snapshot is what was seen.
+ *
+ * The overlay belongs to the frame that was analysed: both canvases are drawn in one task. A map drawn over a newer frame is
+ * visibly misplaced when the network is slow (field notes).
+ */
+
+import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
+import { heatMapRgba } from '../core/heat-map.ts';
+
+type Context = OffscreenCanvasRenderingContext2D;
+
+function context(canvas: OffscreenCanvas, options?: { alpha?: boolean }): Context {
+  const ctx = canvas.getContext('2d', options);
+  if (!ctx) throw new Error('this browser gives no 2D context in a worker');
+  return ctx;
+}
+
+/** A map to draw, in the crop that it belongs to. */
+export interface PaintedMap {
+  readonly square: CropSquare;
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly colourRange: number;
+  readonly colours: 'signed' | 'magnitude';
+}
+
+/** Colours of the outlines: readable on skin and on walls, by a dark line under a light one. */
+const OUTLINE = { under: 'rgba(10, 16, 24, 0.65)', chosen: '#fdf6e3', other: 'rgba(253, 246, 227, 0.55)' } as const;
+
+export class Painter {
+  readonly #view: OffscreenCanvas;
+  readonly #overlay: OffscreenCanvas;
+  readonly #viewContext: Context;
+  readonly #overlayContext: Context;
+  /** The map at its own size; scaled into place by the canvas. */
+  #heat: OffscreenCanvas | null = null;
+  #heatImage: ImageData | null = null;
+
+  constructor(view: OffscreenCanvas, overlay: OffscreenCanvas) {
+    this.#view = view;
+    this.#overlay = overlay;
+    this.#viewContext = context(view, { alpha: false });
+    this.#overlayContext = context(overlay);
+  }
+
+  /** @param map null = nothing over the frame */
+  paint(
+    frame: ImageBitmap,
+    mirrored: boolean,
+    faces: readonly TrackedFace[],
+    chosenId: number | null,
+    square: CropSquare | null,
+    map: PaintedMap | null,
+  ): void {
+    for (const canvas of [this.#view, this.#overlay]) {
+      if (canvas.width !== frame.width) canvas.width = frame.width;
+      if (canvas.height !== frame.height) canvas.height = frame.height;
+    }
+    drawFrame(this.#viewContext, frame, mirrored);
+    this.#outlines(faces, chosenId, square);
+    this.#overlayContext.setTransform(1, 0, 0, 1, 0, 0);
+    this.#overlayContext.clearRect(0, 0, frame.width, frame.height);
+    if (map) this.#drawMap(this.#overlayContext, map, frame.width, mirrored);
+  }
+
+  clear(): void {
+    this.#viewContext.setTransform(1, 0, 0, 1, 0, 0);
+    this.#viewContext.clearRect(0, 0, this.#view.width, this.#view.height);
+    this.#overlayContext.setTransform(1, 0, 0, 1, 0, 0);
+    this.#overlayContext.clearRect(0, 0, this.#overlay.width, this.#overlay.height);
+  }
+
+  /**
+   * The view with the overlay as one picture.
+   * @param keepSharp everything outside this square is made unrecognisable; null = nothing is blurred
+   */
+  async snapshot(frame: ImageBitmap, mirrored: boolean, map: PaintedMap | null, opacity: number, keepSharp: CropSquare | null): Promise<Blob> {
+    const canvas = new OffscreenCanvas(frame.width, frame.height);
+    const ctx = context(canvas, { alpha: false });
+    drawFrame(ctx, frame, mirrored);
+    if (keepSharp) {
+      // Shrunk to 1/24 and enlarged again: what is gone cannot be sharpened back, and it works where ctx.filter is missing.
+      const small = new OffscreenCanvas(Math.max(1, Math.round(frame.width / 24)), Math.max(1, Math.round(frame.height / 24)));
+      const smallContext = context(small, { alpha: false });
+      smallContext.imageSmoothingQuality = 'high';
+      smallContext.drawImage(canvas, 0, 0, small.width, small.height);
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.drawImage(small, 0, 0, frame.width, frame.height);
+      ctx.save();
+      intoCrop(ctx, keepSharp, frame.width, mirrored);
+      ctx.beginPath();
+      ctx.rect(-keepSharp.side / 2, -keepSharp.side / 2, keepSharp.side, keepSharp.side);
+      ctx.clip();
+      drawFrame(ctx, frame, mirrored);
+      ctx.restore();
+    }
+    if (map) {
+      ctx.globalAlpha = opacity;
+      this.#drawMap(ctx, map, frame.width, mirrored);
+    }
+    return canvas.convertToBlob({ type: 'image/png' });
+  }
+
+  /** The overlay's pixels as they stand (tests compare them with the map). */
+  overlayPixels(): ImageData {
+    return this.#overlayContext.getImageData(0, 0, this.#overlay.width, this.#overlay.height);
+  }
+
+  #drawMap(ctx: Context, { square, values, width, height, colourRange, colours }: PaintedMap, frameWidth: number, mirrored: boolean): void {
+    if (!this.#heat || this.#heat.width !== width || this.#heat.height !== height) {
+      this.#heat = new OffscreenCanvas(width, height);
+      this.#heatImage = new ImageData(width, height);
+    }
+    const image = this.#heatImage as ImageData;
+    heatMapRgba(values, width, height, colourRange, colours, image.data as Uint8ClampedArray<ArrayBuffer>);
+    context(this.#heat).putImageData(image, 0, 0);
+    intoCrop(ctx, square, frameWidth, mirrored);
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(this.#heat, -square.side / 2, -square.side / 2, square.side, square.side);
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  #outlines(faces: readonly TrackedFace[], chosenId: number | null, square: CropSquare | null): void {
+    const ctx = this.#viewContext;
+    const width = Math.max(1.5, this.#view.width / 400);
+    for (const face of faces) {
+      const chosen = face.id === chosenId;
+      const trace = (): void => {
+        ctx.beginPath();
+        ctx.roundRect(face.x, face.y, face.width, face.height, face.width * 0.08);
+        ctx.stroke();
+      };
+      ctx.lineWidth = width * 2;
+      ctx.strokeStyle = OUTLINE.under;
+      trace();
+      ctx.lineWidth = width;
+      ctx.strokeStyle = chosen ? OUTLINE.chosen : OUTLINE.other;
+      trace();
+    }
+    if (square) {
+      // Corners of what the network really sees, which is more than the box.
+      ctx.save();
+      ctx.translate(square.centreX, square.centreY);
+      ctx.rotate(square.angle);
+      const half = square.side / 2;
+      const arm = square.side * 0.08;
+      const trace = (): void => {
+        ctx.beginPath();
+        for (const [sx, sy] of [[-1, -1], [1, -1], [1, 1], [-1, 1]] as const) {
+          ctx.moveTo(sx * half, sy * (half - arm));
+          ctx.lineTo(sx * half, sy * half);
+          ctx.lineTo(sx * (half - arm), sy * half);
+        }
+        ctx.stroke();
+      };
+      ctx.lineWidth = width * 2;
+      ctx.strokeStyle = OUTLINE.under;
+      trace();
+      ctx.lineWidth = width;
+      ctx.strokeStyle = OUTLINE.chosen;
+      trace();
+      ctx.restore();
+    }
+  }
+}
+
+/** Draws the frame over the whole canvas and leaves the context in the frame's (mirrored) coordinates. */
+function drawFrame(ctx: Context, frame: ImageBitmap, mirrored: boolean): void {
+  ctx.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? frame.width : 0, 0);
+  ctx.drawImage(frame, 0, 0);
+}
+
+/** Puts the context's origin at the crop's centre, axes along the crop's sides. */
+function intoCrop(ctx: Context, square: CropSquare, frameWidth: number, mirrored: boolean): void {
+  ctx.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? frameWidth : 0, 0);
+  ctx.translate(square.centreX, square.centreY);
+  ctx.rotate(square.angle);
+}

@@ -42,6 +42,8 @@ interface Running {
 const QUIET_MS = 300;
 
 let running: Running | null = null;
+/** Settles when the first `init` is done; what comes earlier waits for it. */
+let started: Promise<void> | null = null;
 
 async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> {
   const { base, settings } = message;
@@ -58,7 +60,6 @@ async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> 
   const pipeline = new FramePipeline(detector, painter, explain, model.manifest, settings);
   running = { base, painter, pipeline, selector, model, settings, choice: message.backend, frozen: false, frameAt: 0, busy: Promise.resolve() };
   post({ kind: 'ready', manifest: model.manifest, backend });
-  await chooseBackend(running, message.backend);
 }
 
 function load(base: string, modelId: string | null): Promise<LoadedModel> {
@@ -165,7 +166,15 @@ async function inspect(run: Running, requestId: number, overlay: boolean): Promi
 }
 
 async function handle(message: ToLive): Promise<void> {
-  if (message.kind === 'init') return start(message);
+  if (message.kind === 'init') {
+    started = start(message);
+    await started;
+    // The app explains on the first backend at once; the others are tried beside the frames.
+    await notingFaults(() => chooseBackend(ready(), message.backend));
+    return;
+  }
+  // A failed start was reported once; nothing else can be done then.
+  if (!(await started?.then(() => true, () => false))) return;
   const run = ready();
   switch (message.kind) {
     case 'frame':

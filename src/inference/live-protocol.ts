@@ -71,7 +71,9 @@ export type ToLive =
       readonly view: OffscreenCanvas;
       /** The heat map alone, transparent elsewhere, same size and orientation as the view. */
       readonly overlay: OffscreenCanvas;
-      /** null = the first one of models/index.json. */
+      /** URL of the index of models; null = models/index.json in `base`. */
+      readonly models?: string | null;
+      /** null = the first one of the index. */
       readonly modelId: string | null;
       readonly backend: BackendName | 'auto';
       readonly settings: LiveSettings;

@@ -24,7 +24,8 @@ const post = (message: FromLive): void => scope.postMessage(message);
 const serial = new Serial();
 
 interface Running {
-  readonly base: string;
+  /** URL of the index of models. */
+  readonly models: string;
   readonly painter: Painter;
   readonly pipeline: FramePipeline;
   readonly selector: BackendSelector;
@@ -47,23 +48,24 @@ let started: Promise<void> | null = null;
 
 async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> {
   const { base, settings } = message;
+  const models = message.models ?? new URL('models/index.json', base).href;
   const painter = new Painter(message.view, message.overlay);
   const selector = new BackendSelector(new URL('vendor/tfjs/', base).href, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),
   );
   const lifetime = new AbortController();
   const [model, detector] = await Promise.all([
-    load(base, message.modelId),
+    load(models, message.modelId),
     createFaceDetector(base, lifetime.signal),
   ]);
   const backend = await selector.start(model);
   const pipeline = new FramePipeline(detector, painter, explain, model.manifest, settings);
-  running = { base, painter, pipeline, selector, model, settings, choice: message.backend, frozen: false, frameAt: 0, busy: Promise.resolve() };
+  running = { models, painter, pipeline, selector, model, settings, choice: message.backend, frozen: false, frameAt: 0, busy: Promise.resolve() };
   post({ kind: 'ready', manifest: model.manifest, backend });
 }
 
-function load(base: string, modelId: string | null): Promise<LoadedModel> {
-  return loadModel(fetchBytes, new URL('models/index.json', base).href, modelId, {
+function load(models: string, modelId: string | null): Promise<LoadedModel> {
+  return loadModel(fetchBytes, models, modelId, {
     onProgress: (loaded, total) => post({ kind: 'loading', loaded, total }),
   });
 }
@@ -112,7 +114,7 @@ function redraw(run: Running): void {
 
 /** The old model goes on until the new one is loaded and checked; if it cannot be had, nothing changes. */
 async function changeModel(run: Running, modelId: string): Promise<void> {
-  const model = await load(run.base, modelId);
+  const model = await load(run.models, modelId);
   const switched = (async () => {
     await serial.run(async () => undefined); // the frame that is under way
     try {

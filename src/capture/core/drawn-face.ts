@@ -253,7 +253,7 @@ export function drawPerson(painter: Painter, parameters: FaceParameters, x: numb
   tilted(() => drawBackHair(painter, face, hair));
   drawShoulders(painter, face, skin);
   tilted(() => {
-    drawEars(painter, face, skin);
+    if (HAIR_STYLES[Math.round(face.hairStyle)] !== 'long') drawEars(painter, face, skin);
     drawSkin(painter, face, skin);
     for (const side of [-1, 1] as const) drawEye(painter, face, skin, side);
     for (const side of [-1, 1] as const) drawBrow(painter, face, hair, side);
@@ -322,6 +322,11 @@ function drawShoulders(p: Painter, face: FaceParameters, skin: Skin): void {
   p.bezierCurveTo(0.52, 1.55, 0.5, 1.3, 0.5 + lean, 0.7);
   p.closePath();
   p.fill();
+  // The head's shadow on it.
+  p.save();
+  p.clip();
+  spot(p, lean, 1.28 + chinDrop(face), 0.72, 0.36, mix(skin.shade, DARK, 0.35), 0.6);
+  p.restore();
   // Jumper with a round collar.
   const cloth = p.createLinearGradient(-2, 1.5, 2, 2.6);
   cloth.addColorStop(face.light < 0 ? 0 : 1, '#4f7f8c');
@@ -337,8 +342,8 @@ function drawShoulders(p: Painter, face: FaceParameters, skin: Skin): void {
   p.bezierCurveTo(-2.0, 1.95, -1.25, 1.85, -0.74, 1.62);
   p.closePath();
   p.fill();
-  p.strokeStyle = 'rgba(20,44,54,0.35)';
-  p.lineWidth = 0.035;
+  p.strokeStyle = 'rgba(20,44,54,0.28)';
+  p.lineWidth = 0.03;
   p.beginPath();
   p.moveTo(-0.8, 1.68);
   p.bezierCurveTo(-0.52, 2.2, 0.52, 2.2, 0.8, 1.68);
@@ -380,12 +385,12 @@ function drawSkin(p: Painter, face: FaceParameters, skin: Skin): void {
   // Folds from nose to mouth corner, deeper with a smile or a wrinkled nose.
   const fold = Math.max(smile, face.noseWrinkle * 0.9, -0.35 * face.mouthCorners);
   if (fold > 0.08) {
-    p.strokeStyle = css(skin.shade, 0.55 * fold);
+    p.strokeStyle = css(skin.shade, 0.42 * fold);
     p.lineWidth = 0.03;
     for (const s of [-1, 1] as const) {
       p.beginPath();
       p.moveTo(s * 0.26, 0.34);
-      p.bezierCurveTo(s * 0.4, 0.42, s * (0.5 + 0.06 * smile), 0.5, s * (0.52 + 0.06 * smile), 0.68);
+      p.bezierCurveTo(s * 0.4, 0.42, s * (0.5 + 0.06 * smile), 0.5, s * (0.53 + 0.06 * smile), 0.61);
       p.stroke();
     }
   }
@@ -433,7 +438,7 @@ function drawEye(p: Painter, face: FaceParameters, skin: Skin, side: -1 | 1): vo
   // The socket's soft shade, before mirroring only for the light.
   spot(p, -side * 0.05, -0.13, 0.34, 0.2, skin.shade, 0.48);
   spot(p, 0, 0.15, 0.27, 0.09, skin.shade, 0.3);
-  p.scale(side, 1);
+  p.scale(side * 1.06, 1.06);
   // Upper lid, a touch lighter than the socket.
   spot(p, 0.02, -0.1 - upper * 0.5, 0.22, 0.08, skin.light, 0.45);
 
@@ -498,7 +503,7 @@ function drawEye(p: Painter, face: FaceParameters, skin: Skin, side: -1 | 1): vo
   p.stroke();
   // Crow's feet of a laugh.
   if (smile > 0.5) {
-    p.strokeStyle = css(skin.shade, 0.55 * (smile - 0.5));
+    p.strokeStyle = css(skin.shade, 0.4 * (smile - 0.5));
     p.beginPath();
     p.moveTo(0.27, 0.0);
     p.quadraticCurveTo(0.33, 0.0, 0.37, -0.03);
@@ -519,15 +524,15 @@ function drawBrow(p: Painter, face: FaceParameters, hair: Colour, side: -1 | 1):
   p.scale(side, 1);
   const colour = mix(hair, DARK, 0.35);
   const tint = p.createLinearGradient(innerX, 0, 0.74, 0);
-  tint.addColorStop(0, css(colour, 0.72));
-  tint.addColorStop(0.25, css(colour, 0.95));
-  tint.addColorStop(1, css(colour, 0.85));
+  tint.addColorStop(0, css(colour, 0.5));
+  tint.addColorStop(0.3, css(colour, 0.92));
+  tint.addColorStop(1, css(colour, 0.8));
   p.fillStyle = tint;
   p.beginPath();
-  p.moveTo(innerX, inner + 0.045);
-  p.bezierCurveTo(innerX - 0.02, inner + 0.01, innerX, inner - 0.04, innerX + 0.04, inner - 0.045);
-  p.bezierCurveTo(innerX + 0.18, (inner + arch) / 2 - 0.045, 0.5, arch - 0.035, 0.73, outer);
-  p.bezierCurveTo(0.55, arch + 0.045, innerX + 0.2, (inner + arch) / 2 + 0.055, innerX, inner + 0.045);
+  p.moveTo(innerX + 0.005, inner + 0.03);
+  p.bezierCurveTo(innerX - 0.015, inner + 0.005, innerX + 0.0, inner - 0.03, innerX + 0.045, inner - 0.036);
+  p.bezierCurveTo(innerX + 0.18, (inner + arch) / 2 - 0.042, 0.5, arch - 0.035, 0.73, outer);
+  p.bezierCurveTo(0.55, arch + 0.032, innerX + 0.2, (inner + arch) / 2 + 0.04, innerX + 0.005, inner + 0.03);
   p.closePath();
   p.fill();
   p.restore();
@@ -544,16 +549,18 @@ function drawNose(p: Painter, face: FaceParameters, skin: Skin): void {
   // Wings, underside and nostrils.
   for (const s of [-1, 1] as const) spot(p, s * 0.17 * flare, 0.345 + lift, 0.09, 0.09, skin.shade, 0.45);
   spot(p, 0, 0.445 + lift, 0.25 * flare, 0.075, skin.shade, 0.7);
-  p.strokeStyle = css(mix(skin.shade, DARK, 0.3), 0.7);
-  p.lineWidth = 0.024;
+  p.strokeStyle = css(mix(skin.shade, DARK, 0.25), 0.6);
+  p.lineWidth = 0.02;
   for (const s of [-1, 1] as const) {
     p.beginPath();
-    p.moveTo(s * 0.205 * flare, 0.29 + lift);
-    p.bezierCurveTo(s * 0.255 * flare, 0.34 + lift, s * 0.245 * flare, 0.41 + lift, s * 0.175 * flare, 0.4 + lift);
+    p.moveTo(s * 0.213 * flare, 0.315 + lift);
+    p.bezierCurveTo(s * 0.238 * flare, 0.35 + lift, s * 0.232 * flare, 0.395 + lift, s * 0.2 * flare, 0.405 + lift);
     p.stroke();
-    p.fillStyle = css(mix(skin.shade, DARK, 0.62), 0.85);
+    p.fillStyle = css(mix(skin.shade, DARK, 0.5), 0.8);
     p.beginPath();
-    p.ellipse(s * 0.1 * flare, 0.412 + lift, 0.052 * flare, 0.022, -s * 0.25, 0, TURN);
+    p.moveTo(s * 0.045, 0.425 + lift);
+    p.quadraticCurveTo(s * 0.1 * flare, 0.375 + lift, s * 0.165 * flare, 0.405 + lift);
+    p.quadraticCurveTo(s * 0.1 * flare, 0.412 + lift, s * 0.045, 0.425 + lift);
     p.fill();
   }
   if (face.noseWrinkle > 0.15) {
@@ -575,15 +582,15 @@ function drawMouth(p: Painter, face: FaceParameters, skin: Skin): void {
   const droop = Math.max(0, -face.mouthCorners);
   const open = face.mouthOpen;
   const round = open * (1 - 0.9 * smile);
-  const half = 0.36 + 0.14 * smile - 0.02 * droop - 0.1 * round;
-  const cornerY = MOUTH_Y - 0.12 * smile + 0.1 * droop + 0.1 * round;
+  const half = 0.365 + 0.125 * smile - 0.01 * droop - 0.12 * round;
+  const cornerY = MOUTH_Y - 0.115 * smile + 0.075 * droop * (1 - 0.4 * open) + 0.1 * round;
   // The gap's edges in the middle; a smile opens downwards, a gasp both ways; the upper lip follows a wrinkled nose.
-  const lineY = MOUTH_Y + 0.045 * smile - 0.05 * droop;
+  const lineY = MOUTH_Y + 0.045 * smile - 0.04 * droop;
   const upperEdge = lineY - 0.1 * round - 0.05 * face.noseWrinkle - 0.01 * open;
   const lowerEdge = lineY + 0.36 * open + (open > 0 ? 0.01 : 0);
-  const upperLip = 0.075 - 0.022 * smile + 0.008 * round;
-  const lowerLip = 0.1 - 0.02 * smile;
-  const pull = half * 0.5;
+  const upperLip = 0.082 - 0.024 * smile - 0.008 * round;
+  const lowerLip = 0.118 - 0.025 * smile - 0.02 * round;
+  const pull = half * (0.52 + 0.36 * round);
   // Control points: the curve's middle is 3/4 of the way from the corners to them.
   const reach = (edge: number): number => cornerY + (edge - cornerY) * (4 / 3);
 
@@ -649,27 +656,28 @@ function drawMouth(p: Painter, face: FaceParameters, skin: Skin): void {
   p.fillStyle = css(mix(skin.lip, DARK, 0.16));
   p.beginPath();
   p.moveTo(-half, cornerY);
-  p.bezierCurveTo(-half * 0.7, cornerY + (bow - cornerY) * 0.55, -half * 0.4, bow - 0.012, -0.085, bow - 0.018);
-  p.quadraticCurveTo(0, bow + 0.028, 0.085, bow - 0.018);
-  p.bezierCurveTo(half * 0.4, bow - 0.012, half * 0.7, cornerY + (bow - cornerY) * 0.55, half, cornerY);
+  const flank = cornerY + (bow - cornerY) * (0.62 + 0.2 * droop + 0.2 * round);
+  p.bezierCurveTo(-half * 0.78, flank, -half * 0.5, bow - 0.004, -0.08, bow - 0.016);
+  p.quadraticCurveTo(0, bow + 0.022, 0.08, bow - 0.016);
+  p.bezierCurveTo(half * 0.5, bow - 0.004, half * 0.78, flank, half, cornerY);
   p.bezierCurveTo(pull, reach(upperEdge), -pull, reach(upperEdge), -half, cornerY);
   p.closePath();
   p.fill();
 
   // The line between the lips and the corners.
   p.strokeStyle = css(mix(skin.lip, DARK, 0.72), 0.85);
-  p.lineWidth = 0.024;
+  p.lineWidth = 0.02;
   if (open <= 0.03) {
     p.beginPath();
-    p.moveTo(-half - 0.01, cornerY);
-    p.bezierCurveTo(-pull, reach(lineY), pull, reach(lineY), half + 0.01, cornerY);
+    p.moveTo(-half, cornerY);
+    p.bezierCurveTo(-pull, reach(lineY), pull, reach(lineY), half, cornerY);
     p.stroke();
   }
-  p.lineWidth = 0.03;
+  p.lineWidth = 0.022;
   for (const s of [-1, 1] as const) {
     p.beginPath();
-    p.moveTo(s * (half - 0.02), cornerY + 0.006 * (smile - droop));
-    p.quadraticCurveTo(s * (half + 0.01), cornerY, s * (half + 0.025), cornerY - 0.03 * smile + 0.03 * droop);
+    p.moveTo(s * (half - 0.03), cornerY + 0.012 * (smile - droop));
+    p.quadraticCurveTo(s * (half + 0.004), cornerY, s * (half + 0.016), cornerY - 0.028 * smile + 0.028 * droop);
     p.stroke();
   }
   p.restore();
@@ -701,121 +709,169 @@ function hairTint(p: Painter, face: FaceParameters, hair: Colour): Gradient {
   return tint;
 }
 
-/** Centres and radii of the curls around the head. */
+/** Centres and radii of the curls around the head, from ear to ear. */
 const CURLS: readonly (readonly [number, number, number])[] = [
-  [-0.98, -0.28, 0.27],
-  [-1.04, -0.62, 0.3],
-  [-0.86, -0.98, 0.33],
-  [-0.55, -1.26, 0.34],
-  [-0.18, -1.4, 0.34],
-  [0.2, -1.41, 0.34],
-  [0.56, -1.26, 0.34],
-  [0.87, -0.98, 0.33],
-  [1.04, -0.62, 0.3],
-  [0.98, -0.28, 0.27],
+  [-1.06, -0.2, 0.2],
+  [-1.1, -0.5, 0.26],
+  [-1.02, -0.82, 0.3],
+  [-0.8, -1.12, 0.33],
+  [-0.48, -1.36, 0.33],
+  [-0.14, -1.48, 0.34],
+  [0.24, -1.46, 0.33],
+  [0.56, -1.32, 0.33],
+  [0.85, -1.07, 0.32],
+  [1.04, -0.78, 0.29],
+  [1.1, -0.47, 0.25],
+  [1.06, -0.18, 0.19],
 ];
+/** The curls that fall on the forehead. */
+const FRINGE_CURLS: readonly (readonly [number, number, number])[] = [
+  [-0.86, -0.7, 0.2],
+  [-0.68, -0.93, 0.25],
+  [-0.34, -1.07, 0.27],
+  [0.04, -1.12, 0.27],
+  [0.4, -1.05, 0.26],
+  [0.7, -0.9, 0.24],
+  [0.87, -0.66, 0.19],
+];
+
+function circles(p: Painter, list: readonly (readonly [number, number, number])[], grow: number): void {
+  p.beginPath();
+  for (const [x, y, r] of list) {
+    p.moveTo(x + r * grow, y);
+    p.ellipse(x, y, r * grow, r * grow, 0, 0, TURN);
+  }
+}
 
 function drawBackHair(p: Painter, face: FaceParameters, hair: Colour): void {
   p.fillStyle = css(mix(hair, DARK, 0.5));
   const style = HAIR_STYLES[Math.round(face.hairStyle)];
-  p.beginPath();
   if (style === 'long') {
-    p.moveTo(0, -1.52);
-    p.bezierCurveTo(0.9, -1.52, 1.3, -0.9, 1.24, 0.1);
-    p.bezierCurveTo(1.22, 0.8, 1.3, 1.3, 1.1, 1.75);
-    p.bezierCurveTo(0.8, 1.95, 0.5, 1.8, 0.4, 1.5);
-    p.lineTo(-0.4, 1.5);
-    p.bezierCurveTo(-0.5, 1.8, -0.8, 1.95, -1.1, 1.75);
-    p.bezierCurveTo(-1.3, 1.3, -1.22, 0.8, -1.24, 0.1);
-    p.bezierCurveTo(-1.3, -0.9, -0.9, -1.52, 0, -1.52);
+    p.beginPath();
+    p.moveTo(0, -1.6);
+    p.bezierCurveTo(0.9, -1.6, 1.24, -0.95, 1.2, 0.0);
+    p.bezierCurveTo(1.18, 0.7, 1.28, 1.15, 1.2, 1.62);
+    p.bezierCurveTo(1.0, 1.86, 0.62, 1.84, 0.42, 1.62);
+    p.lineTo(-0.42, 1.62);
+    p.bezierCurveTo(-0.62, 1.84, -1.0, 1.86, -1.2, 1.62);
+    p.bezierCurveTo(-1.28, 1.15, -1.18, 0.7, -1.2, 0.0);
+    p.bezierCurveTo(-1.24, -0.95, -0.9, -1.6, 0, -1.6);
   } else if (style === 'curls') {
-    for (const [x, y, r] of CURLS) {
-      p.moveTo(x + r, y);
-      p.ellipse(x, y, r, r, 0, 0, TURN);
-    }
+    circles(p, CURLS, 1.05);
   } else {
-    p.ellipse(0, -0.55, 1.08, 0.95, 0, 0, TURN);
+    p.beginPath();
+    p.ellipse(0, -0.5, 1.03, 0.95, 0, 0, TURN);
   }
   p.fill();
+}
+
+/** Short hair: full on top, parted on one side, swept across the forehead, thin at the temples. */
+function shortHair(p: Painter): void {
+  p.beginPath();
+  p.moveTo(-0.985, -0.08);
+  p.bezierCurveTo(-1.09, -0.35, -1.13, -0.78, -0.94, -1.1);
+  p.bezierCurveTo(-0.78, -1.42, -0.42, -1.62, -0.02, -1.64);
+  p.bezierCurveTo(0.42, -1.67, 0.8, -1.5, 0.98, -1.12);
+  p.bezierCurveTo(1.13, -0.8, 1.09, -0.35, 0.985, -0.08);
+  p.bezierCurveTo(0.985, -0.3, 0.965, -0.5, 0.9, -0.66);
+  p.bezierCurveTo(0.84, -0.8, 0.76, -0.86, 0.7, -0.95);
+  p.bezierCurveTo(0.45, -0.8, -0.05, -0.82, -0.42, -1.14);
+  p.bezierCurveTo(-0.52, -0.98, -0.72, -0.86, -0.86, -0.7);
+  p.bezierCurveTo(-0.95, -0.55, -0.975, -0.3, -0.985, -0.08);
+  p.closePath();
+}
+
+/** Long hair: parted in the middle, falling in front of the ears to the shoulders. */
+function longHair(p: Painter): void {
+  p.beginPath();
+  p.moveTo(0, -1.62);
+  for (const s of [1, -1] as const) {
+    p.moveTo(0, -1.62);
+    p.bezierCurveTo(s * 0.85, -1.64, s * 1.2, -1.05, s * 1.2, -0.3);
+    p.bezierCurveTo(s * 1.2, 0.3, s * 1.22, 0.75, s * 1.28, 1.2);
+    p.bezierCurveTo(s * 1.3, 1.55, s * 1.12, 1.86, s * 0.78, 1.86);
+    p.bezierCurveTo(s * 0.92, 1.66, s * 0.86, 1.1, s * 0.9, 0.72);
+    p.bezierCurveTo(s * 0.95, 0.3, s * 0.99, -0.15, s * 0.92, -0.5);
+    p.bezierCurveTo(s * 0.8, -0.85, s * 0.35, -0.95, 0, -1.24);
+    p.closePath();
+  }
 }
 
 function drawFrontHair(p: Painter, face: FaceParameters, hair: Colour): void {
   const style = HAIR_STYLES[Math.round(face.hairStyle)];
   p.save();
-  p.fillStyle = hairTint(p, face, hair);
   if (style === 'curls') {
-    p.beginPath();
-    for (const [x, y, r] of CURLS) {
-      p.moveTo(x * 0.97 + r, y);
-      p.ellipse(x * 0.97, y, r * 0.92, r * 0.92, 0, 0, TURN);
-    }
-    for (const [x, y, r] of [
-      [-0.62, -0.92, 0.27],
-      [-0.28, -1.08, 0.28],
-      [0.1, -1.1, 0.28],
-      [0.45, -1.03, 0.27],
-      [0.72, -0.84, 0.24],
-      [-0.82, -0.68, 0.2],
-      [0.88, -0.6, 0.19],
-    ] as const) {
-      p.moveTo(x + r, y);
-      p.ellipse(x, y, r, r, 0, 0, TURN);
-    }
+    p.fillStyle = css(mix(hair, DARK, 0.35));
+    circles(p, FRINGE_CURLS, 1.08);
     p.fill();
-    p.strokeStyle = css(mix(hair, WHITE, 0.28), 0.5);
-    p.lineWidth = 0.028;
-    for (const [x, y, r] of CURLS) {
-      p.beginPath();
-      p.ellipse(x * 0.97, y, r * 0.55, r * 0.55, 0, 3.4 + x, 5.2 + x);
-      p.stroke();
-    }
-  } else {
-    p.beginPath();
-    p.moveTo(-1.0, 0.0);
-    p.bezierCurveTo(-1.2, -0.7, -0.95, -1.58, 0.05, -1.58);
-    p.bezierCurveTo(0.95, -1.58, 1.2, -0.75, 1.0, 0.0);
-    if (style === 'long') {
-      p.bezierCurveTo(1.02, -0.4, 0.88, -0.72, 0.62, -0.92);
-      p.bezierCurveTo(0.4, -1.05, 0.1, -1.12, -0.12, -1.2);
-      p.bezierCurveTo(-0.5, -1.0, -0.92, -0.7, -1.0, 0.0);
-    } else {
-      p.bezierCurveTo(0.97, -0.25, 0.96, -0.5, 0.84, -0.7);
-      p.bezierCurveTo(0.6, -0.74, 0.25, -0.82, -0.1, -1.02);
-      p.bezierCurveTo(-0.35, -0.86, -0.7, -0.78, -0.86, -0.62);
-      p.bezierCurveTo(-0.95, -0.42, -0.96, -0.2, -1.0, 0.0);
-    }
-    p.closePath();
+    p.fillStyle = hairTint(p, face, hair);
+    circles(p, CURLS, 0.95);
     p.fill();
-    // Strands that follow the head.
-    p.strokeStyle = css(mix(hair, WHITE, 0.3), 0.35);
-    p.lineWidth = 0.03;
-    for (const [x, bend] of [
-      [0.1, 0.32],
-      [0.28, 0.52],
-      [0.46, 0.72],
-      [-0.12, -0.3],
-      [-0.3, -0.55],
-      [-0.46, -0.75],
-    ] as const) {
-      p.beginPath();
-      p.moveTo(x * 0.75, -1.5 + Math.abs(x) * 0.12);
-      p.quadraticCurveTo(bend, -1.38 + Math.abs(x) * 0.3, bend * 1.12, -1.02 + Math.abs(x) * 0.35);
-      p.stroke();
-    }
-    if (style === 'long') {
-      // Side locks in front of the ears.
-      for (const s of [-1, 1] as const) {
-        p.fillStyle = hairTint(p, face, hair);
+    circles(p, FRINGE_CURLS, 1);
+    p.fill();
+    p.fillStyle = hairTint(p, face, hair);
+    p.beginPath();
+    p.ellipse(0, -1.22, 0.85, 0.3, 0, 0, TURN);
+    p.fill();
+    for (const list of [CURLS, FRINGE_CURLS]) {
+      for (const [x, y, r] of list) {
+        p.lineWidth = 0.03;
+        p.strokeStyle = css(mix(hair, WHITE, 0.3), 0.4);
         p.beginPath();
-        p.moveTo(s * 0.92, -0.45);
-        p.bezierCurveTo(s * 1.02, -0.1, s * 0.9, 0.5, s * 0.98, 0.95);
-        p.bezierCurveTo(s * 1.02, 1.25, s * 1.0, 1.5, s * 0.9, 1.72);
-        p.bezierCurveTo(s * 1.2, 1.6, s * 1.26, 1.1, s * 1.22, 0.5);
-        p.bezierCurveTo(s * 1.22, 0.1, s * 1.2, -0.4, s * 1.02, -0.7);
-        p.closePath();
-        p.fill();
+        p.ellipse(x, y, r * 0.6, r * 0.6, 0, 3.5 + x * 0.6, 5.1 + x * 0.6);
+        p.stroke();
+        p.strokeStyle = css(mix(hair, DARK, 0.75), 0.35);
+        p.beginPath();
+        p.ellipse(x, y, r * 0.62, r * 0.62, 0, 0.5 + x * 0.6, 2.2 + x * 0.6);
+        p.stroke();
       }
     }
+    p.restore();
+    return;
   }
+  // A soft edge of shadow where the hair lies on the skin, then the hair, then strands inside it.
+  p.save();
+  p.translate(0, 0.045);
+  p.fillStyle = css(DARK, 0.16);
+  if (style === 'long') longHair(p);
+  else shortHair(p);
+  p.fill();
+  p.restore();
+  p.fillStyle = hairTint(p, face, hair);
+  if (style === 'long') longHair(p);
+  else shortHair(p);
+  p.fill();
+  p.clip();
+  const strands = style === 'long' ? LONG_STRANDS : SHORT_STRANDS;
+  strands.forEach(([x0, y0, cx, cy, x, y], i) => {
+    p.strokeStyle = i % 2 === 0 ? css(mix(hair, WHITE, 0.32), 0.3) : css(mix(hair, DARK, 0.8), 0.28);
+    p.lineWidth = i % 3 === 0 ? 0.034 : 0.022;
+    p.beginPath();
+    p.moveTo(x0, y0);
+    p.quadraticCurveTo(cx, cy, x, y);
+    p.stroke();
+  });
+  spot(p, face.light >= 0 ? 0.45 : -0.4, -1.38, 0.6, 0.2, mix(hair, WHITE, 0.6), 0.3);
   p.restore();
 }
+
+/** Start, control point and end of each strand. */
+const SHORT_STRANDS: readonly (readonly [number, number, number, number, number, number])[] = [
+  [-0.42, -1.16, 0.05, -1.25, 0.66, -0.92],
+  [-0.42, -1.2, 0.1, -1.42, 0.8, -0.9],
+  [-0.4, -1.24, 0.15, -1.55, 0.9, -0.8],
+  [-0.36, -1.32, 0.25, -1.64, 0.98, -0.62],
+  [-0.28, -1.45, 0.4, -1.68, 1.02, -0.9],
+  [-0.44, -1.16, -0.7, -1.1, -0.9, -0.72],
+  [-0.46, -1.22, -0.8, -1.22, -0.97, -0.62],
+  [-0.44, -1.3, -0.85, -1.3, -1.0, -0.75],
+  [-0.4, -1.08, -0.05, -0.98, 0.42, -0.88],
+];
+const LONG_STRANDS: readonly (readonly [number, number, number, number, number, number])[] = [1, -1].flatMap((s) => [
+  [0.02 * s, -1.3, 0.75 * s, -1.15, 0.98 * s, -0.4] as const,
+  [0.02 * s, -1.4, 0.9 * s, -1.25, 1.04 * s, -0.2] as const,
+  [0.03 * s, -1.5, 1.0 * s, -1.35, 1.12 * s, -0.3] as const,
+  [1.0 * s, -0.1, 0.96 * s, 0.8, 0.98 * s, 1.6] as const,
+  [1.08 * s, 0.0, 1.05 * s, 0.8, 1.1 * s, 1.6] as const,
+  [1.15 * s, 0.1, 1.14 * s, 0.8, 1.22 * s, 1.4] as const,
+]);

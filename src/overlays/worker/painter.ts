@@ -77,13 +77,22 @@ export class Painter {
    * The view with the overlay as one picture.
    * @param keepSharp everything outside this square is made unrecognisable; null = nothing is blurred
    */
-  async snapshot(frame: ImageBitmap, mirrored: boolean, map: PaintedMap | null, opacity: number, keepSharp: CropSquare | null): Promise<Blob> {
+  async snapshot(
+    frame: ImageBitmap,
+    mirrored: boolean,
+    map: PaintedMap | null,
+    opacity: number,
+    keepSharp: CropSquare | null,
+  ): Promise<Blob> {
     const canvas = new OffscreenCanvas(frame.width, frame.height);
     const ctx = context(canvas, { alpha: false });
     drawFrame(ctx, frame, mirrored);
     if (keepSharp) {
       // Shrunk to 1/24 and enlarged again: what is gone cannot be sharpened back, and it works where ctx.filter is missing.
-      const small = new OffscreenCanvas(Math.max(1, Math.round(frame.width / 24)), Math.max(1, Math.round(frame.height / 24)));
+      const small = new OffscreenCanvas(
+        Math.max(1, Math.round(frame.width / 24)),
+        Math.max(1, Math.round(frame.height / 24)),
+      );
       const smallContext = context(small, { alpha: false });
       smallContext.imageSmoothingQuality = 'high';
       smallContext.drawImage(canvas, 0, 0, small.width, small.height);
@@ -109,7 +118,12 @@ export class Painter {
     return this.#overlayContext.getImageData(0, 0, this.#overlay.width, this.#overlay.height);
   }
 
-  #drawMap(ctx: Context, { square, values, width, height, colourRange, colours }: PaintedMap, frameWidth: number, mirrored: boolean): void {
+  #drawMap(
+    ctx: Context,
+    { square, values, width, height, colourRange, colours }: PaintedMap,
+    frameWidth: number,
+    mirrored: boolean,
+  ): void {
     if (!this.#heat || this.#heat.width !== width || this.#heat.height !== height) {
       this.#heat = new OffscreenCanvas(width, height);
       this.#heatImage = new ImageData(width, height);
@@ -149,7 +163,12 @@ export class Painter {
       const arm = square.side * 0.08;
       const trace = (): void => {
         ctx.beginPath();
-        for (const [sx, sy] of [[-1, -1], [1, -1], [1, 1], [-1, 1]] as const) {
+        for (const [sx, sy] of [
+          [-1, -1],
+          [1, -1],
+          [1, 1],
+          [-1, 1],
+        ] as const) {
           ctx.moveTo(sx * half, sy * (half - arm));
           ctx.lineTo(sx * half, sy * half);
           ctx.lineTo(sx * (half - arm), sy * half);

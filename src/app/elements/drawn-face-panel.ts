@@ -1,0 +1,173 @@
+/** Presets and sliders for the drawn face. */
+
+import { LitElement, css, html, type PropertyValues } from 'lit';
+import {
+  EXPRESSIONS,
+  FACE_RANGES,
+  HAIR_STYLES,
+  defaultParameters,
+  drawFace,
+  type ExpressionName,
+  type FaceParameters,
+  type Painter,
+} from '../../capture/core/drawn-face.ts';
+import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
+import { emit } from '../events.ts';
+import { t, tLabel } from '../strings.ts';
+
+const SLIDERS = (Object.keys(FACE_RANGES) as (keyof FaceParameters)[]).filter((name) => name !== 'hairStyle');
+const THUMBNAIL = 96;
+
+export class DrawnFacePanel extends LitElement {
+  static override properties = { face: { attribute: false } };
+  declare face: FaceParameters;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    fieldStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 10px;
+      }
+      .presets {
+        display: flex;
+        gap: 8px;
+        overflow-x: auto;
+        padding: 3px;
+        scrollbar-width: thin;
+      }
+      .preset {
+        display: grid;
+        flex: 1 0 78px;
+        justify-items: center;
+        gap: 2px;
+        max-width: 110px;
+        padding: 5px 4px;
+        font-size: 0.875rem;
+      }
+      canvas {
+        width: 54px;
+        height: 54px;
+        border-radius: 6px;
+      }
+      summary {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-height: 44px;
+        font-weight: 600;
+        cursor: pointer;
+      }
+      .sliders {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr));
+        gap: 4px 20px;
+      }
+      .slider {
+        display: grid;
+        font-size: 0.9375rem;
+      }
+      .slider input {
+        height: 36px;
+      }
+      .hair {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        padding-top: 6px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.face = defaultParameters;
+  }
+
+  override render() {
+    return html`<div class="presets" role="group" aria-label=${t('drawn.presets')}>
+        ${(Object.keys(EXPRESSIONS) as ExpressionName[]).map(
+          (name) =>
+            html`<button
+              class="button preset"
+              type="button"
+              aria-pressed=${this.#isPreset(name) ? 'true' : 'false'}
+              @click=${() => this.#change(EXPRESSIONS[name])}
+            >
+              <canvas width=${THUMBNAIL} height=${THUMBNAIL} data-preset=${name} aria-hidden="true"></canvas>
+              ${tLabel(name)}
+            </button>`,
+        )}
+      </div>
+      <details>
+        <summary>${t('drawn.more')}</summary>
+        <div class="sliders">${SLIDERS.map((name) => this.#slider(name))}</div>
+        <div class="hair" role="group" aria-label=${t('drawn.hairStyle')}>
+          ${HAIR_STYLES.map(
+            (style, index) =>
+              html`<button
+                class="button"
+                type="button"
+                aria-pressed=${this.face.hairStyle === index ? 'true' : 'false'}
+                @click=${() => this.#change({ hairStyle: index })}
+              >
+                ${t(`drawn.hair.${style}`)}
+              </button>`,
+          )}
+        </div>
+      </details>`;
+  }
+
+  #slider(name: keyof FaceParameters) {
+    const { min, max, step } = FACE_RANGES[name];
+    return html`<label class="slider">
+      <span>${t(`drawn.${name}`)}</span>
+      <input
+        type="range"
+        name=${name}
+        min=${min}
+        max=${max}
+        step=${step}
+        .value=${String(this.face[name])}
+        @input=${(event: Event) => this.#change({ [name]: Number((event.target as HTMLInputElement).value) })}
+      />
+    </label>`;
+  }
+
+  #isPreset(name: ExpressionName): boolean {
+    return Object.entries(EXPRESSIONS[name]).every(([key, value]) => this.face[key as keyof FaceParameters] === value);
+  }
+
+  #change(change: Partial<FaceParameters>): void {
+    emit(this, 'change-drawn-face', { ...this.face, ...change });
+  }
+
+  /** The thumbnails wear the skin and hair that were chosen. */
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('face');
+    const same =
+      before && (['skin', 'hair', 'hairStyle', 'light'] as const).every((key) => before[key] === this.face[key]);
+    if (same) return;
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')) {
+      const context = canvas.getContext('2d');
+      if (!context) continue;
+      const { skin, hair, hairStyle, light } = this.face;
+      const look = { ...defaultParameters, skin, hair, hairStyle, light };
+      context.save();
+      context.translate(THUMBNAIL / 2, THUMBNAIL / 2);
+      context.scale(1.45, 1.45);
+      context.translate(-THUMBNAIL / 2, -THUMBNAIL / 2);
+      drawFace(
+        context as unknown as Painter,
+        { ...look, ...EXPRESSIONS[canvas.dataset['preset'] as ExpressionName] },
+        THUMBNAIL,
+        THUMBNAIL,
+      );
+      context.restore();
+    }
+  }
+}
+
+customElements.define('drawn-face-panel', DrawnFacePanel);

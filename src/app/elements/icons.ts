@@ -1,0 +1,56 @@
+/** The app's own icons: 24 x 24, drawn with one stroke width, in the colour of the text around them. */
+
+import { html, svg, type SVGTemplateResult } from 'lit';
+
+const icon = (shapes: SVGTemplateResult) =>
+  html`<svg
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    ${shapes}
+  </svg>`;
+
+export const icons = {
+  camera: icon(svg`<rect x="2.5" y="6" width="13" height="12" rx="2.5" /><path d="m15.5 11 6-3.5v9l-6-3.5" />`),
+  file: icon(
+    svg`<rect x="3" y="4" width="18" height="16" rx="2.5" /><circle cx="8.5" cy="9.5" r="1.6" /><path d="m3.5 18 5.5-5 4 3.5 3-2.5 4.5 4" />`,
+  ),
+  drawn: icon(
+    svg`<rect x="3.5" y="3.5" width="17" height="17" rx="4" /><path d="M9 9v1.5M15 9v1.5M8 14.5c2 3 6 3 8 0" />`,
+  ),
+  source: icon(svg`<path d="M4 8h12.5M13 4.5 16.5 8 13 11.5M20 16H7.5M11 12.5 7.5 16l3.5 3.5" />`),
+  pause: icon(svg`<path d="M8.5 5.5v13M15.5 5.5v13" />`),
+  play: icon(svg`<path d="M8 5.5v13l10.5-6.5z" />`),
+  stop: icon(svg`<rect x="6" y="6" width="12" height="12" rx="1.5" />`),
+  freeze: icon(svg`<path d="M12 3v18M4.2 7.5l15.6 9M19.8 7.5l-15.6 9M9.5 4.5 12 7l2.5-2.5M9.5 19.5 12 17l2.5 2.5" />`),
+  snapshot: icon(
+    svg`<path d="M3.5 8.5A2.5 2.5 0 0 1 6 6h1.7l1.5-2.2h5.6L16.3 6H18a2.5 2.5 0 0 1 2.5 2.5v8A2.5 2.5 0 0 1 18 19H6a2.5 2.5 0 0 1-2.5-2.5z" /><circle cx="12" cy="12.3" r="3.6" />`,
+  ),
+  map: icon(
+    svg`<rect x="3.5" y="3.5" width="17" height="17" rx="3" /><path d="M9.2 3.5v17M14.8 3.5v17M3.5 9.2h17M3.5 14.8h17" /><rect x="9.2" y="9.2" width="5.6" height="5.6" fill="currentColor" />`,
+  ),
+  settings: icon(
+    svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9" /><circle cx="15" cy="7" r="2" /><circle cx="9" cy="17" r="2" />`,
+  ),
+  help: icon(
+    svg`<circle cx="12" cy="12" r="9" /><path d="M9.4 9.3a2.7 2.7 0 1 1 3.9 2.5c-.9.5-1.3 1-1.3 2" /><path d="M12 17.2v.1" />`,
+  ),
+  speed: icon(svg`<path d="M4.5 17.5a9 9 0 1 1 15 0" /><path d="m12 13 4-4.5" />`),
+  close: icon(svg`<path d="m6 6 12 12M18 6 6 18" />`),
+  alert: icon(svg`<path d="M12 4 2.8 19.5h18.4z" /><path d="M12 10v4.5M12 17v.1" />`),
+  save: icon(svg`<path d="M12 4v11M7.5 11 12 15.5 16.5 11M4.5 19.5h15" />`),
+} as const;
+
+/** The mark: a face of squares, two of them glowing as on the map. */
+export const mark = html`<svg viewBox="0 0 16 16" aria-hidden="true" class="mark" shape-rendering="crispEdges">
+  <rect width="16" height="16" rx="3" fill="var(--stage)" />
+  <path fill="#f4f0e6" d="M4 5h2v2H4zM10 5h2v2h-2zM5 11h6v1H5z" />
+  <path fill="#ff922a" d="M4 10h1v1H4zM11 10h1v1h-1z" />
+  <path fill="#409cfa" d="M4 3h2v1H4z" />
+  <path fill="#ffd84a" d="M10 3h2v1h-2z" />
+</svg>`;

@@ -1,0 +1,169 @@
+/** The first page: what this is, what the network learned from, where pictures stay, and three ways to begin. */
+
+import { LitElement, css, html, nothing } from 'lit';
+import type { AppErrorData } from '../../core/errors.ts';
+import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
+import { emit } from '../events.ts';
+import { t } from '../strings.ts';
+import './error-card.ts';
+import './start-picture.ts';
+import { icons } from './icons.ts';
+
+export class StartPage extends LitElement {
+  static override properties = {
+    cameraAllowed: { type: Boolean },
+    asking: { type: Boolean },
+    error: { attribute: false },
+  };
+  declare cameraAllowed: boolean;
+  /** The browser's permission dialog is open. */
+  declare asking: boolean;
+  declare error: AppErrorData | null;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .page {
+        display: grid;
+        gap: clamp(16px, 3cqw, 48px);
+        align-items: center;
+        max-width: 1240px;
+        margin: 0 auto;
+      }
+      h1 {
+        font-size: clamp(2rem, 1.2rem + 3.6cqw, 3.75rem);
+        font-weight: 800;
+        line-height: 1.04;
+        letter-spacing: -0.025em;
+        text-wrap: balance;
+      }
+      .text {
+        display: grid;
+        gap: clamp(14px, 1.8cqw, 22px);
+      }
+      .what {
+        display: grid;
+        gap: 0.6em;
+        max-width: 40em;
+        font-size: clamp(1rem, 0.92rem + 0.35cqw, 1.1875rem);
+      }
+      .what li {
+        padding-inline-start: 1.05em;
+        border-inline-start: 5px solid var(--bar-track);
+      }
+      .what li:last-child {
+        border-color: var(--sun);
+      }
+      .ways {
+        display: grid;
+        gap: 12px 16px;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15.5rem), 1fr));
+      }
+      .way {
+        display: grid;
+        gap: 6px;
+        align-content: start;
+      }
+      .way .button {
+        width: 100%;
+        min-height: 60px;
+        font-size: 1.125rem;
+      }
+      .hint {
+        font-size: 0.875rem;
+        line-height: 1.35;
+      }
+      start-picture {
+        aspect-ratio: 16 / 9;
+        width: 100%;
+      }
+      @container (min-width: 860px) {
+        .page {
+          grid-template-columns: minmax(0, 1.35fr) minmax(280px, 1fr);
+        }
+        start-picture {
+          aspect-ratio: 4 / 5;
+          max-height: min(78vh, 720px);
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.cameraAllowed = true;
+    this.asking = false;
+    this.error = null;
+  }
+
+  override render() {
+    return html`<div class="page">
+      <div class="text">
+        <h1>${t('app.title')}</h1>
+        <ul class="what">
+          <li>${t('start.what')}</li>
+          <li>${t('start.trained')}</li>
+          <li>${t('start.privacy')}</li>
+        </ul>
+        ${this.error ? html`<error-card .error=${this.error}></error-card>` : nothing}
+        <div class="ways">
+          <div class="way">
+            <button class="button primary" type="button" @click=${() => emit(this, 'start-drawn', null)}>
+              ${icons.drawn} ${t('start.drawn')}
+            </button>
+            <p class="hint soft">${t('start.drawn.hint')}</p>
+          </div>
+          ${this.#camera()}
+          <div class="way">
+            <button class="button" type="button" @click=${this.#pick}>${icons.file} ${t('start.file')}</button>
+            <input
+              class="unseen"
+              type="file"
+              accept="image/*,video/*"
+              tabindex="-1"
+              aria-hidden="true"
+              @change=${this.#picked}
+            />
+            <p class="hint soft">${t('start.file.hint')}</p>
+          </div>
+        </div>
+      </div>
+      <start-picture></start-picture>
+    </div>`;
+  }
+
+  #camera() {
+    if (!this.cameraAllowed) return nothing;
+    return html`<div class="way">
+      <button
+        class="button"
+        type="button"
+        aria-describedby="camera-reason"
+        ?disabled=${this.asking}
+        @click=${() => emit(this, 'start-camera', {})}
+      >
+        ${icons.camera} ${t('start.camera')}
+      </button>
+      <p class="hint soft" id="camera-reason" role=${this.asking ? 'status' : nothing}>
+        ${t(this.asking ? 'start.camera.asking' : 'start.camera.hint')}
+      </p>
+    </div>`;
+  }
+
+  #pick(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  }
+
+  #picked(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    input.value = '';
+    if (file) emit(this, 'open-file', file);
+  }
+}
+
+customElements.define('start-page', StartPage);

@@ -1,0 +1,37 @@
+/** What the app's elements raise; the shell turns it into commands. */
+
+import type { FaceParameters } from '../capture/core/drawn-face.ts';
+import { emitFrom, type OverlayEvents } from '../overlays/events.ts';
+import type { Settings } from './core/settings.ts';
+
+/** The panels that can lie in the side sheet. */
+export const SHEETS = ['source', 'settings', 'performance', 'snapshot', 'help'] as const;
+export type Sheet = (typeof SHEETS)[number];
+
+export interface CameraWish {
+  readonly deviceId?: string;
+  readonly facing?: 'user' | 'environment';
+}
+
+export type Command = 'pause' | 'stop' | 'freeze' | 'overlay' | 'retry' | 'dismiss-notice';
+
+export interface AppEvents extends OverlayEvents {
+  'do-command': Command;
+  'start-camera': CameraWish;
+  'start-drawn': null;
+  'open-file': File;
+  'change-drawn-face': FaceParameters;
+  'change-settings': Partial<Settings>;
+  /** null closes it. */
+  'show-sheet': Sheet | null;
+  /** Another snapshot, blurred around the face or not. */
+  'take-snapshot': { readonly blurOthers: boolean };
+}
+
+type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };
+
+declare global {
+  interface HTMLElementEventMap extends AsEvents<Omit<AppEvents, keyof OverlayEvents>> {}
+}
+
+export const emit = emitFrom<AppEvents>();

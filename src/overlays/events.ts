@@ -1,0 +1,28 @@
+/** What the drawing elements raise. */
+
+export interface OverlayEvents {
+  /** New canvases, ready to be handed to a worker. */
+  'canvases-ready': { readonly view: OffscreenCanvas; readonly overlay: OffscreenCanvas };
+  'choose-face': { readonly id: number };
+  /** A bar was tapped: pin its label, or let it go. */
+  'pin-label': { readonly label: string };
+}
+
+type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };
+
+declare global {
+  interface HTMLElementEventMap extends AsEvents<OverlayEvents> {}
+}
+
+/** Raises a typed event that reaches the shell through every shadow root. */
+export function emitFrom<Events extends object>(): <K extends keyof Events & string>(
+  target: EventTarget,
+  type: K,
+  detail: Events[K],
+) => void {
+  return (target, type, detail) => {
+    target.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  };
+}
+
+export const emit = emitFrom<OverlayEvents>();

@@ -1,0 +1,141 @@
+/**
+ * The picture and, over it, the map: two stacked canvases that a worker paints into. The element itself only lays them out,
+ * fades the upper one, and finds the face under a tap.
+ */
+
+import { LitElement, css, html, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { TrackedFace } from '../core/geometry.ts';
+import { t } from '../app/strings.ts';
+import { faceAt, screenToFrame } from './core/view-geometry.ts';
+import { emit } from './events.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+export interface ViewFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly mirrored: boolean;
+  readonly faces: readonly TrackedFace[];
+}
+
+export class LiveView extends LitElement {
+  static override properties = {
+    frame: { attribute: false },
+    opacity: { type: Number },
+    overlay: { type: Boolean },
+    generation: { type: Number },
+    covered: { type: Boolean, reflect: true },
+  };
+  declare frame: ViewFrame | null;
+  /** Of the map, 0..1. */
+  declare opacity: number;
+  declare overlay: boolean;
+  /** A new number means new canvases. */
+  declare generation: number;
+  /** There is nothing (any more) to look at. */
+  declare covered: boolean;
+
+  #handedOut = -1;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        position: relative;
+        container-type: size;
+        display: grid;
+        place-items: center;
+        overflow: hidden;
+        border-radius: var(--radius);
+        background: var(--stage);
+        color: var(--on-stage);
+      }
+      .frame {
+        position: relative;
+        width: min(100cqw, 100cqh * var(--aspect, 1.3333));
+        aspect-ratio: var(--aspect, 1.3333);
+        cursor: default;
+      }
+      .frame.choice {
+        cursor: pointer;
+      }
+      canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+      :host([covered]) canvas {
+        visibility: hidden;
+      }
+      .overlay {
+        opacity: var(--map-opacity, 1);
+        pointer-events: none;
+      }
+      .words {
+        position: absolute;
+        inset: 0;
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        gap: 8px;
+        padding: clamp(10px, 2cqw, 20px);
+        pointer-events: none;
+      }
+      ::slotted(*) {
+        pointer-events: auto;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.frame = null;
+    this.opacity = 1;
+    this.overlay = true;
+    this.generation = 0;
+    this.covered = false;
+  }
+
+  override render() {
+    const choice = (this.frame?.faces.length ?? 0) > 1;
+    return html`
+      <div class="frame ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')} @click=${this.#tap}>
+        ${keyed(this.generation, html`<canvas class="view"></canvas><canvas class="overlay"></canvas>`)}
+      </div>
+      <div class="words"><slot></slot></div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('opacity') || changed.has('overlay')) {
+      this.style.setProperty('--map-opacity', String(this.overlay ? this.opacity : 0));
+    }
+    if (changed.has('frame') && this.frame) {
+      this.style.setProperty('--aspect', String(this.frame.width / this.frame.height));
+    }
+    if (this.#handedOut !== this.generation) {
+      this.#handedOut = this.generation;
+      this.#handOut();
+    }
+  }
+
+  #handOut(): void {
+    const [view, overlay] = this.renderRoot.querySelectorAll('canvas');
+    if (!view || !overlay) return;
+    emit(this, 'canvases-ready', {
+      view: view.transferControlToOffscreen(),
+      overlay: overlay.transferControlToOffscreen(),
+    });
+  }
+
+  #tap(event: MouseEvent): void {
+    if (!this.frame) return;
+    const rect = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const point = screenToFrame(rect, this.frame, event.clientX, event.clientY);
+    const face = point && faceAt(this.frame.faces, point);
+    if (face) emit(this, 'choose-face', { id: face.id });
+  }
+}
+
+customElements.define('live-view', LiveView);

@@ -1,0 +1,100 @@
+/** What the map's colours mean, with the numbers of the colour range. */
+
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { formatNumber, t } from '../app/strings.ts';
+import type { SaliencyMethod } from '../core/expression.ts';
+import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
+import { DRAWN_FROM } from './core/heat-map.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+export class MapLegend extends LitElement {
+  static override properties = {
+    colours: {},
+    method: {},
+    colourRange: { type: Number },
+    smoothed: { type: Boolean },
+  };
+  declare colours: 'signed' | 'magnitude';
+  declare method: SaliencyMethod;
+  /** The model's constant for this head and method; null before there is a model. */
+  declare colourRange: number | null;
+  declare smoothed: boolean;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      figure {
+        display: grid;
+        gap: 6px;
+        font-size: 0.875rem;
+      }
+      .strip {
+        height: 16px;
+        border-radius: 4px;
+        background: var(--strip);
+      }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        gap: 12px;
+      }
+      .title {
+        font-weight: 600;
+      }
+      .smoothed {
+        display: inline-block;
+        padding: 1px 8px;
+        border: 1px solid var(--line-strong);
+        border-radius: 99px;
+        font-size: 0.8125rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.colours = 'signed';
+    this.method = 'gradient';
+    this.colourRange = null;
+    this.smoothed = false;
+  }
+
+  override render() {
+    const signed = this.colours === 'signed';
+    const range = this.colourRange;
+    const input = this.method === 'gradient-times-input' ? '.input' : '';
+    return html`<figure role="group" aria-label=${t('legend.title')}>
+      <p class="title">${signed ? t(`legend.signed${input}`) : t('legend.magnitude')}</p>
+      <div class="strip" aria-hidden="true"></div>
+      <div class="ends number">
+        ${
+          signed
+            ? html`<span>${this.#number(range, -1)} ${t(`legend.against${input}`)}</span><span>0</span
+                ><span>${t(`legend.for${input}`)} ${this.#number(range, 1)}</span>`
+            : html`<span>0 ${t('legend.little')}</span><span>${t('legend.much')} ${this.#number(range, 1)}</span>`
+        }
+      </div>
+      ${
+        range === null
+          ? nothing
+          : html`<p class="soft number">
+              ${t('legend.constant', { range: formatNumber(range, 2), least: formatNumber(range * DRAWN_FROM, 3) })}
+            </p>`
+      }
+      ${this.smoothed ? html`<p><span class="smoothed">${t('legend.smoothed')}</span></p>` : nothing}
+    </figure>`;
+  }
+
+  #number(range: number | null, sign: 1 | -1): string {
+    if (range === null) return '';
+    return `${sign < 0 ? '−' : '+'}${formatNumber(range, 2)}`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('colours')) {
+      this.style.setProperty('--strip', cssGradient(this.colours === 'signed' ? diverging : cividis));
+    }
+  }
+}
+
+customElements.define('map-legend', MapLegend);

@@ -1,0 +1,143 @@
+/** One bar for each label of the network; a tap pins the label whose score is explained. */
+
+import { LitElement, css, html, type PropertyValues } from 'lit';
+import { formatScore, t, tLabel } from '../app/strings.ts';
+import { emit } from './events.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+export class ScoreBars extends LitElement {
+  static override properties = {
+    labels: { attribute: false },
+    scores: { attribute: false },
+    explained: { attribute: false },
+    pinned: { attribute: false },
+  };
+  declare labels: readonly string[];
+  /** In the order of the labels; null: there is no face. */
+  declare scores: readonly number[] | null;
+  /** Index of the explained label. */
+  declare explained: number | null;
+  declare pinned: string | null;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      ul {
+        display: grid;
+        gap: 2px;
+      }
+      button {
+        display: grid;
+        grid-template-columns: minmax(5.6em, 7.2em) 1fr 3.1em;
+        align-items: center;
+        gap: 12px;
+        width: 100%;
+        min-height: 46px;
+        padding: 4px 10px;
+        border: 0;
+        border-radius: var(--radius-small);
+        background: transparent;
+        font-size: clamp(1rem, 0.9rem + 0.35vw, 1.25rem);
+        text-align: start;
+        cursor: pointer;
+        touch-action: manipulation;
+        -webkit-tap-highlight-color: transparent;
+        transition: background-color var(--motion);
+      }
+      button:hover {
+        background: var(--bar-track);
+      }
+      .name {
+        overflow-wrap: anywhere;
+        line-height: 1.1;
+      }
+      .explained .name,
+      .explained .number {
+        font-weight: 750;
+      }
+      .pin {
+        display: block;
+        font-size: 0.75rem;
+        font-weight: 600;
+        color: var(--ink-soft);
+      }
+      /* Twenty cells, a twentieth each: the score can be counted, and looks like the pixels it comes from. */
+      .cells {
+        position: relative;
+        height: 26px;
+        background: var(--bar-track);
+        -webkit-mask-image: repeating-linear-gradient(to right, #000 0 calc(5% - 3px), transparent calc(5% - 3px) 5%);
+        mask-image: repeating-linear-gradient(to right, #000 0 calc(5% - 3px), transparent calc(5% - 3px) 5%);
+      }
+      button:hover .cells {
+        background: var(--card);
+      }
+      .fill {
+        position: absolute;
+        inset: 0;
+        background: var(--bar);
+        transform: scaleX(var(--score, 0));
+        transform-origin: left;
+        transition: transform var(--motion) linear;
+      }
+      .explained .fill {
+        background: var(--bar-explained);
+      }
+      .number {
+        text-align: end;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.labels = [];
+    this.scores = null;
+    this.explained = null;
+    this.pinned = null;
+  }
+
+  override render() {
+    return html`<ul aria-label=${t('scores.title')}>
+      ${this.labels.map((label, index) => this.#row(label, index))}
+    </ul>`;
+  }
+
+  #row(label: string, index: number) {
+    const score = this.scores?.[index];
+    const isExplained = this.scores !== null && this.explained === index;
+    const isPinned = this.pinned === label;
+    const shown = score === undefined ? t('performance.none') : formatScore(score);
+    return html`<li>
+      <button
+        type="button"
+        class=${isExplained ? 'explained' : ''}
+        aria-pressed=${isPinned ? 'true' : 'false'}
+        data-label=${label}
+        @click=${() => emit(this, 'pin-label', { label })}
+      >
+        <span class="name"
+          >${tLabel(label)}${
+            isPinned
+              ? html` <span class="pin">${t('scores.pinned')}</span>`
+              : isExplained
+                ? html` <span class="pin">${t('scores.explained')}</span>`
+                : ''
+          }</span
+        >
+        <span class="cells" aria-hidden="true"><span class="fill"></span></span>
+        <span class="number">${shown}</span>
+      </button>
+    </li>`;
+  }
+
+  /** Widths go through CSSOM: a style attribute would need a hole in the Content Security Policy. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('scores') && !changed.has('labels')) return;
+    this.renderRoot.querySelectorAll<HTMLElement>('.fill').forEach((fill, index) => {
+      fill.style.setProperty('--score', String(this.scores?.[index] ?? 0));
+    });
+  }
+}
+
+customElements.define('score-bars', ScoreBars);

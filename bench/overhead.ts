@@ -1,0 +1,51 @@
+/**
+ * What the explanation costs: scores plus input gradient against scores alone, the app's own code and kernels on wasm (SIMD,
+ * one thread), interleaved in one process. Must be at most 2.3.
+ */
+
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { activateBackend, openBackend } from '../src/inference/backends.ts';
+import { createNetwork } from '../src/inference/create-network.ts';
+import { loadModel, type ReadBytes } from '../src/inference/model-files.ts';
+import { explainCrop } from '../src/inference/saliency.ts';
+import { selfTestInput } from '../src/inference/self-test.ts';
+import { median, round } from './stats.ts';
+
+const ROUNDS = 300;
+
+export async function measureOverhead(): Promise<Record<string, unknown>> {
+  const root = resolve(import.meta.dirname, '..');
+  const read: ReadBytes = (url) => {
+    const file = readFileSync(new URL(url));
+    return Promise.resolve(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
+  };
+  const model = await loadModel(read, pathToFileURL(resolve(root, 'public/models/index.json')).href, null);
+  await openBackend('wasm', `${resolve(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`, () => undefined);
+  activateBackend('wasm');
+  const network = await createNetwork(model);
+  const input = selfTestInput(model.manifest);
+  const times = { forward: [] as number[], explained: [] as number[] };
+  for (let i = 0; i < ROUNDS + 20; i++) {
+    for (const kind of ['forward', 'explained'] as const) {
+      const start = performance.now();
+      await explainCrop(network, model.manifest, input, { head: null, target: null, method: kind === 'forward' ? null : 'gradient' });
+      if (i >= 20) times[kind].push(performance.now() - start);
+    }
+  }
+  const forward = median(times.forward);
+  const explained = median(times.explained);
+  return {
+    model: model.manifest.id,
+    backend: tf.getBackend(),
+    multiplyAdds: model.manifest.multiplyAdds,
+    rounds: ROUNDS,
+    forwardMs: round(forward),
+    explainedMs: round(explained),
+    ratio: round(explained / forward, 3),
+    ratioOfMinima: round(Math.min(...times.explained) / Math.min(...times.forward), 3),
+    limit: 2.3,
+  };
+}

@@ -1,0 +1,68 @@
+/** Our live worker, driven without the app's screen: a frame in, scores and a painted overlay out. */
+
+import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/inference/live-protocol.ts';
+import { loadFrames } from './frames.ts';
+
+const settings: LiveSettings = {
+  method: 'gradient',
+  colours: 'signed',
+  overlay: true,
+  smoothing: 0,
+  pinned: null,
+  head: null,
+  alignment: 'as-is',
+  boxes: true,
+};
+
+let worker: Worker;
+let frames: ImageBitmap[] = [];
+let onResult: (message: FromLive) => void = () => undefined;
+let onInspection: (inspection: Inspection) => void = () => undefined;
+let frameId = 0;
+
+const api = {
+  /** @returns the backend that runs */
+  async start(backend: 'wasm' | 'webgl' | 'webgpu', count: number): Promise<string> {
+    frames = await loadFrames(count);
+    worker = new Worker(new URL('../../src/inference/worker/live.worker.ts', import.meta.url), { type: 'module' });
+    const ready = new Promise<string>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<FromLive>) => {
+        if (data.kind === 'backend') resolve(data.backend);
+        if (data.kind === 'failed') reject(new Error(`${data.error.kind}: ${data.error.detail}`));
+        if (data.kind === 'result' || data.kind === 'frame-failed') onResult(data);
+        if (data.kind === 'inspection') onInspection(data.inspection);
+      };
+      worker.onerror = (event) => reject(new Error(event.message));
+    });
+    const [view, overlay] = ['view', 'overlay'].map((id) =>
+      (document.getElementById(id) as HTMLCanvasElement).transferControlToOffscreen(),
+    ) as [OffscreenCanvas, OffscreenCanvas];
+    const init: ToLive = { kind: 'init', base: new URL('./', location.href).href, view, overlay, modelId: null, backend, settings };
+    worker.postMessage(init, [view, overlay]);
+    return ready;
+  },
+  /** Milliseconds from handing a frame over to its result, for each frame; `explained`: how many had a face and a map. */
+  async block(count: number): Promise<{ times: number[]; explained: number }> {
+    const times: number[] = [];
+    let explained = 0;
+    for (let i = 0; i < count; i++) {
+      const bitmap = await createImageBitmap(frames[i % frames.length] as ImageBitmap);
+      const start = performance.now();
+      const done = new Promise<FromLive>((resolve) => (onResult = resolve));
+      const message: ToLive = { kind: 'frame', frameId: frameId++, bitmap, time: start, mirrored: true, still: false };
+      worker.postMessage(message, [bitmap]);
+      const answer = await done;
+      times.push(performance.now() - start);
+      if (answer.kind === 'frame-failed') throw new Error(`${answer.error.kind}: ${answer.error.detail}`);
+      if (answer.kind === 'result' && answer.result.explained) explained++;
+    }
+    return { times, explained };
+  },
+  inspect(): Promise<Inspection> {
+    const done = new Promise<Inspection>((resolve) => (onInspection = resolve));
+    worker.postMessage({ kind: 'inspect', requestId: 1 } satisfies ToLive);
+    return done;
+  },
+};
+export type OursApi = typeof api;
+(window as unknown as { bench: OursApi }).bench = api;

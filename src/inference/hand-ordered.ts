@@ -10,19 +10,22 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
-import { chainTo, parseLayerPlan, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
-import { splitOutputName, type ForwardPass, type LayerOutputName, type NamedLayer, type Network, type ReluRule } from './network.ts';
+import { chainTo, parseLayerPlan, windowPads, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
+import {
+  checkCotangent,
+  LINEAR_SUFFIX,
+  splitOutputName,
+  type ForwardPass,
+  type LayerOutputName,
+  type NamedLayer,
+  type Network,
+  type ReluRule,
+} from './network.ts';
 import type { NamedWeights } from './weights.ts';
+import { averagePoolGradient, maxPoolGradient, type Window } from './window-gradients.ts';
 
 type ConvLayer = PlanLayer & { kind: 'conv2d' };
 type PoolLayer = PlanLayer & { kind: 'maxPooling2d' | 'averagePooling2d' };
-
-/** Zero padding of a stride-1 convolution, in TensorFlow's order: `same` puts the odd pixel at the end. */
-function explicitPads(size: number, padding: 'same' | 'valid'): [number, number] {
-  if (padding === 'valid') return [0, 0];
-  const total = size - 1;
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
-}
 
 export class HandOrderedNetwork implements Network {
   readonly implementation = 'hand-ordered';
@@ -78,7 +81,9 @@ export class HandOrderedNetwork implements Network {
 
   forward(batch: tf.Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass {
     const wanted = new Set(upTo);
-    const needed = new Set(upTo.flatMap((name) => chainTo(this.plan, splitOutputName(name).layer).map((layer) => layer.name)));
+    const needed = new Set(
+      upTo.flatMap((name) => chainTo(this.plan, splitOutputName(name).layer).map((layer) => layer.name)),
+    );
     const outputs = new Map<string, tf.Tensor>();
     const computed = new Set<string>();
     tf.tidy(() => {
@@ -86,14 +91,15 @@ export class HandOrderedNetwork implements Network {
       for (const layer of this.plan.layers) {
         if (layer.kind === 'input' || !needed.has(layer.name)) continue;
         const input = values.get(layer.inputs[0] as string) as tf.Tensor;
-        const linearName = `${layer.name}/linear`;
+        const linearName = layer.name + LINEAR_SUFFIX;
         let output: tf.Tensor;
-        if (wanted.has(linearName) && (layer.kind === 'conv2d' || layer.kind === 'dense')) {
-          const linear = this.#compute(layer, input, 'linear');
+        if (wanted.has(linearName) && isRelu(layer)) {
+          const linear = layer.kind === 'relu' ? tf.clone(input) : this.#compute(layer, input, 'linear');
           outputs.set(linearName, tf.keep(linear));
-          output = layer.activation === 'relu' ? tf.relu(linear) : tf.clone(linear);
+          output = tf.relu(linear);
         } else {
           output = this.#compute(layer, input);
+          if (wanted.has(linearName)) outputs.set(linearName, tf.keep(tf.clone(output)));
         }
         values.set(layer.name, output);
         computed.add(layer.name);
@@ -173,12 +179,7 @@ export class HandOrderedNetwork implements Network {
         });
       }
       case 'zeroPadding2d':
-        return tf.pad4d(input as tf.Tensor4D, [
-          [0, 0],
-          [...layer.padding[0]],
-          [...layer.padding[1]],
-          [0, 0],
-        ]);
+        return tf.pad4d(input as tf.Tensor4D, [[0, 0], [...layer.padding[0]], [...layer.padding[1]], [0, 0]]);
       case 'maxPooling2d':
         return tf.maxPool(input as tf.Tensor4D, [...layer.poolSize], [...layer.strides], layer.padding);
       case 'averagePooling2d':
@@ -202,7 +203,12 @@ class HandOrderedPass implements ForwardPass {
   readonly #outputs: Map<string, tf.Tensor>;
   readonly #computed: ReadonlySet<string>;
 
-  constructor(network: HandOrderedNetwork, input: tf.Tensor4D, outputs: Map<string, tf.Tensor>, computed: ReadonlySet<string>) {
+  constructor(
+    network: HandOrderedNetwork,
+    input: tf.Tensor4D,
+    outputs: Map<string, tf.Tensor>,
+    computed: ReadonlySet<string>,
+  ) {
     this.#network = network;
     this.#input = input;
     this.#outputs = outputs;
@@ -223,11 +229,13 @@ class HandOrderedPass implements ForwardPass {
     if (!this.#computed.has(start)) throw new AppError('input-invalid', `the forward pass did not compute ${start}`);
     const chain = chainTo(this.#network.plan, start);
     const first = chain.findIndex((layer) => layer.name === to);
-    if (first < 0) throw new AppError('input-invalid', `${to} does not come before ${start}`);
+    if (first < 0 || (linear && to === start))
+      throw new AppError('input-invalid', `${to} does not come before ${start}`);
+    checkCotangent(cotangent, this.#input, chain[chain.length - 1] as PlanLayer);
     return tf.tidy(() => {
       let gradient: tf.Tensor = cotangent;
-      // `ruled`: the gradient below is already zero where this ReLU did not fire (see maxPooling2d).
-      let ruled = linear;
+      // `ruled`: this layer's ReLU is already dealt with (see maxPooling2d), or `from` means the value before it.
+      let ruled = linear && isRelu(chain[chain.length - 1] as PlanLayer);
       for (let i = chain.length - 1; i > first; i--) {
         const layer = chain[i] as PlanLayer;
         const below = chain[i - 1] as PlanLayer;
@@ -235,7 +243,10 @@ class HandOrderedPass implements ForwardPass {
           case 'conv2d':
           case 'dense':
             if (layer.activation === 'relu' && !ruled) gradient = this.#throughRelu(layer.name, gradient, rule);
-            gradient = layer.kind === 'conv2d' ? this.#throughConv(layer, below, gradient) : this.#throughDense(layer.name, gradient);
+            gradient =
+              layer.kind === 'conv2d'
+                ? this.#throughConv(layer, below, gradient)
+                : this.#throughDense(layer.name, gradient);
             ruled = false;
             break;
           case 'relu':
@@ -251,11 +262,20 @@ class HandOrderedPass implements ForwardPass {
               gradient = this.#throughRelu(layer.name, gradient, rule);
               ruled = true;
             }
-            gradient = this.#throughMaxPool(layer as PoolLayer, below, gradient);
+            gradient = maxPoolGradient(
+              gradient as tf.Tensor4D,
+              this.output(below.name) as tf.Tensor4D,
+              this.output(layer.name) as tf.Tensor4D,
+              windowOf(layer as PoolLayer),
+            );
             break;
           }
           case 'averagePooling2d':
-            gradient = this.#throughAvgPool(layer as PoolLayer, below, gradient);
+            gradient = averagePoolGradient(
+              gradient as tf.Tensor4D,
+              [gradient.shape[0] as number, ...below.outputShape],
+              windowOf(layer as PoolLayer),
+            );
             break;
           case 'globalAveragePooling2d': {
             const [height, width, channels] = below.outputShape as [number, number, number];
@@ -312,8 +332,8 @@ class HandOrderedPass implements ForwardPass {
       );
     }
     const [kernelHeight, kernelWidth] = layer.kernelSize;
-    const [top, bottom] = explicitPads(kernelHeight, layer.padding);
-    const [left, right] = explicitPads(kernelWidth, layer.padding);
+    const [top, bottom] = windowPads(height, kernelHeight, 1, layer.padding);
+    const [left, right] = windowPads(width, kernelWidth, 1, layer.padding);
     const filter = this.#network.turnedKernel(layer);
     const square = kernelHeight % 2 === 1 && kernelWidth % 2 === 1 && layer.padding === 'same';
     // The kernels know `same`; other paddings are written out.
@@ -327,44 +347,13 @@ class HandOrderedPass implements ForwardPass {
         ] as [[number, number], [number, number], [number, number], [number, number]]);
     return tf.conv2d(gradient as tf.Tensor4D, filter, 1, pad);
   }
-
-  /**
-   * Windows that do not overlap: the cotangent goes to the window's maximum, in equal parts where several are equal. That
-   * is a subgradient, the same on every backend (tfjs-wasm takes the last of equals, PyTorch the first: half a pixel of
-   * shift in flat areas), and on wasm 3 times faster than the MaxPoolGrad kernel (0.4 against 1.3 ms for 48x48x32).
-   */
-  #throughMaxPool(layer: PoolLayer, below: PlanLayer, gradient: tf.Tensor): tf.Tensor {
-    const input = this.output(below.name) as tf.Tensor4D;
-    const output = this.output(layer.name) as tf.Tensor4D;
-    const [height, width] = below.outputShape as [number, number, number];
-    const [rows, columns] = layer.poolSize;
-    const apart = layer.strides[0] === rows && layer.strides[1] === columns && height % rows === 0 && width % columns === 0;
-    if (!apart) {
-      return tf.engine().runKernel(
-        'MaxPoolGrad',
-        { dy: gradient, input, output },
-        { filterSize: [...layer.poolSize], strides: [...layer.strides], pad: layer.padding },
-      ) as tf.Tensor;
-    }
-    const enlarge = (x: tf.Tensor): tf.Tensor4D => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height, width], false, true);
-    const notMaximum = tf.step(tf.sub(enlarge(output), input)) as tf.Tensor4D;
-    // How many values of the window are its maximum: 1, or more where there are ties.
-    const winners = tf.mul(tf.sub(1, tf.avgPool(notMaximum, [rows, columns], [rows, columns], 'valid')), rows * columns);
-    const spread = enlarge(tf.div(gradient, winners));
-    return tf.sub(spread, tf.mul(spread, notMaximum));
-  }
-
-  #throughAvgPool(layer: PoolLayer, below: PlanLayer, gradient: tf.Tensor): tf.Tensor {
-    // AvgPoolGrad reads only the input's shape, but wants a tensor of it.
-    const [height, width, channels] = below.outputShape as [number, number, number];
-    const shape = tf.zeros([gradient.shape[0] as number, height, width, channels]);
-    return tf.engine().runKernel(
-      'AvgPoolGrad',
-      { dy: gradient, input: shape },
-      { filterSize: [...layer.poolSize], strides: [...layer.strides], pad: layer.padding },
-    ) as tf.Tensor;
-  }
 }
+
+const windowOf = (layer: PoolLayer): Window => ({
+  size: layer.poolSize,
+  strides: layer.strides,
+  padding: layer.padding,
+});
 
 function isRelu(layer: PlanLayer): boolean {
   return layer.kind === 'relu' || ((layer.kind === 'conv2d' || layer.kind === 'dense') && layer.activation === 'relu');

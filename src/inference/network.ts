@@ -4,6 +4,7 @@
  */
 
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { AppError } from '../core/errors.ts';
 
 /**
  * How a cotangent passes a ReLU.
@@ -12,7 +13,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
  */
 export type ReluRule = 'gradient' | 'guided' | 'deconvnet';
 
-/** `conv2d_3` is a layer's output; `conv2d_3/linear` the same before its activation. */
+/** `conv2d_3` is a layer's output; `conv2d_3/linear` the same before its activation (the output itself where it has none). */
 export type LayerOutputName = string;
 
 export const LINEAR_SUFFIX = '/linear';
@@ -39,6 +40,8 @@ export interface ForwardPass {
    * @param cotangent same shape as output(from), batch axis included
    * @param options   `to`: a layer before `from`, by default the input; `reluRule`: by default `gradient`
    * @returns a tensor of the shape of output(to), owned by the caller
+   * @throws AppError input-invalid: `from` was not computed, `to` does not come before it, the cotangent's shape is wrong
+   * @throws AppError backend-failed: the backend lacks a kernel that this needs
    */
   backward(from: LayerOutputName, cotangent: Tensor, options?: { to?: string; reluRule?: ReluRule }): Tensor;
   dispose(): void;
@@ -72,4 +75,14 @@ export function splitOutputName(name: LayerOutputName): { layer: string; linear:
   return name.endsWith(LINEAR_SUFFIX)
     ? { layer: name.slice(0, -LINEAR_SUFFIX.length), linear: true }
     : { layer: name, linear: false };
+}
+
+/** @throws AppError input-invalid when the cotangent has not the shape of the layer's output */
+export function checkCotangent(cotangent: Tensor, batch: Tensor4D, layer: NamedLayer): void {
+  const expected = [batch.shape[0], ...layer.outputShape];
+  if (cotangent.shape.length !== expected.length || cotangent.shape.some((n, i) => n !== expected[i]))
+    throw new AppError(
+      'input-invalid',
+      `the cotangent of ${layer.name} must be [${expected.join(', ')}], not [${cotangent.shape.join(', ')}]`,
+    );
 }

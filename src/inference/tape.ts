@@ -4,13 +4,24 @@
  * The model's graph is walked layer by layer (nested models are opened up), because `tf.grad` through a whole layers model
  * fails on wasm: the fused convolution's gradient asks for filter gradients, which tfjs-wasm lacks. Convolutions, dense
  * layers and activations are therefore computed here with the plain kernels; the tape then prunes everything that does not
- * lie on the way to the input. What a layer cannot do on a backend surfaces as an AppError `backend-failed`.
+ * lie on the way to the input. Pooling and depthwise convolutions bring their own backward pass (window-gradients.ts), so that
+ * maps are the same on every backend. What a layer cannot do on a backend surfaces as an AppError `backend-failed`.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { AppError } from '../core/errors.ts';
-import { splitOutputName, type ForwardPass, type LayerOutputName, type NamedLayer, type Network, type ReluRule } from './network.ts';
+import type { Padding } from './core/layer-plan.ts';
+import { averagePoolGradient, depthwiseGradient, maxPoolGradient, type Window } from './window-gradients.ts';
+import {
+  checkCotangent,
+  splitOutputName,
+  type ForwardPass,
+  type LayerOutputName,
+  type NamedLayer,
+  type Network,
+  type ReluRule,
+} from './network.ts';
 
 type SymbolicKey = string;
 
@@ -21,13 +32,22 @@ interface TapeLayer extends NamedLayer {
 /** What tfjs-layers keeps per call of a layer; not in its public types. */
 interface InboundNode {
   readonly inboundLayers: readonly tfl.layers.Layer[];
-  readonly nodeIndices: readonly number[];
-  readonly tensorIndices: readonly number[];
-  readonly outputShapes: readonly (readonly (number | null)[])[];
 }
 
-const nodesOf = (layer: tfl.layers.Layer): InboundNode[] =>
-  (layer as unknown as { inboundNodes: InboundNode[] }).inboundNodes;
+/** The calls of a layer that belong to this model (a layer may be part of several models). */
+function callsIn(layer: tfl.layers.Layer, model: tfl.LayersModel): InboundNode[] {
+  const { containerNodes } = model as unknown as { containerNodes: ReadonlySet<string> };
+  const { inboundNodes } = layer as unknown as { inboundNodes: InboundNode[] };
+  return inboundNodes.filter((_, index) => containerNodes.has(`${layer.name}_ib-${index}`));
+}
+
+/** A Sequential model is a shell around a graph model that has the input layer. */
+function graphOf(model: tfl.LayersModel): tfl.LayersModel {
+  if (!(model instanceof tfl.Sequential)) return model;
+  const shell = model as unknown as { model: tfl.LayersModel | null; build(): void };
+  if (!shell.model) shell.build();
+  return shell.model as tfl.LayersModel;
+}
 
 const isModel = (layer: tfl.layers.Layer): layer is tfl.LayersModel => layer instanceof tfl.LayersModel;
 
@@ -48,6 +68,14 @@ function ruledRelu(x: tf.Tensor, rule: ReluRule): tf.Tensor {
   return op(x);
 }
 
+/** What is used of a tfjs LayerVariable; not all of it is in the public types. */
+interface Variable {
+  readonly originalName: string;
+  readonly shape: readonly (number | null)[];
+  read(): tf.Tensor;
+  write(value: tf.Tensor): unknown;
+}
+
 export class TapeNetwork implements Network {
   readonly implementation = 'tape';
   readonly layers: readonly NamedLayer[];
@@ -55,6 +83,8 @@ export class TapeNetwork implements Network {
   readonly inputShape: readonly [number, number, number];
   readonly #model: tfl.LayersModel;
   readonly #byName: ReadonlyMap<string, TapeLayer>;
+  /** By layer and part. (tfjs's own names depend on what else was loaded before: it appends _1, _2 to repeated ones.) */
+  readonly #weights = new Map<string, Variable>();
 
   /**
    * Takes ownership of the model (dispose frees it).
@@ -62,19 +92,25 @@ export class TapeNetwork implements Network {
    */
   constructor(model: tfl.LayersModel) {
     this.#model = model;
-    if (model.inputs.length !== 1) throw new AppError('model-invalid', `the model has ${model.inputs.length} inputs, expected one image`);
+    if (model.inputs.length !== 1)
+      throw new AppError('model-invalid', `the model has ${model.inputs.length} inputs, expected one image`);
     const shape = (model.inputs[0] as tfl.SymbolicTensor | undefined)?.shape.slice(1) ?? [];
     if (shape.length !== 3 || shape.some((n: number | null) => n == null))
       throw new AppError('model-invalid', 'the model input must be an image of fixed size, [height, width, channels]');
     this.inputShape = shape as [number, number, number];
     const layers: TapeLayer[] = [];
-    this.inputName = openUp(model, '', null, layers);
+    this.inputName = openUp(model, '', null, layers).input;
     this.layers = layers;
     this.#byName = new Map(layers.map((layer) => [layer.name, layer]));
+    for (const { name, layer } of layers) {
+      for (const variable of layer.weights as unknown as Variable[]) {
+        this.#weights.set(`${name}/${variable.originalName.split('/').pop()}`, variable);
+      }
+    }
   }
 
   get weightNames(): readonly string[] {
-    return this.#model.weights.map((weight) => weight.name);
+    return [...this.#weights.keys()];
   }
 
   async weight(name: string): Promise<{ shape: readonly number[]; values: Float32Array }> {
@@ -93,14 +129,39 @@ export class TapeNetwork implements Network {
 
   forward(batch: tf.Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass {
     const outputs = new Map<string, tf.Tensor>();
+    const computed = new Set<string>();
     const wanted = new Set(upTo);
-    tf.tidy(() => {
-      const values = this.run(new Map([[this.inputName, batch as tf.Tensor]]), upTo, 'gradient');
-      for (const [name, tensor] of values) {
-        if (name !== this.inputName && (keep !== 'outputs' || wanted.has(name))) outputs.set(name, tf.keep(tensor));
-      }
-    });
-    return new TapePass(this, batch, outputs);
+    // The tape computes forward again for each backward pass, so `backward` keeps nothing more than `outputs`.
+    inPlainWords('compute', upTo.join(', '), () =>
+      tf.tidy(() => {
+        const values = this.run(new Map([[this.inputName, batch as tf.Tensor]]), upTo, 'gradient');
+        for (const [name, tensor] of values) {
+          computed.add(splitOutputName(name).layer);
+          // A clone: a layer that only passes its input on gives the same tensor under two names.
+          if (name !== this.inputName && (keep === 'all' || wanted.has(name)))
+            outputs.set(name, tf.keep(tf.clone(tensor)));
+        }
+      }),
+    );
+    return new TapePass(this, batch, outputs, computed);
+  }
+
+  /** The layer itself and all that feed it, in computing order. @internal */
+  ancestors(name: string): TapeLayer[] {
+    const found = new Set<string>();
+    const visit = (at: string): void => {
+      if (found.has(at)) return;
+      found.add(at);
+      this.#layer(at).inputs.forEach(visit);
+    };
+    visit(name);
+    return [...this.#byName.values()].filter((layer) => found.has(layer.name));
+  }
+
+  #layer(name: string): TapeLayer {
+    const layer = this.#byName.get(name);
+    if (!layer) throw new AppError('input-invalid', `the model has no layer named ${name}`);
+    return layer;
   }
 
   dispose(): void {
@@ -111,16 +172,20 @@ export class TapeNetwork implements Network {
    * Computes `targets` from the given values, and nothing that they do not need. Call inside tf.tidy.
    * @internal
    */
-  run(given: ReadonlyMap<string, tf.Tensor>, targets: readonly LayerOutputName[], rule: ReluRule): Map<string, tf.Tensor> {
+  run(
+    given: ReadonlyMap<string, tf.Tensor>,
+    targets: readonly LayerOutputName[],
+    rule: ReluRule,
+  ): Map<string, tf.Tensor> {
     const values = new Map(given);
-    const wantedLinear = new Set(targets.filter((name) => splitOutputName(name).linear).map((name) => splitOutputName(name).layer));
+    const wantedLinear = new Set(
+      targets.filter((name) => splitOutputName(name).linear).map((name) => splitOutputName(name).layer),
+    );
     const need = new Set<string>();
     const visit = (name: string): void => {
       if (need.has(name) || values.has(name)) return;
-      const layer = this.#byName.get(name);
-      if (!layer) throw new AppError('input-invalid', `the model has no layer named ${name}`);
       need.add(name);
-      layer.inputs.forEach(visit);
+      this.#layer(name).inputs.forEach(visit);
     };
     targets.forEach((name) => visit(splitOutputName(name).layer));
     for (const entry of this.layers as readonly TapeLayer[]) {
@@ -133,8 +198,8 @@ export class TapeNetwork implements Network {
     return values;
   }
 
-  #variable(name: string): { shape: readonly (number | null)[]; read(): tf.Tensor; write(value: tf.Tensor): unknown } {
-    const variable = this.#model.weights.find((weight) => weight.name === name);
+  #variable(name: string): Variable {
+    const variable = this.#weights.get(name);
     if (!variable) throw new AppError('input-invalid', `the model has no weight named ${name}`);
     return variable;
   }
@@ -144,11 +209,18 @@ class TapePass implements ForwardPass {
   readonly #network: TapeNetwork;
   readonly #input: tf.Tensor4D;
   readonly #outputs: Map<string, tf.Tensor>;
+  readonly #computed: ReadonlySet<string>;
 
-  constructor(network: TapeNetwork, input: tf.Tensor4D, outputs: Map<string, tf.Tensor>) {
+  constructor(
+    network: TapeNetwork,
+    input: tf.Tensor4D,
+    outputs: Map<string, tf.Tensor>,
+    computed: ReadonlySet<string>,
+  ) {
     this.#network = network;
     this.#input = input;
     this.#outputs = outputs;
+    this.#computed = computed;
   }
 
   output(name: LayerOutputName): tf.Tensor {
@@ -159,25 +231,26 @@ class TapePass implements ForwardPass {
   }
 
   backward(from: LayerOutputName, cotangent: tf.Tensor, options: { to?: string; reluRule?: ReluRule } = {}): tf.Tensor {
+    const { layer: start, linear } = splitOutputName(from);
     const to = options.to ?? this.#network.inputName;
     const rule = options.reluRule ?? 'gradient';
-    const kept = this.#outputs;
-    try {
-      return tf.tidy(() => {
-        const start =
-          to === this.#network.inputName || kept.has(to)
-            ? this.output(to)
-            : (this.#network.run(new Map([[this.#network.inputName, this.#input as tf.Tensor]]), [to], rule).get(to) as tf.Tensor);
-        const given = (x: tf.Tensor): Map<string, tf.Tensor> =>
-          new Map(to === this.#network.inputName ? [[to, x]] : [[this.#network.inputName, this.#input as tf.Tensor], [to, x]]);
-        const value = (x: tf.Tensor): tf.Tensor => this.#network.run(given(x), [from], rule).get(from) as tf.Tensor;
-        return tf.grad(value)(start, cotangent);
-      });
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new AppError('backend-failed', `${tf.getBackend()} cannot differentiate ${from}: ${detail}`, { cause });
-    }
+    const given = new Map<string, tf.Tensor>([[this.#network.inputName, this.#input]]);
+    if (!this.#computed.has(start)) throw new AppError('input-invalid', `the forward pass did not compute ${start}`);
+    const above = this.#network.ancestors(start);
+    if ((linear && to === start) || !above.some(({ name }) => name === to))
+      throw new AppError('input-invalid', `${to} does not come before ${start}`);
+    checkCotangent(cotangent, this.#input, above[above.length - 1] as TapeLayer);
+    // The derivative of a layer's output with respect to itself; the tape has no path to follow there.
+    if (to === from) return tf.clone(cotangent);
+    return inPlainWords('differentiate', from, () =>
+      tf.tidy(() => {
+        const at =
+          given.get(to) ?? this.#outputs.get(to) ?? (this.#network.run(given, [to], rule).get(to) as tf.Tensor);
+        const value = (x: tf.Tensor): tf.Tensor =>
+          this.#network.run(new Map([...given, [to, x]]), [from], rule).get(from) as tf.Tensor;
+        return tf.grad(value)(at, cotangent);
+      }),
+    );
   }
 
   dispose(): void {
@@ -186,22 +259,41 @@ class TapePass implements ForwardPass {
   }
 }
 
+/** Runs kernels; what tfjs throws becomes one sentence that a person can act on. */
+function inPlainWords<T>(verb: 'compute' | 'differentiate', what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const missing = /kernel '?(\w+)'? not registered/i.exec(detail)?.[1];
+    const because = missing ? `this backend has no ${missing}; another backend may have it` : detail;
+    throw new AppError('backend-failed', `${tf.getBackend()} cannot ${verb} ${what}: ${because}`, { cause });
+  }
+}
+
 /**
  * Lists a model's layers in computing order, nested models opened up (`inner/conv` for a layer of the nested model `inner`).
  * @param feed name of the layer whose output enters the model; null for the outermost
- * @returns name of the model's input
+ * @returns names of the model's input and of its (first) output
  */
-function openUp(model: tfl.LayersModel, prefix: string, feed: string | null, out: TapeLayer[]): string {
+function openUp(
+  whole: tfl.LayersModel,
+  prefix: string,
+  feed: string | null,
+  out: TapeLayer[],
+): { input: string; output: string } {
+  const model = graphOf(whole);
   // Output name by layer of this model (not by name: names repeat in nested models).
   const nameOf = new Map<tfl.layers.Layer, SymbolicKey>();
   let inputName = feed ?? '';
-  const members = new Set(model.layers);
   const pending = [...model.layers];
   while (pending.length) {
-    const index = pending.findIndex((layer) => inputsIn(layer, members).every((from) => nameOf.has(from)));
-    if (index < 0) throw new AppError('model-invalid', 'the model graph has a cycle or a layer without a defined input');
+    const index = pending.findIndex((layer) => inputsIn(layer, model).every((from) => nameOf.has(from)));
+    if (index < 0)
+      throw new AppError('model-invalid', 'the model graph has a cycle or a layer without a defined input');
     const layer = pending.splice(index, 1)[0] as tfl.layers.Layer;
-    const inputs = inputsIn(layer, members).map((from) => nameOf.get(from) as string);
+    const inputs = inputsIn(layer, model).map((from) => nameOf.get(from) as string);
     if (layer.getClassName() === 'InputLayer') {
       if (feed !== null) {
         nameOf.set(layer, feed);
@@ -210,38 +302,38 @@ function openUp(model: tfl.LayersModel, prefix: string, feed: string | null, out
       inputName = layer.name;
     }
     if (isModel(layer)) {
-      if (inputs.length !== 1) throw new AppError('model-invalid', `the nested model ${layer.name} must have one input`);
-      openUp(layer, `${prefix}${layer.name}/`, inputs[0] as string, out);
-      nameOf.set(layer, (out[out.length - 1] as TapeLayer).name);
+      if (inputs.length !== 1)
+        throw new AppError('model-invalid', `the nested model ${layer.name} must have one input`);
+      if (layer.outputs.length !== 1)
+        throw new AppError('model-invalid', `the nested model ${layer.name} must have one output`);
+      nameOf.set(layer, openUp(layer, `${prefix}${layer.name}/`, inputs[0] as string, out).output);
       continue;
     }
     const name = prefix + layer.name;
     nameOf.set(layer, name);
     const shape = layer.outputShape;
     const single = (Array.isArray(shape[0]) ? shape[0] : shape) as (number | null)[];
-    out.push({ name, kind: kindOf(layer.getClassName()), inputs, outputShape: single.slice(1).map((n) => n ?? 0), layer });
+    out.push({
+      name,
+      kind: kindOf(layer.getClassName()),
+      inputs,
+      outputShape: single.slice(1).map((n) => n ?? 0),
+      layer,
+    });
   }
-  if (isSequentialWithoutInput(model) && feed === null) {
-    inputName = `${model.layers[0]?.name ?? 'model'}_input`;
-    const shape = (model.inputs[0] as tfl.SymbolicTensor).shape.slice(1) as number[];
-    const first = out[0] as TapeLayer;
-    out[0] = { ...first, inputs: [inputName] };
-    out.unshift({ name: inputName, kind: 'input', inputs: [], outputShape: shape, layer: first.layer });
-  }
-  return inputName;
+  const last = (model.outputs[0] as tfl.SymbolicTensor).sourceLayer;
+  return { input: inputName, output: nameOf.get(last) as string };
 }
 
-/** A Sequential model keeps its InputLayer out of `layers`. */
-function isSequentialWithoutInput(model: tfl.LayersModel): boolean {
-  return model.layers.every((layer) => layer.getClassName() !== 'InputLayer');
-}
-
-/** The layers of `members` that feed `layer` (its first call within them). */
-function inputsIn(layer: tfl.layers.Layer, members: ReadonlySet<tfl.layers.Layer>): tfl.layers.Layer[] {
-  for (const node of nodesOf(layer)) {
-    if (node.inboundLayers.length && node.inboundLayers.every((from) => members.has(from))) return [...node.inboundLayers];
-  }
-  return [];
+/** The layers that feed `layer` in this model. */
+function inputsIn(layer: tfl.layers.Layer, model: tfl.LayersModel): readonly tfl.layers.Layer[] {
+  const calls = callsIn(layer, model);
+  if (calls.length > 1)
+    throw new AppError(
+      'model-invalid',
+      `the layer ${layer.name} is used ${calls.length} times, which cannot be shown as a plan`,
+    );
+  return calls[0]?.inboundLayers ?? [];
 }
 
 function kindOf(className: string): string {
@@ -249,17 +341,61 @@ function kindOf(className: string): string {
   return className.charAt(0).toLowerCase() + className.slice(1).replace('2D', '2d');
 }
 
-type ConvConfig = {
-  strides: [number, number];
-  padding: 'same' | 'valid';
-  dilation_rate: [number, number];
-  activation: string;
-};
+/** As `getConfig` gives it (in camel case, unlike the file). */
+interface LayerConfig {
+  readonly poolSize: [number, number];
+  readonly strides: [number, number];
+  readonly padding: Padding;
+  readonly dilationRate: [number, number];
+  readonly activation?: string;
+  readonly dataFormat?: string;
+  readonly maxValue?: number | null;
+}
+
+/** Pooling with the backward pass of window-gradients.ts. */
+function pool(x: tf.Tensor4D, kind: 'max' | 'average', window: Window): tf.Tensor {
+  const size: [number, number] = [...window.size];
+  const strides: [number, number] = [...window.strides];
+  const op = tf.customGrad((input, save) => {
+    const from = input as tf.Tensor4D;
+    const value = (kind === 'max' ? tf.maxPool : tf.avgPool)(from, size, strides, window.padding);
+    (save as tf.GradSaveFunc)(kind === 'max' ? [from, value] : []);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        kind === 'max'
+          ? maxPoolGradient(dy as tf.Tensor4D, saved[0] as tf.Tensor4D, saved[1] as tf.Tensor4D, window)
+          : averagePoolGradient(dy as tf.Tensor4D, from.shape, window),
+    };
+  });
+  return op(x);
+}
+
+/** Depthwise convolution with the backward pass of window-gradients.ts, which tfjs-wasm lacks. */
+function depthwise(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { strides, padding, dilationRate: dilation }: LayerConfig,
+): tf.Tensor {
+  const op = tf.customGrad((input) => {
+    const from = input as tf.Tensor4D;
+    return {
+      value: tf.depthwiseConv2d(from, kernel, strides, padding, 'NHWC', dilation),
+      gradFunc: (dy: tf.Tensor) =>
+        depthwiseGradient(dy as tf.Tensor4D, kernel, from.shape, { strides, dilation, padding }),
+    };
+  });
+  return op(x);
+}
 
 /** One layer on real tensors: its output, and the value before its activation. */
-function applyLayer(layer: tfl.layers.Layer, inputs: readonly tf.Tensor[], rule: ReluRule): { linear: tf.Tensor; output: tf.Tensor } {
+function applyLayer(
+  layer: tfl.layers.Layer,
+  inputs: readonly tf.Tensor[],
+  rule: ReluRule,
+): { linear: tf.Tensor; output: tf.Tensor } {
   const className = layer.getClassName();
-  const config = layer.getConfig() as unknown as ConvConfig & { max_value?: number | null; data_format?: string };
+  const config = layer.getConfig() as unknown as LayerConfig;
   const x = inputs[0] as tf.Tensor;
   const weights = layer.weights.map((weight) => weight.read());
   const bias = (linear: tf.Tensor): tf.Tensor => {
@@ -272,16 +408,25 @@ function applyLayer(layer: tfl.layers.Layer, inputs: readonly tf.Tensor[], rule:
     const activation = tfl.layers.activation({ activation: config.activation as 'tanh' });
     return { linear, output: activation.apply(linear) as tf.Tensor };
   };
-  if ((className === 'Conv2D' || className === 'DepthwiseConv2D') && (config.data_format ?? 'channels_last').endsWith('ast')) {
+  const lastChannels = (config.dataFormat ?? 'channels_last').endsWith('ast');
+  if (className === 'Conv2D' && lastChannels) {
     const kernel = weights[0] as tf.Tensor4D;
-    const convolve = className === 'Conv2D' ? tf.conv2d : tf.depthwiseConv2d;
-    return activated(bias(convolve(x as tf.Tensor4D, kernel, config.strides, config.padding, 'NHWC', config.dilation_rate)));
+    return activated(
+      bias(tf.conv2d(x as tf.Tensor4D, kernel, config.strides, config.padding, 'NHWC', config.dilationRate)),
+    );
+  }
+  if (className === 'DepthwiseConv2D' && lastChannels)
+    return activated(bias(depthwise(x as tf.Tensor4D, weights[0] as tf.Tensor4D, config)));
+  if ((className === 'MaxPooling2D' || className === 'AveragePooling2D') && lastChannels) {
+    const window = { size: config.poolSize, strides: config.strides, padding: config.padding };
+    const output = pool(x as tf.Tensor4D, className === 'MaxPooling2D' ? 'max' : 'average', window);
+    return { linear: output, output };
   }
   if (className === 'Dense' && x.rank === 2) {
     return activated(bias(tf.matMul(x as tf.Tensor2D, weights[0] as tf.Tensor2D)));
   }
   if (className === 'Activation') return activated(x);
-  if (className === 'ReLU' && config.max_value == null) return { linear: x, output: ruledRelu(x, rule) };
+  if (className === 'ReLU' && config.maxValue == null) return { linear: x, output: ruledRelu(x, rule) };
   const output = layer.call(inputs.length === 1 ? x : [...inputs], { training: false }) as tf.Tensor | tf.Tensor[];
   const single = Array.isArray(output) ? output[0] : output;
   if (!single) throw new AppError('model-invalid', `layer ${layer.name} gave no output`);

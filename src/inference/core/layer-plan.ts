@@ -31,7 +31,10 @@ export type PlanLayer = PlanLayerBase &
         readonly activation: Activation;
         readonly useBias: boolean;
       }
-    | { readonly kind: 'zeroPadding2d'; readonly padding: readonly [readonly [number, number], readonly [number, number]] }
+    | {
+        readonly kind: 'zeroPadding2d';
+        readonly padding: readonly [readonly [number, number], readonly [number, number]];
+      }
     | {
         readonly kind: 'maxPooling2d' | 'averagePooling2d';
         readonly poolSize: readonly [number, number];
@@ -74,6 +77,13 @@ export function windowedLength(length: number, size: number, stride: number, pad
   return padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1;
 }
 
+/** Zero padding before and after, in TensorFlow's order: `same` puts the odd one at the end. */
+export function windowPads(length: number, size: number, stride: number, padding: Padding): [number, number] {
+  if (padding === 'valid') return [0, 0];
+  const total = Math.max((windowedLength(length, size, stride, padding) - 1) * stride + size - length, 0);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+}
+
 function activationOf(config: Json, name: string): Activation {
   const value = (config['activation'] ?? 'linear') as string;
   if (value === 'linear' || value === 'relu') return value;
@@ -114,7 +124,9 @@ function describe(className: string, config: Json, base: PlanLayerBase, inputSha
       if ((config['data_format'] ?? 'channels_last') !== 'channels_last')
         throw new UnsupportedLayerError(`layer ${name}: only channels_last is supported`);
       if (pair(config['dilation_rate'] ?? 1).some((rate) => rate !== 1) || ((config['groups'] as number) ?? 1) !== 1)
-        throw new UnsupportedLayerError(`layer ${name}: dilated or grouped convolutions have no hand-ordered backward pass`);
+        throw new UnsupportedLayerError(
+          `layer ${name}: dilated or grouped convolutions have no hand-ordered backward pass`,
+        );
       const [height, width] = shape3(inputShape, name);
       const kernelSize = pair(config['kernel_size']);
       const strides = pair(config['strides'] ?? 1);
@@ -270,7 +282,8 @@ export function infoKindOf(layer: PlanLayer): LayerKind {
 export function chainTo(plan: LayerPlan, name: string): PlanLayer[] {
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const chain: PlanLayer[] = [];
-  for (let at = byName.get(name); at; at = at.inputs[0] === undefined ? undefined : byName.get(at.inputs[0])) chain.unshift(at);
+  for (let at = byName.get(name); at; at = at.inputs[0] === undefined ? undefined : byName.get(at.inputs[0]))
+    chain.unshift(at);
   if (chain.length === 0) throw new AppError('input-invalid', `the model has no layer named ${name}`);
   return chain;
 }

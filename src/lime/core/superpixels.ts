@@ -1,0 +1,117 @@
+/**
+ * A division of an image into regions, and what can be asked of it without knowing how it was made.
+ */
+import { LimeError } from './errors.ts';
+import { isByteImage, type PlainImage } from './image.ts';
+
+/** `labels` has height * width values 0..count-1, row-major; every number occurs. */
+export interface Superpixels {
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+  readonly labels: Uint16Array;
+  /** Names of the regions where the algorithm knows them (face parts), in label order. */
+  readonly names?: readonly string[];
+}
+
+/**
+ * Wraps raw label values: distinct values are renumbered 0..count-1 in rising order (numpy's unique with return_inverse).
+ *
+ * @throws LimeError `bad-segments` if the sizes do not fit, `too-many-regions` above 65536 regions.
+ */
+export function superpixelsFrom(raw: ArrayLike<number>, width: number, height: number): Superpixels {
+  if (raw.length !== width * height) {
+    throw new LimeError('bad-segments', `A label map of ${width} x ${height} needs ${width * height} labels, got ${raw.length}.`);
+  }
+  const distinct = [...new Set(Array.from(raw))].sort((a, b) => a - b);
+  if (distinct.length > 65536) throw new LimeError('too-many-regions', 'The image falls into more than 65536 regions.');
+  const rank = new Map(distinct.map((value, index) => [value, index]));
+  return { width, height, count: distinct.length, labels: Uint16Array.from(raw, (value) => rank.get(value)!) };
+}
+
+/**
+ * Checks a label map that comes from outside (a loaded file, a hand-drawn one).
+ *
+ * @throws LimeError `bad-segments` (sizes or labels do not fit, or a region is empty), `one-region` (nothing to compare).
+ */
+export function checkSuperpixels(segments: Superpixels): void {
+  const { width, height, count, labels } = segments;
+  if (labels.length !== width * height || labels.length === 0) {
+    throw new LimeError('bad-segments', 'The regions do not have the size they claim.');
+  }
+  const seen = new Uint8Array(count);
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if (label >= count) throw new LimeError('bad-segments', `Label ${label} is out of range for ${count} regions.`);
+    seen[label] = 1;
+  }
+  if (seen.includes(0)) throw new LimeError('bad-segments', 'A region has no pixel.');
+  if (count < 2) {
+    throw new LimeError('one-region', 'The image was not divided: with one region there is nothing to compare. Ask for smaller regions.');
+  }
+}
+
+/** Pixels per region, in label order. */
+export function regionSizes(segments: Superpixels): Uint32Array {
+  const sizes = new Uint32Array(segments.count);
+  for (let i = 0; i < segments.labels.length; i++) sizes[segments.labels[i]!]!++;
+  return sizes;
+}
+
+/** For every region the regions that share a pixel edge with it (4-neighbours), in rising order. */
+export function adjacency(segments: Superpixels): readonly (readonly number[])[] {
+  const { width, height, count, labels } = segments;
+  const sets = Array.from({ length: count }, () => new Set<number>());
+  const meet = (a: number, b: number): void => {
+    if (a === b) return;
+    sets[a]!.add(b);
+    sets[b]!.add(a);
+  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (x + 1 < width) meet(labels[i]!, labels[i + 1]!);
+      if (y + 1 < height) meet(labels[i]!, labels[i + width]!);
+    }
+  }
+  return sets.map((set) => [...set].sort((a, b) => a - b));
+}
+
+/**
+ * Which pixels lie on a border: those whose 4-neighbourhood holds another region (two pixels thick, one on either side, as
+ * scikit-image's find_boundaries in mode "thick" with connectivity 1).
+ *
+ * @returns height * width values, 1 on a border
+ */
+export function borders(segments: Superpixels): Uint8Array {
+  const { width, height, labels } = segments;
+  const out = new Uint8Array(labels.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (x + 1 < width && labels[i] !== labels[i + 1]) out[i] = out[i + 1] = 1;
+      if (y + 1 < height && labels[i] !== labels[i + width]) out[i] = out[i + width] = 1;
+    }
+  }
+  return out;
+}
+
+/**
+ * Mean colour of every region, in the image's own units.
+ *
+ * @param truncate for byte images: cut the mean to a whole number, as numpy does when LIME writes a mean into a byte image
+ * @returns count * channels values
+ */
+export function segmentMeans(image: PlainImage, segments: Superpixels, truncate = isByteImage(image)): Float64Array {
+  const { channels, data } = image;
+  const { count, labels } = segments;
+  const sums = new Float64Array(count * channels);
+  const sizes = regionSizes(segments);
+  for (let i = 0; i < labels.length; i++) {
+    for (let c = 0; c < channels; c++) sums[labels[i]! * channels + c]! += data[i * channels + c]!;
+  }
+  return sums.map((sum, k) => {
+    const mean = sum / sizes[Math.floor(k / channels)]!;
+    return truncate ? Math.trunc(mean) : mean;
+  });
+}

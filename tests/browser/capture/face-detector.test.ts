@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cropSquareOf } from '../../../src/capture/core/crop-square.ts';
+import type { FaceParameters } from '../../../src/capture/core/drawn-face.ts';
+import { EXPRESSIONS, defaultParameters, drawBackdrop, drawFace, drawPerson } from '../../../src/capture/core/drawn-face.ts';
+import { videoToCrop } from '../../../src/core/geometry.ts';
+import { BASE, DetectorClient } from './detector-client.ts';
+import { hasSharedFace, sharedFace } from './shared-faces.ts';
+
+const WIDTH = 640;
+const HEIGHT = 480;
+
+function picture(draw: (context: OffscreenCanvasRenderingContext2D) => void): ImageBitmap {
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+  draw(canvas.getContext('2d')!);
+  return canvas.transferToImageBitmap();
+}
+const drawn = (parameters: Partial<FaceParameters>): ImageBitmap =>
+  picture((context) => drawFace(context, { ...defaultParameters, ...parameters }, WIDTH, HEIGHT));
+
+describe('face detector in a module worker', () => {
+  let client: DetectorClient;
+  let time = 0;
+  beforeAll(async () => {
+    client = await new DetectorClient().create();
+  });
+  afterAll(() => client.terminate());
+
+  const detect = (bitmap: ImageBitmap) => client.detect(bitmap, (time += 33));
+
+  it('finds the drawn face with a score of at least .8 in every expression, tone, hair style and tilt', async () => {
+    let least = 1;
+    let i = 0;
+    for (const expression of Object.values(EXPRESSIONS)) {
+      for (const tilt of [-20, -10, 0, 10, 20]) {
+        for (const skin of [0, 0.5, 1]) {
+          const hairStyle = i++ % 3;
+          const faces = await detect(drawn({ ...expression, tilt, skin, hairStyle }));
+          expect(faces).toHaveLength(1);
+          least = Math.min(least, faces[0]!.score);
+        }
+      }
+    }
+    console.info(`drawn face: least score ${least.toFixed(3)} of ${i}`);
+    expect(least).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('gives boxes and key points in pixels of the unmirrored frame, and a crop framed as FER2013 frames faces', async () => {
+    for (const tilt of [-20, 0, 20]) {
+      const face = (await detect(drawn({ tilt })))[0]!;
+      const [rightEye, leftEye, , mouth] = face.keypoints;
+      // The person's right eye is on the left of the picture.
+      expect(rightEye!.x).toBeLessThan(leftEye!.x);
+      expect(face.x).toBeGreaterThan(100);
+      expect(face.x + face.width).toBeLessThan(WIDTH - 100);
+      const crop = cropSquareOf(face, 'upright');
+      const [r, l, m] = [rightEye!, leftEye!, mouth!].map((point) => videoToCrop(crop, point.x, point.y));
+      expect(Math.abs((crop.angle * 180) / Math.PI - tilt)).toBeLessThan(3);
+      expect(r!.v).toBeCloseTo(l!.v, 6);
+      expect(Math.abs(r!.v - 0.4)).toBeLessThan(0.03);
+      expect(Math.abs(m!.v - 0.79)).toBeLessThan(0.03);
+      expect(Math.abs((r!.u + l!.u) / 2 - 0.5)).toBeLessThan(0.03);
+    }
+  });
+
+  it('finds nothing on an empty backdrop and both of two people', async () => {
+    expect(await detect(picture((context) => drawBackdrop(context, WIDTH, HEIGHT)))).toEqual([]);
+    const two = await detect(
+      picture((context) => {
+        drawBackdrop(context, WIDTH, HEIGHT);
+        drawPerson(context, defaultParameters, 170, 240, 90);
+        drawPerson(context, { ...defaultParameters, ...EXPRESSIONS.happy, skin: 0.9, hairStyle: 2 }, 470, 250, 75);
+      }),
+    );
+    expect(two.map((face) => Math.round((face.x + face.width / 2) / 100)).sort()).toEqual([2, 5]);
+  });
+
+  it('takes times that stand still or go back', async () => {
+    for (const at of [time + 1000, time + 1000, 5]) expect(await client.detect(drawn({}), at)).toHaveLength(1);
+    time += 2000;
+  });
+
+  it.skipIf(!hasSharedFace('astronaut.png'))('finds the face in astronaut.png (shared data)', async () => {
+    const faces = await detect(await createImageBitmap(await sharedFace('astronaut.png')));
+    expect(faces).toHaveLength(1);
+    const face = faces[0]!;
+    expect(face.score).toBeGreaterThan(0.9);
+    expect(Math.abs(face.x + face.width / 2 - 224)).toBeLessThan(8);
+    expect(Math.abs(face.y + face.height / 2 - 129)).toBeLessThan(8);
+  });
+
+  it('makes no request to another origin', async () => {
+    const reply = await client.ask({ kind: 'requests' });
+    const urls = reply.kind === 'requests' ? reply.urls : [];
+    expect(urls.some((url) => url.endsWith('face_detection_short_range.tflite'))).toBe(true);
+    for (const url of urls) expect(new URL(url, BASE).origin).toBe(location.origin);
+  });
+});
+
+describe('face detector, faults', () => {
+  const failing = async (message: { base?: string; sabotage?: 'no-webgl' | 'no-wasm' | 'aborted' }): Promise<unknown> => {
+    const client = new DetectorClient();
+    try {
+      await client.ask({ kind: 'create', base: BASE, ...message });
+      return null;
+    } catch (thrown) {
+      return thrown;
+    } finally {
+      client.terminate();
+    }
+  };
+
+  it('says webgl-missing already when it is created', async () => {
+    expect(await failing({ sabotage: 'no-webgl' })).toMatchObject({ kind: 'webgl-missing' });
+  });
+
+  it('says wasm-blocked', async () => {
+    expect(await failing({ sabotage: 'no-wasm' })).toMatchObject({ kind: 'wasm-blocked' });
+  });
+
+  it('says detector-failed when its files are not there', async () => {
+    expect(await failing({ base: `${BASE}nowhere/` })).toMatchObject({ kind: 'detector-failed' });
+  });
+
+  it('says cancelled when aborted', async () => {
+    expect(await failing({ sabotage: 'aborted' })).toMatchObject({ kind: 'cancelled' });
+  });
+
+  it('refuses to work after close, which may be called twice', async () => {
+    const client = await new DetectorClient().create();
+    try {
+      await client.ask({ kind: 'close' });
+      await client.ask({ kind: 'close' });
+      await expect(client.detect(drawn({}), 1)).rejects.toMatchObject({ kind: 'detector-failed' });
+    } finally {
+      client.terminate();
+    }
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * The one Content Security Policy: the dev and preview servers send it as a header (pages and workers), the build writes it
+ * into the page's <meta>, and the service worker is to add it to what it serves. Nothing is fetched from another origin.
+ */
+
+const DIRECTIVES: Readonly<Record<string, readonly string[]>> = {
+  'default-src': ["'none'"],
+  // MediaPipe and tfjs compile WebAssembly; nothing evaluates text as code.
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'worker-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'blob:', 'data:'],
+  // Opened videos are blobs; the camera is a MediaStream and needs no entry.
+  'media-src': ["'self'", 'blob:'],
+  'manifest-src': ["'self'"],
+  'base-uri': ["'self'"],
+  'form-action': ["'none'"],
+};
+
+/** Only a header can say this; browsers ignore it in a <meta>. */
+const HEADER_ONLY: Readonly<Record<string, readonly string[]>> = { 'frame-ancestors': ["'self'"] };
+
+const text = (directives: Readonly<Record<string, readonly string[]>>): string =>
+  Object.entries(directives)
+    .map(([name, values]) => `${name} ${values.join(' ')}`)
+    .join('; ');
+
+export const CSP_META = text(DIRECTIVES);
+export const CSP_HEADER = text({ ...DIRECTIVES, ...HEADER_ONLY });

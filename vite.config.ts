@@ -1,0 +1,57 @@
+import { defineConfig, type Plugin } from 'vite';
+import { CSP_HEADER, CSP_META } from './csp.ts';
+import { licensesHtml } from './scripts/licenses.ts';
+
+/** The policy in the page itself, for hosts that send no headers. */
+const cspMeta = (): Plugin => ({
+  name: 'csp-meta',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: CSP_META }, injectTo: 'head-prepend' },
+  ],
+});
+
+/** licenses.html for everything that is bundled or copied. */
+const licenses = (): Plugin => ({
+  name: 'licenses',
+  apply: 'build',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'licenses.html', source: licensesHtml() });
+  },
+});
+
+const headers = {
+  'Content-Security-Policy': CSP_HEADER,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Permissions-Policy': 'camera=(self), microphone=(), geolocation=()',
+};
+
+export default defineConfig({
+  // Any static host, any sub-path.
+  base: './',
+  plugins: [cspMeta(), licenses()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    // Inlined assets would need data: in the policy.
+    assetsInlineLimit: 0,
+    // tfjs and MediaPipe live in the worker's chunks; the page's own script is checked by the tests.
+    chunkSizeWarningLimit: 2000,
+    modulePreload: { polyfill: false },
+  },
+  preview: { headers, host: 'localhost', port: Number(process.env['PORT'] ?? 4173), strictPort: true },
+  // The dev server's own client needs inline styles and a socket, so the policy binds builds only.
+  server: { host: 'localhost' },
+  optimizeDeps: {
+    include: [
+      '@mediapipe/tasks-vision',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
+    ],
+  },
+});

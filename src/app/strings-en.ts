@@ -49,7 +49,7 @@ export const english = {
   'scores.none': 'No scores: there is no face.',
   'scores.waiting': 'Scores appear here.',
   'scores.pin': 'Explain the score for {label}',
-  'scores.hint': 'Tap a label to see what its score depends on; tap it again to follow the highest.',
+  'scores.hint': 'Tap a label to see what its score depends on.',
   'scores.announce': 'The highest score is for the label {label}.',
   'scores.row': '{label}, score {score}',
 
@@ -82,7 +82,7 @@ export const english = {
   'legend.much': 'much',
   'legend.constant':
     'The range {range} is a constant of this network, not of this picture; under {least} nothing is painted.',
-  'legend.smoothed': 'Smoothed over a few frames',
+  'legend.smoothed': 'smoothed',
 
   // Controls
   'control.bar': 'Controls',
@@ -121,6 +121,7 @@ export const english = {
   'drawn.title': 'The drawn face',
   'drawn.presets': 'Expressions to start from',
   'drawn.more': 'Change its features',
+  'drawn.more.short': 'more',
   'drawn.browRaise': 'Brows up and down',
   'drawn.browSlant': 'Brows’ slant',
   'drawn.lids': 'Lids',

@@ -39,11 +39,16 @@ export class MapLegend extends LitElement {
         gap: 12px;
       }
       .title {
+        display: flex;
+        justify-content: space-between;
+        gap: 12px;
+        min-height: 1.6rem;
         font-weight: 600;
       }
       .smoothed {
-        display: inline-block;
-        padding: 1px 8px;
+        align-self: center;
+        padding: 0 8px;
+        font-weight: 400;
         border: 1px solid var(--line-strong);
         border-radius: 99px;
         font-size: 0.8125rem;
@@ -64,7 +69,10 @@ export class MapLegend extends LitElement {
     const range = this.colourRange;
     const input = this.method === 'gradient-times-input' ? '.input' : '';
     return html`<figure role="group" aria-label=${t('legend.title')}>
-      <p class="title">${signed ? t(`legend.signed${input}`) : t('legend.magnitude')}</p>
+      <p class="title">
+        <span>${signed ? t(`legend.signed${input}`) : t('legend.magnitude')}</span>
+        ${this.smoothed ? html`<span class="smoothed">${t('legend.smoothed')}</span>` : nothing}
+      </p>
       <div class="strip" aria-hidden="true"></div>
       <div class="ends number">
         ${
@@ -81,7 +89,6 @@ export class MapLegend extends LitElement {
               ${t('legend.constant', { range: formatNumber(range, 2), least: formatNumber(range * DRAWN_FROM, 3) })}
             </p>`
       }
-      ${this.smoothed ? html`<p><span class="smoothed">${t('legend.smoothed')}</span></p>` : nothing}
     </figure>`;
   }
 

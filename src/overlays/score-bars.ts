@@ -28,12 +28,12 @@ export class ScoreBars extends LitElement {
       }
       button {
         display: grid;
-        grid-template-columns: minmax(5.6em, 7.2em) 1fr 3.1em;
+        grid-template-columns: 5.6em 1fr 2.6em;
         align-items: center;
         gap: 12px;
         width: 100%;
-        min-height: 46px;
-        padding: 4px 10px;
+        min-height: 44px;
+        padding: 3px 10px;
         border: 0;
         border-radius: var(--radius-small);
         background: transparent;
@@ -44,8 +44,13 @@ export class ScoreBars extends LitElement {
         -webkit-tap-highlight-color: transparent;
         transition: background-color var(--motion);
       }
-      button:hover {
-        background: var(--bar-track);
+      @media (hover: hover) {
+        button:hover {
+          background: var(--bar-track);
+        }
+        button:hover .cells {
+          background: var(--card);
+        }
       }
       .name {
         overflow-wrap: anywhere;
@@ -68,9 +73,6 @@ export class ScoreBars extends LitElement {
         background: var(--bar-track);
         -webkit-mask-image: repeating-linear-gradient(to right, #000 0 calc(5% - 3px), transparent calc(5% - 3px) 5%);
         mask-image: repeating-linear-gradient(to right, #000 0 calc(5% - 3px), transparent calc(5% - 3px) 5%);
-      }
-      button:hover .cells {
-        background: var(--card);
       }
       .fill {
         position: absolute;

@@ -91,9 +91,13 @@ export const buttonStyles = css`
   .button:active {
     transform: translateY(1px);
   }
-  .button[aria-pressed='true'],
-  .button.primary {
+  .button[aria-pressed='true'] {
     border-color: var(--ink);
+    background: var(--pressed);
+    box-shadow: inset 0 0 0 1px var(--ink);
+  }
+  .button.primary {
+    border-color: var(--sun-edge);
     background: var(--sun);
     color: var(--on-sun);
   }

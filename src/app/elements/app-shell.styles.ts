@@ -4,7 +4,6 @@ import { css } from 'lit';
 
 export const shellStyles = css`
   :host {
-    --bar-explained: var(--sun-deep);
     display: flex;
     flex-direction: column;
     min-height: 100vh;
@@ -46,21 +45,48 @@ export const shellStyles = css`
   start-page {
     padding: 8px 20px 24px;
   }
+  /* One column. The picture stays in sight while scores scroll, and the buttons stay under the thumb. */
   .live {
-    display: grid;
-    gap: 12px 24px;
-    padding: 0 12px 16px;
+    display: flex;
+    flex-direction: column;
+    gap: 12px;
   }
   .left,
   .right {
-    display: grid;
-    align-content: start;
-    gap: 12px;
-    min-width: 0;
+    display: contents;
+  }
+  .live > * > * {
+    margin-inline: 12px;
   }
   live-view {
-    width: 100%;
-    height: min(75vw, 56vh);
+    position: sticky;
+    z-index: 2;
+    top: env(safe-area-inset-top);
+    order: 1;
+    height: min(75vw, 44vh);
+  }
+  drawn-face-panel {
+    order: 2;
+  }
+  score-headline {
+    order: 3;
+  }
+  .scores {
+    order: 4;
+  }
+  map-strength {
+    order: 5;
+  }
+  .facts {
+    order: 6;
+  }
+  control-bar {
+    position: sticky;
+    z-index: 3;
+    bottom: 0;
+    order: 7;
+    padding: 8px 0 calc(8px + env(safe-area-inset-bottom));
+    background: var(--paper);
   }
   .facts {
     display: grid;
@@ -73,7 +99,7 @@ export const shellStyles = css`
     inset: 12px;
     display: grid;
     place-items: center;
-    border: 4px dashed var(--sun-deep);
+    border: 4px dashed var(--sun);
     border-radius: 20px;
     background: var(--card);
     font-size: 2rem;
@@ -82,10 +108,23 @@ export const shellStyles = css`
     pointer-events: none;
   }
   .hint {
+    padding-inline: 10px;
     font-size: 0.875rem;
+  }
+  .scores {
+    display: grid;
+    gap: 4px;
+    min-width: 0;
   }
 
   @media (max-width: 599px) {
+    header {
+      gap: 0;
+      padding-inline: 12px 4px;
+    }
+    .brand {
+      font-size: 0.9375rem;
+    }
     header .button span {
       position: absolute;
       width: 1px;
@@ -93,65 +132,96 @@ export const shellStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
+    header {
+      padding-block: 0;
+    }
     .live {
-      padding-inline: 0;
+      gap: 8px;
     }
-    .live > * > :not(live-view) {
-      margin-inline: 12px;
-    }
-    live-view {
-      position: sticky;
-      z-index: 2;
-      top: 0;
+    .live live-view {
+      height: min(75vw, 33vh);
+      margin-inline: 0;
       border-radius: 0;
     }
-  }
-  /* Upright tablet: scores in two columns under the view. */
-  @media (min-width: 700px) and (max-width: 959px) {
-    .right {
-      grid-template-columns: 1.25fr 1fr;
-      gap: 20px;
+    .scores .hint {
+      order: 1;
     }
-    score-headline {
+  }
+  /* Upright tablet: scores beside what they stand for. */
+  @media (min-width: 600px) and (max-width: 959px) {
+    .live {
+      display: grid;
+      grid-template-columns: 1.2fr 1fr;
+      align-content: start;
+    }
+    live-view,
+    drawn-face-panel,
+    score-headline,
+    control-bar {
       grid-column: 1 / -1;
+    }
+    .scores {
+      grid-row: span 2;
     }
   }
   /* Beside each other; the view takes what height there is, the scores scroll if they must. */
-  @media (min-width: 960px), (min-width: 700px) and (max-height: 520px) {
+  @media (min-width: 960px), (min-width: 600px) and (max-height: 520px) {
     :host([data-live]) {
       height: 100vh;
       height: 100dvh;
     }
     .live {
+      display: grid;
       grid-template-columns: minmax(0, 1fr) clamp(320px, 31vw, 480px);
+      align-content: stretch;
+      gap: 0 24px;
       height: 100%;
-      padding: 0 20px 16px;
+      padding: 0 20px 12px;
+    }
+    .live > * > * {
+      margin-inline: 0;
     }
     .left {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) minmax(150px, 240px);
       grid-template-rows: minmax(160px, 1fr);
-      align-content: stretch;
+      gap: 12px;
+      min-width: 0;
       min-height: 0;
     }
     live-view {
+      position: relative;
+      grid-column: 1 / -1;
       height: auto;
-      min-height: 0;
+    }
+    control-bar {
+      position: static;
+      order: 2;
+      padding: 0;
+    }
+    map-strength {
+      order: 3;
     }
     .left drawn-face-panel {
-      max-height: 38vh;
+      grid-column: 1 / -1;
+      order: 4;
+      max-height: 40vh;
       overflow-y: auto;
     }
     .right {
-      grid-template-columns: none;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
       align-content: start;
-      gap: 18px;
+      gap: 12px;
+      min-width: 0;
       min-height: 0;
       margin-inline-end: -8px;
       padding: 0 8px 8px 4px;
       overflow-y: auto;
       scrollbar-width: thin;
     }
-    main {
-      min-height: 0;
+    .scores {
+      grid-row: auto;
     }
   }
 `;

@@ -20,6 +20,7 @@ import './drawn-face-panel.ts';
 import './head-choice.ts';
 import './help-panel.ts';
 import { icons, mark } from './icons.ts';
+import './map-strength.ts';
 import './notice-bar.ts';
 import './performance-panel.ts';
 import './score-headline.ts';
@@ -108,10 +109,9 @@ export class AppShell extends LitElement {
         .frozen=${state.frozen}
         .canFreeze=${state.seen !== null && state.ready && frameState.kind !== 'failed'}
         .still=${state.source?.still ?? false}
-        .overlay=${state.settings.overlay}
-        .opacity=${state.settings.opacity}
         .sheet=${state.sheet}
       ></control-bar>
+      <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
       ${
         state.source?.kind === 'drawn' ? html`<drawn-face-panel .face=${state.drawnFace}></drawn-face-panel>` : nothing
       }`;
@@ -130,14 +130,14 @@ export class AppShell extends LitElement {
         .pinned=${pinned !== null}
         .waiting=${seen === null}
       ></score-headline>
-      <div class="facts">
+      <div class="scores">
+        <p class="soft hint">${t('scores.hint')}</p>
         <score-bars
           .labels=${prediction?.labels ?? head?.labels ?? []}
           .scores=${prediction?.probabilities ?? null}
           .explained=${result?.target ?? null}
           .pinned=${pinned}
         ></score-bars>
-        <p class="soft hint">${t('scores.hint')}</p>
       </div>
       <div class="facts">
         ${

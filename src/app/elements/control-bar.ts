@@ -1,7 +1,7 @@
 /** The buttons under the view. */
 
 import { LitElement, css, html, type TemplateResult } from 'lit';
-import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
+import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { emit, type Sheet } from '../events.ts';
 import { t } from '../strings.ts';
 import { icons } from './icons.ts';
@@ -12,22 +12,17 @@ export class ControlBar extends LitElement {
     frozen: { type: Boolean },
     canFreeze: { type: Boolean },
     still: { type: Boolean },
-    overlay: { type: Boolean },
-    opacity: { type: Number },
     sheet: {},
   };
   declare paused: boolean;
   declare frozen: boolean;
   declare canFreeze: boolean;
   declare still: boolean;
-  declare overlay: boolean;
-  declare opacity: number;
   declare sheet: Sheet | null;
 
   static override styles = [
     sharedStyles,
     buttonStyles,
-    fieldStyles,
     css`
       :host {
         container-type: inline-size;
@@ -38,20 +33,16 @@ export class ControlBar extends LitElement {
         align-items: center;
         gap: 8px;
       }
-      .freeze {
-        min-width: 8.6em;
-        font-size: 1.0625rem;
-      }
-      .map {
-        display: flex;
-        flex: 1 1 200px;
-        align-items: center;
+      .button {
+        flex: 0 1 auto;
         gap: 8px;
-        min-width: 180px;
-        max-width: 320px;
-        margin-inline-start: auto;
+        padding-inline: 12px;
+        font-size: 0.9375rem;
       }
-      @container (max-width: 719px) {
+      .freeze {
+        min-width: 8.4em;
+      }
+      @container (max-width: 599px) {
         .bar {
           display: grid;
           grid-template-columns: repeat(5, 1fr);
@@ -65,11 +56,6 @@ export class ControlBar extends LitElement {
           padding: 4px 2px;
           font-size: clamp(0.6875rem, 0.5rem + 1.1cqw, 0.875rem);
         }
-        .map {
-          grid-column: 1 / -1;
-          max-width: none;
-          margin: 0;
-        }
       }
     `,
   ];
@@ -80,8 +66,6 @@ export class ControlBar extends LitElement {
     this.frozen = false;
     this.canFreeze = false;
     this.still = false;
-    this.overlay = true;
-    this.opacity = 1;
     this.sheet = null;
   }
 
@@ -109,28 +93,6 @@ export class ControlBar extends LitElement {
       <button class="button" type="button" @click=${() => emit(this, 'do-command', 'stop')}>
         ${icons.stop}<span>${t('control.stop')}</span>
       </button>
-      <div class="map">
-        <button
-          class="button"
-          type="button"
-          aria-keyshortcuts="o"
-          aria-pressed=${this.overlay ? 'true' : 'false'}
-          @click=${() => emit(this, 'do-command', 'overlay')}
-        >
-          ${icons.map}<span>${t('control.overlay')}</span>
-        </button>
-        <input
-          type="range"
-          min="0"
-          max="1"
-          step="0.05"
-          aria-label=${t('control.opacity')}
-          .value=${String(this.opacity)}
-          ?disabled=${!this.overlay}
-          @input=${(event: Event) =>
-            emit(this, 'change-settings', { opacity: Number((event.target as HTMLInputElement).value) })}
-        />
-      </div>
     </div>`;
   }
 

@@ -1,6 +1,6 @@
 /** Presets and sliders for the drawn face. */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import {
   EXPRESSIONS,
   FACE_RANGES,
@@ -14,13 +14,16 @@ import {
 import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { emit } from '../events.ts';
 import { t, tLabel } from '../strings.ts';
+import { icons } from './icons.ts';
 
 const SLIDERS = (Object.keys(FACE_RANGES) as (keyof FaceParameters)[]).filter((name) => name !== 'hairStyle');
 const THUMBNAIL = 96;
 
 export class DrawnFacePanel extends LitElement {
-  static override properties = { face: { attribute: false } };
+  static override properties = { face: { attribute: false }, open: { state: true } };
   declare face: FaceParameters;
+  /** The sliders are shown. */
+  declare open: boolean;
 
   static override styles = [
     sharedStyles,
@@ -31,34 +34,52 @@ export class DrawnFacePanel extends LitElement {
         display: grid;
         gap: 10px;
       }
+      :host {
+        container-type: inline-size;
+      }
       .presets {
-        display: flex;
+        display: grid;
+        grid-template-columns: repeat(8, minmax(0, 1fr));
         gap: 8px;
-        overflow-x: auto;
-        padding: 3px;
-        scrollbar-width: thin;
       }
       .preset {
         display: grid;
-        flex: 1 0 78px;
         justify-items: center;
         gap: 2px;
-        max-width: 110px;
-        padding: 5px 4px;
-        font-size: 0.875rem;
+        min-width: 0;
+        padding: 5px 2px;
+        font-size: 0.8125rem;
       }
       canvas {
         width: 54px;
         height: 54px;
         border-radius: 6px;
       }
-      summary {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        min-height: 44px;
-        font-weight: 600;
-        cursor: pointer;
+      .more svg {
+        height: 54px;
+      }
+      @container (max-width: 559px) {
+        .presets {
+          gap: 4px;
+        }
+        .preset {
+          min-height: 46px;
+          padding: 1px;
+        }
+        .preset span {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        canvas {
+          width: min(100%, 40px);
+          height: auto;
+        }
+        .more svg {
+          height: 24px;
+        }
       }
       .sliders {
         display: grid;
@@ -84,6 +105,7 @@ export class DrawnFacePanel extends LitElement {
   constructor() {
     super();
     this.face = defaultParameters;
+    this.open = false;
   }
 
   override render() {
@@ -97,27 +119,37 @@ export class DrawnFacePanel extends LitElement {
               @click=${() => this.#change(EXPRESSIONS[name])}
             >
               <canvas width=${THUMBNAIL} height=${THUMBNAIL} data-preset=${name} aria-hidden="true"></canvas>
-              ${tLabel(name)}
+              <span>${tLabel(name)}</span>
             </button>`,
         )}
+        <button
+          class="button preset more"
+          type="button"
+          aria-expanded=${this.open ? 'true' : 'false'}
+          aria-label=${t('drawn.more')}
+          @click=${() => (this.open = !this.open)}
+        >
+          ${icons.settings}<span>${t('drawn.more.short')}</span>
+        </button>
       </div>
-      <details>
-        <summary>${t('drawn.more')}</summary>
-        <div class="sliders">${SLIDERS.map((name) => this.#slider(name))}</div>
-        <div class="hair" role="group" aria-label=${t('drawn.hairStyle')}>
-          ${HAIR_STYLES.map(
-            (style, index) =>
-              html`<button
-                class="button"
-                type="button"
-                aria-pressed=${this.face.hairStyle === index ? 'true' : 'false'}
-                @click=${() => this.#change({ hairStyle: index })}
-              >
-                ${t(`drawn.hair.${style}`)}
-              </button>`,
-          )}
-        </div>
-      </details>`;
+      ${this.open ? this.#sliders() : nothing}`;
+  }
+
+  #sliders() {
+    return html`<div class="sliders">${SLIDERS.map((name) => this.#slider(name))}</div>
+      <div class="hair" role="group" aria-label=${t('drawn.hairStyle')}>
+        ${HAIR_STYLES.map(
+          (style, index) =>
+            html`<button
+              class="button"
+              type="button"
+              aria-pressed=${this.face.hairStyle === index ? 'true' : 'false'}
+              @click=${() => this.#change({ hairStyle: index })}
+            >
+              ${t(`drawn.hair.${style}`)}
+            </button>`,
+        )}
+      </div>`;
   }
 
   #slider(name: keyof FaceParameters) {

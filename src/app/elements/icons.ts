@@ -48,7 +48,7 @@ export const icons = {
 
 /** The mark: a face of squares, two of them glowing as on the map. */
 export const mark = html`<svg viewBox="0 0 16 16" aria-hidden="true" class="mark" shape-rendering="crispEdges">
-  <rect width="16" height="16" rx="3" fill="var(--stage)" />
+  <rect width="16" height="16" rx="3" fill="var(--mark)" />
   <path fill="#f4f0e6" d="M4 5h2v2H4zM10 5h2v2h-2zM5 11h6v1H5z" />
   <path fill="#ff922a" d="M4 10h1v1H4zM11 10h1v1h-1z" />
   <path fill="#409cfa" d="M4 3h2v1H4z" />

@@ -34,7 +34,7 @@ export class ScoreHeadline extends LitElement {
         grid-template-columns: 1fr auto;
         align-items: baseline;
         gap: 0 12px;
-        min-height: 5.6rem;
+        min-height: calc(1.4rem + 1.15 * clamp(2.4rem, 1.6rem + 2.4vw, 4rem));
       }
       .over {
         grid-column: 1 / -1;

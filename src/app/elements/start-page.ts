@@ -61,12 +61,15 @@ export class StartPage extends LitElement {
       .ways {
         display: grid;
         gap: 12px 16px;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15.5rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
       }
       .way {
         display: grid;
         gap: 6px;
         align-content: start;
+      }
+      .way.first {
+        grid-column: 1 / -1;
       }
       .way .button {
         width: 100%;
@@ -111,7 +114,7 @@ export class StartPage extends LitElement {
         </ul>
         ${this.error ? html`<error-card .error=${this.error}></error-card>` : nothing}
         <div class="ways">
-          <div class="way">
+          <div class="way first">
             <button class="button primary" type="button" @click=${() => emit(this, 'start-drawn', null)}>
               ${icons.drawn} ${t('start.drawn')}
             </button>

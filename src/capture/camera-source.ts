@@ -82,7 +82,10 @@ export async function openCamera(request: CameraRequest, signal: AbortSignal): P
 async function requestStream(request: CameraRequest, signal: AbortSignal): Promise<MediaStream> {
   const devices = (navigator as Partial<Navigator>).mediaDevices;
   if (typeof devices?.getUserMedia !== 'function') {
-    throw new AppError('camera-unsupported', 'This page has no camera interface (an old browser, or no secure connection).');
+    throw new AppError(
+      'camera-unsupported',
+      'This page has no camera interface (an old browser, or no secure connection).',
+    );
   }
   const video: MediaTrackConstraints = {
     width: { ideal: request.width ?? DEFAULT_WIDTH },

@@ -16,7 +16,11 @@ export const ACCEPTED_FILES = 'image/*,video/*';
  * @throws AbortError when aborted; AppError `file-unreadable` when it cannot be read (moved, no rights, empty drive),
  *   `file-not-media` when it is neither a picture nor a video that this browser knows
  */
-export async function openFile(file: Blob, signal: AbortSignal, label = nameOf(file)): Promise<PhotoSource | VideoSource> {
+export async function openFile(
+  file: Blob,
+  signal: AbortSignal,
+  label = nameOf(file),
+): Promise<PhotoSource | VideoSource> {
   signal.throwIfAborted();
   try {
     await file.slice(0, 16).arrayBuffer();

@@ -116,15 +116,27 @@ function eventOf(video: HTMLVideoElement, name: 'loadeddata' | 'seeked', signal:
       return;
     }
     video.addEventListener(name, settle(resolve), { signal: done.signal });
-    video.addEventListener('error', settle(() => reject(mediaError(video))), { signal: done.signal });
-    signal.addEventListener('abort', settle(() => reject(signal.reason as Error)), { signal: done.signal });
+    video.addEventListener(
+      'error',
+      settle(() => reject(mediaError(video))),
+      { signal: done.signal },
+    );
+    signal.addEventListener(
+      'abort',
+      settle(() => reject(signal.reason as Error)),
+      { signal: done.signal },
+    );
   });
 }
 
 function mediaError(video: HTMLVideoElement): AppError {
   const { error } = video;
   const detail = error === null ? 'unknown' : `${error.code} ${error.message}`;
-  return new AppError(error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED ? 'file-not-media' : 'file-unreadable', detail, {
-    cause: error,
-  });
+  return new AppError(
+    error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED ? 'file-not-media' : 'file-unreadable',
+    detail,
+    {
+      cause: error,
+    },
+  );
 }

@@ -74,7 +74,9 @@ export function cropSquareOf(face: FaceBox, alignment: CropAlignment): CropSquar
 }
 
 /** The four corners in frame pixels, as x, y pairs: top left, top right, bottom right, bottom left of the crop. */
-export function cornersOf(square: CropSquare): readonly [number, number, number, number, number, number, number, number] {
+export function cornersOf(
+  square: CropSquare,
+): readonly [number, number, number, number, number, number, number, number] {
   const h = square.side / 2;
   const c = Math.cos(square.angle) * h;
   const s = Math.sin(square.angle) * h;

@@ -112,9 +112,25 @@ export const EXPRESSIONS = {
   happy: { ...still, browRaise: 0.2, browSlant: 0.05, lids: 0.5, mouthCorners: 1, mouthOpen: 0.35 },
   surprise: { ...still, browRaise: 1, browSlant: 0.1, lids: 1, mouthCorners: 0, mouthOpen: 0.85 },
   sad: { ...still, browRaise: 0.05, browSlant: 1, lids: 0.32, mouthCorners: -0.85, mouthOpen: 0, gazeY: 0.35 },
-  angry: { ...still, browRaise: -0.75, browSlant: -1, lids: 0.5, mouthCorners: -0.5, mouthOpen: 0.08, noseWrinkle: 0.3 },
+  angry: {
+    ...still,
+    browRaise: -0.75,
+    browSlant: -1,
+    lids: 0.5,
+    mouthCorners: -0.5,
+    mouthOpen: 0.08,
+    noseWrinkle: 0.3,
+  },
   fear: { ...still, browRaise: 0.7, browSlant: 0.9, lids: 0.95, mouthCorners: -0.45, mouthOpen: 0.35 },
-  disgust: { ...still, browRaise: -0.5, browSlant: -0.45, lids: 0.28, mouthCorners: -0.6, mouthOpen: 0.12, noseWrinkle: 1 },
+  disgust: {
+    ...still,
+    browRaise: -0.5,
+    browSlant: -0.45,
+    lids: 0.28,
+    mouthCorners: -0.6,
+    mouthOpen: 0.12,
+    noseWrinkle: 1,
+  },
 } as const satisfies Record<string, Expression>;
 export type ExpressionName = keyof typeof EXPRESSIONS;
 
@@ -136,7 +152,8 @@ export function clampParameters(values: Partial<FaceParameters>): FaceParameters
   for (const key of Object.keys(FACE_RANGES) as (keyof FaceParameters)[]) {
     const value = values[key];
     const { min, max } = FACE_RANGES[key];
-    const kept = value !== undefined && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : defaultParameters[key];
+    const kept =
+      value !== undefined && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : defaultParameters[key];
     result[key] = key === 'hairStyle' ? Math.round(kept) : kept;
   }
   return result as unknown as FaceParameters;
@@ -152,7 +169,13 @@ interface Skin {
   readonly lip: Colour;
 }
 const SKIN_TONES: readonly [Skin, ...Skin[]] = [
-  { base: [248, 216, 194], light: [255, 236, 222], shade: [209, 152, 126], blush: [238, 142, 126], lip: [201, 104, 100] },
+  {
+    base: [248, 216, 194],
+    light: [255, 236, 222],
+    shade: [209, 152, 126],
+    blush: [238, 142, 126],
+    lip: [201, 104, 100],
+  },
   { base: [240, 197, 165], light: [253, 222, 196], shade: [192, 132, 100], blush: [228, 126, 102], lip: [190, 94, 86] },
   { base: [222, 170, 129], light: [243, 201, 163], shade: [165, 108, 74], blush: [207, 105, 78], lip: [173, 84, 73] },
   { base: [192, 135, 92], light: [221, 169, 124], shade: [131, 82, 52], blush: [178, 84, 60], lip: [150, 72, 64] },
@@ -217,7 +240,14 @@ export function drawFace(painter: Painter, parameters: FaceParameters, width: nu
 
 /** The backdrop alone, for pictures with several people or none. */
 export function drawBackdrop(painter: Painter, width: number, height: number): void {
-  const backdrop = painter.createRadialGradient(width * 0.42, height * 0.32, 0, width / 2, height / 2, Math.hypot(width, height) * 0.6);
+  const backdrop = painter.createRadialGradient(
+    width * 0.42,
+    height * 0.32,
+    0,
+    width / 2,
+    height / 2,
+    Math.hypot(width, height) * 0.6,
+  );
   backdrop.addColorStop(0, '#e6ece7');
   backdrop.addColorStop(0.55, '#c3d2cd');
   backdrop.addColorStop(1, '#8fa6a4');
@@ -405,7 +435,8 @@ function drawSkin(p: Painter, face: FaceParameters, skin: Skin): void {
       p.stroke();
     }
   }
-  const frown = Math.max(0, -face.browSlant) * 0.7 + Math.max(0, -face.browRaise) * 0.3 + Math.max(0, face.browSlant - 0.5) * 0.5;
+  const frown =
+    Math.max(0, -face.browSlant) * 0.7 + Math.max(0, -face.browRaise) * 0.3 + Math.max(0, face.browSlant - 0.5) * 0.5;
   if (frown > 0.1) {
     p.strokeStyle = css(skin.shade, 0.75 * frown);
     p.lineWidth = 0.024;

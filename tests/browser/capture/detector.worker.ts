@@ -7,7 +7,11 @@ import type { AppErrorData } from '../../../src/core/errors.ts';
 import type { FaceBox } from '../../../src/core/geometry.ts';
 
 export type ToDetector =
-  | { readonly kind: 'create'; readonly base: string; readonly sabotage?: 'no-webgl' | 'no-wasm' | 'aborted' | undefined }
+  | {
+      readonly kind: 'create';
+      readonly base: string;
+      readonly sabotage?: 'no-webgl' | 'no-wasm' | 'aborted' | undefined;
+    }
   | { readonly kind: 'detect'; readonly bitmap: ImageBitmap; readonly time: number }
   | { readonly kind: 'close' }
   | { readonly kind: 'requests' };

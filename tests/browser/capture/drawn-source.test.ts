@@ -15,7 +15,8 @@ async function bytes(source: DrawnSource): Promise<Uint8ClampedArray> {
   bitmap.close();
   return context.getImageData(0, 0, context.canvas.width, context.canvas.height).data;
 }
-const distance = (a: Uint8ClampedArray, b: Uint8ClampedArray): number => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0);
+const distance = (a: Uint8ClampedArray, b: Uint8ClampedArray): number =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0);
 
 it('draws about 30 frames a second, in rising time', async () => {
   const source = openDrawnFace('Drawn face', { width: 320, height: 240 });

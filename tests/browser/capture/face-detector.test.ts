@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cropSquareOf } from '../../../src/capture/core/crop-square.ts';
 import type { FaceParameters } from '../../../src/capture/core/drawn-face.ts';
-import { EXPRESSIONS, defaultParameters, drawBackdrop, drawFace, drawPerson } from '../../../src/capture/core/drawn-face.ts';
+import {
+  EXPRESSIONS,
+  defaultParameters,
+  drawBackdrop,
+  drawFace,
+  drawPerson,
+} from '../../../src/capture/core/drawn-face.ts';
 import { videoToCrop } from '../../../src/core/geometry.ts';
 import { BASE, DetectorClient } from './detector-client.ts';
 import { hasSharedFace, sharedFace } from './shared-faces.ts';
@@ -97,7 +103,10 @@ describe('face detector in a module worker', () => {
 });
 
 describe('face detector, faults', () => {
-  const failing = async (message: { base?: string; sabotage?: 'no-webgl' | 'no-wasm' | 'aborted' }): Promise<unknown> => {
+  const failing = async (message: {
+    base?: string;
+    sabotage?: 'no-webgl' | 'no-wasm' | 'aborted';
+  }): Promise<unknown> => {
     const client = new DetectorClient();
     try {
       await client.ask({ kind: 'create', base: BASE, ...message });

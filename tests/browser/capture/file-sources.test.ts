@@ -11,7 +11,14 @@ afterEach(() => vi.restoreAllMocks());
 describe('photo', () => {
   it('delivers one frame, and again after invalidate', async () => {
     const source = await openPhoto(await photoFile(300, 200), 'face.png', never);
-    expect(source).toMatchObject({ kind: 'photo', label: 'face.png', still: true, mirrored: false, width: 300, height: 200 });
+    expect(source).toMatchObject({
+      kind: 'photo',
+      label: 'face.png',
+      still: true,
+      mirrored: false,
+      width: 300,
+      height: 200,
+    });
     const first = await source.next(never);
     expect([first.bitmap.width, first.bitmap.height]).toEqual([300, 200]);
     const waiting = source.next(never);
@@ -43,7 +50,9 @@ describe('photo', () => {
 
   it('says file-not-media, and cancelled', async () => {
     await expect(openPhoto(new Blob(['hello']), '', never)).rejects.toMatchObject({ kind: 'file-not-media' });
-    await expect(openPhoto(await photoFile(20, 20), '', AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(openPhoto(await photoFile(20, 20), '', AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 });
 
@@ -53,7 +62,14 @@ describe('video', () => {
 
   it('plays silently, in a loop, and hands frames out in rising time', async () => {
     const source = await video();
-    expect(source).toMatchObject({ kind: 'video', label: 'face.webm', still: false, mirrored: false, width: 320, height: 240 });
+    expect(source).toMatchObject({
+      kind: 'video',
+      label: 'face.webm',
+      still: false,
+      mirrored: false,
+      width: 320,
+      height: 240,
+    });
     const levels: number[] = [];
     let last = -Infinity;
     const start = performance.now();
@@ -74,7 +90,12 @@ describe('video', () => {
     (await source.next(never)).bitmap.close();
     source.pause();
     expect(source.paused).toBe(true);
-    expect(await isPending(source.next(AbortSignal.timeout(250)).catch(() => sleep(1000)), 400)).toBe(true);
+    expect(
+      await isPending(
+        source.next(AbortSignal.timeout(250)).catch(() => sleep(1000)),
+        400,
+      ),
+    ).toBe(true);
     await source.seek(1.2);
     const late = pixel((await source.next(never)).bitmap, 20, 20)[0];
     await source.seek(0.2);
@@ -131,8 +152,12 @@ describe('openFile', () => {
   });
 
   it('says what is wrong with a file', async () => {
-    await expect(openFile(new File(['text'], 'a.txt', { type: 'text/plain' }), never)).rejects.toMatchObject({ kind: 'file-not-media' });
-    await expect(openFile(new File([], 'a.png', { type: 'image/png' }), never)).rejects.toMatchObject({ kind: 'file-not-media' });
+    await expect(openFile(new File(['text'], 'a.txt', { type: 'text/plain' }), never)).rejects.toMatchObject({
+      kind: 'file-not-media',
+    });
+    await expect(openFile(new File([], 'a.png', { type: 'image/png' }), never)).rejects.toMatchObject({
+      kind: 'file-not-media',
+    });
     await expect(openFile(await photoFile(8, 8), AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
     const gone = await photoFile(8, 8);
     vi.spyOn(gone, 'slice').mockReturnValue({

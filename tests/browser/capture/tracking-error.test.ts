@@ -3,7 +3,13 @@
 import { expect, it } from 'vitest';
 import { FaceTracker } from '../../../src/capture/core/tracker.ts';
 import type { FaceParameters } from '../../../src/capture/core/drawn-face.ts';
-import { EXPRESSIONS, defaultParameters, drawBackdrop, drawPerson, interpolate } from '../../../src/capture/core/drawn-face.ts';
+import {
+  EXPRESSIONS,
+  defaultParameters,
+  drawBackdrop,
+  drawPerson,
+  interpolate,
+} from '../../../src/capture/core/drawn-face.ts';
 import type { FaceBox, TrackedFace } from '../../../src/core/geometry.ts';
 import { DetectorClient } from './detector-client.ts';
 import { hasSharedFace, picturesOfMjpeg, sharedFace } from './shared-faces.ts';
@@ -34,11 +40,13 @@ async function measure(frames: readonly (() => Promise<ImageBitmap>)[], frameMs:
       expect(tracked.faces.length).toBe(1);
       const face = tracked.chosen as TrackedFace;
       centre.push(
-        Math.hypot(face.x + face.width / 2 - box.x - box.width / 2, face.y + face.height / 2 - box.y - box.height / 2) / box.width,
+        Math.hypot(face.x + face.width / 2 - box.x - box.width / 2, face.y + face.height / 2 - box.y - box.height / 2) /
+          box.width,
       );
       size.push(Math.abs(face.width - box.width) / box.width);
     }
-    const at95 = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!;
+    const at95 = (values: readonly number[]): number =>
+      [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!;
     const errors = {
       within: centre.filter((value, i) => value <= 0.04 && size[i]! <= 0.05).length / centre.length,
       centre95: at95(centre),
@@ -68,7 +76,10 @@ it.skipIf(!hasSharedFace('expressions-woman-640x360.mjpeg'))(
 it('drawn video with a moving, nodding, changing head: the same bound', { timeout: 60_000 }, async () => {
   const canvas = new OffscreenCanvas(640, 480);
   const context = canvas.getContext('2d')!;
-  const faces: readonly FaceParameters[] = Object.values(EXPRESSIONS).map((expression) => ({ ...defaultParameters, ...expression }));
+  const faces: readonly FaceParameters[] = Object.values(EXPRESSIONS).map((expression) => ({
+    ...defaultParameters,
+    ...expression,
+  }));
   const frames = Array.from({ length: 120 }, (_, i) => async () => {
     const t = i / 30;
     const from = faces[Math.floor(t) % faces.length]!;

@@ -60,18 +60,22 @@ describe('cropSquareOf', () => {
 
   it('upright: keeps the pivot, the size and the turn of a face whose box behaves as measured', () => {
     fc.assert(
-      fc.property(fc.double({ min: -0.5, max: 0.5, noNaN: true }), fc.double({ min: 30, max: 400, noNaN: true }), (roll, width) => {
-        // The pivot stays at (300, 200); the box shrinks with the cosine and hangs below the pivot in the frame.
-        const side = width / BOX_WIDTH_IN_CROP;
-        const shrunk = width * Math.cos(roll);
-        const centreY = 200 + (BOX_CENTRE_IN_CROP.v - ROLL_PIVOT_V) * side;
-        const crop = cropSquareOf(face(300 - shrunk / 2, centreY - shrunk / 2, shrunk, roll), 'upright');
-        const pivot = videoToCrop(crop, 300, 200);
-        expect(pivot.u).toBeCloseTo(0.5, 9);
-        expect(pivot.v).toBeCloseTo(ROLL_PIVOT_V, 9);
-        expect(crop.side).toBeCloseTo(side, 6);
-        expect(crop.angle).toBeCloseTo(roll, 9);
-      }),
+      fc.property(
+        fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+        fc.double({ min: 30, max: 400, noNaN: true }),
+        (roll, width) => {
+          // The pivot stays at (300, 200); the box shrinks with the cosine and hangs below the pivot in the frame.
+          const side = width / BOX_WIDTH_IN_CROP;
+          const shrunk = width * Math.cos(roll);
+          const centreY = 200 + (BOX_CENTRE_IN_CROP.v - ROLL_PIVOT_V) * side;
+          const crop = cropSquareOf(face(300 - shrunk / 2, centreY - shrunk / 2, shrunk, roll), 'upright');
+          const pivot = videoToCrop(crop, 300, 200);
+          expect(pivot.u).toBeCloseTo(0.5, 9);
+          expect(pivot.v).toBeCloseTo(ROLL_PIVOT_V, 9);
+          expect(crop.side).toBeCloseTo(side, 6);
+          expect(crop.angle).toBeCloseTo(roll, 9);
+        },
+      ),
     );
   });
 
@@ -142,7 +146,8 @@ describe('outsideShare', () => {
 
 describe('cropWarnings', () => {
   it('says face-small below a box of 48 px', () => {
-    const warn = (width: number) => cropWarnings(face(100, 100, width), cropSquareOf(face(100, 100, width), 'as-is'), 640, 480);
+    const warn = (width: number) =>
+      cropWarnings(face(100, 100, width), cropSquareOf(face(100, 100, width), 'as-is'), 640, 480);
     expect(warn(47.9)).toEqual(['face-small']);
     expect(warn(48)).toEqual([]);
   });

@@ -107,7 +107,8 @@ describe('cropToGrid', () => {
         for (let channel = 0; channel < 3; channel++) {
           let sum = 0;
           for (let j = 0; j < 4; j++) {
-            for (let i = 0; i < 4; i++) sum += frame.data[((10 + row * 4 + j) * 60 + 10 + column * 4 + i) * 4 + channel]!;
+            for (let i = 0; i < 4; i++)
+              sum += frame.data[((10 + row * 4 + j) * 60 + 10 + column * 4 + i) * 4 + channel]!;
           }
           expected.push(sum / 16);
         }
@@ -146,7 +147,13 @@ describe('cropToGrid', () => {
     fc.assert(
       fc.property(anySquare, fc.integer({ min: 1, max: 40 }), (crop, size) => {
         const direct = cropToGrid(frame, crop, size, size, 1);
-        const other = cropToGrid(mirror, square(120 - crop.centreX, crop.centreY, crop.side, -crop.angle), size, size, 1);
+        const other = cropToGrid(
+          mirror,
+          square(120 - crop.centreX, crop.centreY, crop.side, -crop.angle),
+          size,
+          size,
+          1,
+        );
         const back = direct.map((_, i) => other[Math.floor(i / size) * size + size - 1 - (i % size)]!);
         expectClose(direct, back, 1e-2);
       }),
@@ -164,7 +171,13 @@ describe('cropToGrid', () => {
     fc.assert(
       fc.property(anySquare, fc.integer({ min: 1, max: 40 }), (crop, size) => {
         const direct = cropToGrid(frame, crop, size, size, 1);
-        const other = cropToGrid(turned, square(90 - crop.centreY, crop.centreX, crop.side, crop.angle + Math.PI / 2), size, size, 1);
+        const other = cropToGrid(
+          turned,
+          square(90 - crop.centreY, crop.centreX, crop.side, crop.angle + Math.PI / 2),
+          size,
+          size,
+          1,
+        );
         expectClose(direct, other, 1e-2);
       }),
       { numRuns: 40 },
@@ -175,7 +188,8 @@ describe('cropToGrid', () => {
     const frame = noise(40, 40);
     const out = cropToGrid(frame, square(-10, 20, 20), 20, 20, 3);
     for (let row = 0; row < 20; row++) {
-      for (let column = 0; column < 20; column++) expect(out[(row * 20 + column) * 3]).toBe(frame.data[(10 + row) * 40 * 4]);
+      for (let column = 0; column < 20; column++)
+        expect(out[(row * 20 + column) * 3]).toBe(frame.data[(10 + row) * 40 * 4]);
     }
   });
 

@@ -19,17 +19,22 @@ function recorder(): { painter: Painter; calls: string[]; depth: () => number } 
   const calls: string[] = [];
   let depth = 0;
   const painter = new Proxy({} as Painter, {
-    get: (_, name) => (...args: unknown[]) => {
-      calls.push(String(name));
-      for (const value of args) {
-        if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${String(name)}(${args.join()})`);
-      }
-      if (name === 'save') depth++;
-      if (name === 'restore') depth--;
-      return { addColorStop: (offset: number, colour: string) => {
-        if (!(offset >= 0 && offset <= 1) || /NaN|undefined/.test(colour)) throw new Error(`stop ${offset} ${colour}`);
-      } };
-    },
+    get:
+      (_, name) =>
+      (...args: unknown[]) => {
+        calls.push(String(name));
+        for (const value of args) {
+          if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${String(name)}(${args.join()})`);
+        }
+        if (name === 'save') depth++;
+        if (name === 'restore') depth--;
+        return {
+          addColorStop: (offset: number, colour: string) => {
+            if (!(offset >= 0 && offset <= 1) || /NaN|undefined/.test(colour))
+              throw new Error(`stop ${offset} ${colour}`);
+          },
+        };
+      },
     set: (_, name, value) => {
       if (typeof value === 'string' && /NaN|undefined/.test(value)) throw new Error(`${String(name)} = ${value}`);
       if (typeof value === 'number' && !(value > 0)) throw new Error(`${String(name)} = ${value}`);
@@ -41,10 +46,21 @@ function recorder(): { painter: Painter; calls: string[]; depth: () => number } 
 
 describe('parameters', () => {
   it('has defaults and presets within the ranges', () => {
-    for (const values of [defaultParameters, ...Object.values(EXPRESSIONS).map((e) => ({ ...defaultParameters, ...e }))]) {
+    for (const values of [
+      defaultParameters,
+      ...Object.values(EXPRESSIONS).map((e) => ({ ...defaultParameters, ...e })),
+    ]) {
       expect(clampParameters(values)).toEqual(values);
     }
-    expect(Object.keys(EXPRESSIONS).sort()).toEqual(['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise']);
+    expect(Object.keys(EXPRESSIONS).sort()).toEqual([
+      'angry',
+      'disgust',
+      'fear',
+      'happy',
+      'neutral',
+      'sad',
+      'surprise',
+    ]);
     expect(FACE_RANGES.hairStyle.max).toBe(HAIR_STYLES.length - 1);
   });
 
@@ -70,7 +86,12 @@ describe('drawFace', () => {
       for (const end of ['min', 'max'] as const) {
         for (const hairStyle of [0, 1, 2]) {
           const { painter, depth } = recorder();
-          drawFace(painter, { ...defaultParameters, ...EXPRESSIONS.happy, hairStyle, [key]: FACE_RANGES[key][end] }, 640, 480);
+          drawFace(
+            painter,
+            { ...defaultParameters, ...EXPRESSIONS.happy, hairStyle, [key]: FACE_RANGES[key][end] },
+            640,
+            480,
+          );
           expect(depth()).toBe(0);
         }
       }

@@ -14,7 +14,14 @@ function face(centreX: number, centreY: number, width: number, score = 0.9): Fac
     width: videoPx(width),
     height: videoPx(width),
     score,
-    keypoints: [point(-0.2, -0.2), point(0.2, -0.2), point(0, 0), point(0, 0.25), point(-0.45, -0.1), point(0.45, -0.1)],
+    keypoints: [
+      point(-0.2, -0.2),
+      point(0.2, -0.2),
+      point(0, 0),
+      point(0, 0.25),
+      point(-0.45, -0.1),
+      point(0.45, -0.1),
+    ],
   };
 }
 
@@ -36,14 +43,18 @@ describe('FaceTracker', () => {
 
   it('follows a steady movement without lag, in frames without a detection, too', () => {
     fc.assert(
-      fc.property(fc.double({ min: -0.8, max: 0.8, noNaN: true }), fc.integer({ min: 2, max: 3 }), (widthsPerSecond, every) => {
-        const tracker = new FaceTracker();
-        for (let i = 0; i < 40; i++) {
-          const truth = face(300 + 0.12 * widthsPerSecond * i * FRAME, 200, 120);
-          const { chosen } = i % every === 0 ? tracker.observe([truth], i * FRAME) : tracker.predict(i * FRAME);
-          if (i >= 15) expect(Math.abs(centreX(chosen!) - centreX(truth)) / 120).toBeLessThan(0.01);
-        }
-      }),
+      fc.property(
+        fc.double({ min: -0.8, max: 0.8, noNaN: true }),
+        fc.integer({ min: 2, max: 3 }),
+        (widthsPerSecond, every) => {
+          const tracker = new FaceTracker();
+          for (let i = 0; i < 40; i++) {
+            const truth = face(300 + 0.12 * widthsPerSecond * i * FRAME, 200, 120);
+            const { chosen } = i % every === 0 ? tracker.observe([truth], i * FRAME) : tracker.predict(i * FRAME);
+            if (i >= 15) expect(Math.abs(centreX(chosen!) - centreX(truth)) / 120).toBeLessThan(0.01);
+          }
+        },
+      ),
     );
   });
 

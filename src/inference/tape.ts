@@ -12,7 +12,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { AppError } from '../core/errors.ts';
 import type { Padding } from './core/layer-plan.ts';
-import { averagePoolGradient, depthwiseGradient, maxPoolGradient, type Window } from './window-gradients.ts';
+import {
+  averagePoolGradient,
+  depthwiseGradient,
+  dilatedConvGradient,
+  maxPoolGradient,
+  type Window,
+} from './window-gradients.ts';
 import {
   checkCotangent,
   splitOutputName,
@@ -259,11 +265,22 @@ class TapePass implements ForwardPass {
   }
 }
 
+/** tfjs frees the tensors that a tape saved only when the gradient comes to its end. */
+function dropTape(): void {
+  const { state } = tf.engine() as unknown as {
+    state: { gradientDepth: number; activeTape: { saved?: tf.Tensor[] | null }[] | null };
+  };
+  if (state.gradientDepth > 0) return;
+  state.activeTape?.forEach(({ saved }) => saved?.forEach((tensor) => tensor.dispose()));
+  state.activeTape = null;
+}
+
 /** Runs kernels; what tfjs throws becomes one sentence that a person can act on. */
 function inPlainWords<T>(verb: 'compute' | 'differentiate', what: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
+    dropTape();
     if (cause instanceof AppError) throw cause;
     const detail = cause instanceof Error ? cause.message : String(cause);
     const missing = /kernel '?(\w+)'? not registered/i.exec(detail)?.[1];
@@ -371,6 +388,23 @@ function pool(x: tf.Tensor4D, kind: 'max' | 'average', window: Window): tf.Tenso
   return op(x);
 }
 
+/** Convolution; a dilated one with the backward pass of window-gradients.ts, because tfjs has none. */
+function convolve(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { strides, padding, dilationRate: dilation }: LayerConfig,
+): tf.Tensor {
+  if (dilation.every((rate) => rate === 1)) return tf.conv2d(x, kernel, strides, padding);
+  const op = tf.customGrad((input) => {
+    const from = input as tf.Tensor4D;
+    return {
+      value: tf.conv2d(from, kernel, strides, padding, 'NHWC', dilation),
+      gradFunc: (dy: tf.Tensor) => dilatedConvGradient(dy as tf.Tensor4D, kernel, from.shape, { dilation, padding }),
+    };
+  });
+  return op(x);
+}
+
 /** Depthwise convolution with the backward pass of window-gradients.ts, which tfjs-wasm lacks. */
 function depthwise(
   x: tf.Tensor4D,
@@ -410,10 +444,7 @@ function applyLayer(
   };
   const lastChannels = (config.dataFormat ?? 'channels_last').endsWith('ast');
   if (className === 'Conv2D' && lastChannels) {
-    const kernel = weights[0] as tf.Tensor4D;
-    return activated(
-      bias(tf.conv2d(x as tf.Tensor4D, kernel, config.strides, config.padding, 'NHWC', config.dilationRate)),
-    );
+    return activated(bias(convolve(x as tf.Tensor4D, weights[0] as tf.Tensor4D, config)));
   }
   if (className === 'DepthwiseConv2D' && lastChannels)
     return activated(bias(depthwise(x as tf.Tensor4D, weights[0] as tf.Tensor4D, config)));

@@ -177,3 +177,25 @@ export function depthwiseGradient(
   });
   return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.addN(parts);
 }
+
+/** A dilated convolution (its strides are 1): the dilated convolution of the cotangent with the turned kernel. */
+export function dilatedConvGradient(
+  dy: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  inputShape: readonly number[],
+  window: { readonly dilation: readonly [number, number]; readonly padding: Padding },
+): tf.Tensor4D {
+  const [, height, width] = inputShape as Shape4D;
+  const reachDown = (kernel.shape[0] - 1) * window.dilation[0];
+  const reachRight = (kernel.shape[1] - 1) * window.dilation[1];
+  const [top, bottom] = windowPads(height, reachDown + 1, 1, window.padding);
+  const [left, right] = windowPads(width, reachRight + 1, 1, window.padding);
+  const turned: tf.Tensor4D = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]);
+  const padded = tf.pad4d(dy, [
+    [0, 0],
+    [reachDown - top, reachDown - bottom],
+    [reachRight - left, reachRight - right],
+    [0, 0],
+  ]);
+  return tf.conv2d(padded, turned, 1, 'valid', 'NHWC', [...window.dilation]);
+}

@@ -42,14 +42,14 @@ export const english = {
 
   // Scores
   'scores.title': 'The network’s scores',
-  'scores.top': 'The network’s highest score is for the label',
+  'scores.top': 'The network’s highest score: label',
   'scores.pinned.over': 'The network’s score for the label',
   'scores.explained': 'explained',
   'scores.pinned': 'pinned',
   'scores.none': 'No scores: there is no face.',
   'scores.waiting': 'Scores appear here.',
   'scores.pin': 'Explain the score for {label}',
-  'scores.hint': 'Tap a label to see what its score depends on.',
+  'scores.hint': 'Tap a label to explain its score.',
   'scores.announce': 'The highest score is for the label {label}.',
   'scores.row': '{label}, score {score}',
 
@@ -71,12 +71,12 @@ export const english = {
 
   // Legend
   'legend.title': 'Legend',
-  'legend.signed': 'Brighter here would …',
-  'legend.against': 'lower the score',
-  'legend.for': 'raise the score',
-  'legend.signed.input': 'This pixel speaks …',
-  'legend.against.input': 'against the label',
-  'legend.for.input': 'for the label',
+  'legend.signed': 'If it were brighter here, the score would',
+  'legend.against': 'fall',
+  'legend.for': 'rise',
+  'legend.signed.input': 'Against or for the label, compared with mid-grey',
+  'legend.against.input': 'against',
+  'legend.for.input': 'for',
   'legend.magnitude': 'How much the score depends on this pixel',
   'legend.little': 'little',
   'legend.much': 'much',
@@ -232,7 +232,7 @@ export const english = {
   'help.key.escape': 'close a panel',
   'help.network': 'How good the network is',
   'help.network.text':
-    'On {n} pictures that it never saw ({split}), its highest score was for the right label in {accuracy} % of cases.',
+    'On {n} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
   'help.network.label': 'Label',
   'help.network.recall': 'Found by the network',
   'help.network.agreement': 'People who agree',

@@ -54,11 +54,11 @@ export class LiveView extends LitElement {
         position: relative;
         width: min(100cqw, 100cqh * var(--aspect, 1.3333));
         aspect-ratio: var(--aspect, 1.3333);
-        cursor: default;
       }
-      .frame.choice {
+      .picture.choice {
         cursor: pointer;
       }
+      .picture,
       canvas {
         position: absolute;
         inset: 0;
@@ -100,10 +100,12 @@ export class LiveView extends LitElement {
   override render() {
     const choice = (this.frame?.faces.length ?? 0) > 1;
     return html`
-      <div class="frame ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')} @click=${this.#tap}>
-        ${keyed(this.generation, html`<canvas class="view"></canvas><canvas class="overlay"></canvas>`)}
+      <div class="frame">
+        <div class="picture ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')} @click=${this.#tap}>
+          ${keyed(this.generation, html`<canvas class="view"></canvas><canvas class="overlay"></canvas>`)}
+        </div>
+        <div class="words"><slot></slot></div>
       </div>
-      <div class="words"><slot></slot></div>
     `;
   }
 

@@ -34,6 +34,10 @@ export class SideSheet extends LitElement {
       :host([open]) {
         display: flex;
       }
+      /* Focus is put here on opening, so that reading starts here; it is no control. */
+      section:focus {
+        outline: none;
+      }
       section {
         display: flex;
         flex: 1;

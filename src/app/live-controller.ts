@@ -5,15 +5,13 @@
 
 import { AppError, toErrorData, type AppErrorData } from '../core/errors.ts';
 import type { FrameSource } from '../capture/source.ts';
-import type { FromLive } from '../inference/live-protocol.ts';
-import { FpsWindow } from './core/fps-window.ts';
 import { mayAskForFrame } from './core/frame-state.ts';
-import { headOf, liveSettings, nextPinned, type Settings } from './core/settings.ts';
+import { headOf, nextPinned, type Settings } from './core/settings.ts';
 import type { Store } from './core/store.ts';
 import { FramePump } from './frame-pump.ts';
-import { LiveClient, type LiveHandlers, type SnapshotAnswer } from './live-client.ts';
-import { tError } from './strings.ts';
+import type { LiveClient, LiveHandlers, SnapshotAnswer } from './live-client.ts';
 import type { ActiveSource, AppState } from './state.ts';
+import { WorkerLink } from './worker-link.ts';
 
 export interface ControllerPorts {
   /** URL of the folder that the app is served from, with a slash at the end. */
@@ -23,17 +21,11 @@ export interface ControllerPorts {
   now(): number;
 }
 
-/** So many frames in a row that could not be analysed are worth a sentence. */
-const FAILURES_WORTH_SAYING = 3;
-
 export class LiveController {
   readonly #store: Store<AppState>;
-  readonly #ports: ControllerPorts;
+  readonly #saveSettings: (settings: Settings) => void;
   readonly #pump: FramePump;
-  readonly #fps = new FpsWindow();
-  #client: LiveClient | null = null;
-  #crashes = 0;
-  #failures = 0;
+  readonly #link: WorkerLink;
   /** Rises with every wish for a source, so that a slow one cannot overtake a later one. */
   #wish = 0;
   #sourceAbort = new AbortController();
@@ -41,134 +33,37 @@ export class LiveController {
 
   constructor(store: Store<AppState>, ports: ControllerPorts) {
     this.#store = store;
-    this.#ports = ports;
+    this.#saveSettings = (settings) => ports.saveSettings(settings);
+    this.#link = new WorkerLink(store, {
+      base: ports.base,
+      createClient: (handlers) => ports.createClient(handlers),
+      now: () => ports.now(),
+      credit: () => this.#pump.credit(),
+      ready: () => this.#refreshSource(),
+      lost: () => this.#pump.forgetInFlight(),
+    });
     this.#pump = new FramePump({
-      mayAsk: (gate) => this.#client !== null && mayAskForFrame(this.#store.state, gate),
-      deliver: (frame, frameId, source) =>
-        this.#client!.send(
-          {
-            kind: 'frame',
-            frameId,
-            bitmap: frame.bitmap,
-            time: frame.time,
-            mirrored: source.mirrored,
-            still: source.still,
-          },
-          [frame.bitmap],
-        ),
+      mayAsk: (gate) => this.#link.client !== null && mayAskForFrame(this.#store.state, gate),
+      deliver: ({ bitmap, time }, frameId, { mirrored, still }) =>
+        this.#link.send({ kind: 'frame', frameId, bitmap, time, mirrored, still }, [bitmap]),
       failed: (thrown, source) => this.#sourceFailed(thrown, source),
-      stalled: () => this.#crashed('no answer for a long time'),
+      stalled: () => this.#link.crashed('no answer for a long time'),
     });
   }
-
-  // --- the worker -------------------------------------------------------------------------------------------------------
 
   /** Fresh canvases from the view: starts a worker that paints into them. */
   attachCanvases(view: OffscreenCanvas, overlay: OffscreenCanvas): void {
-    this.#client?.close();
-    this.#pump.forgetInFlight();
-    this.#store.patch({ ready: false, engineError: null, progress: { loaded: 0, total: 0 } });
-    const client = this.#ports.createClient({
-      message: (message) => {
-        if (client === this.#client) this.#receive(message);
-      },
-      crashed: (detail) => {
-        if (client === this.#client) this.#crashed(detail);
-      },
-    });
-    this.#client = client;
-    const { settings, pinned, manifest } = this.#store.state;
-    client.send(
-      {
-        kind: 'init',
-        base: this.#ports.base,
-        view,
-        overlay,
-        modelId: settings.model,
-        backend: settings.backend,
-        settings: liveSettings(settings, pinned, manifest),
-      },
-      [view, overlay],
-    );
+    this.#link.attachCanvases(view, overlay);
   }
 
+  /** For tests and diagnostics: what is in the worker can be asked for here. */
   get client(): LiveClient | null {
-    return this.#client;
+    return this.#link.client;
   }
 
-  #receive(message: FromLive): void {
-    switch (message.kind) {
-      case 'loading':
-        this.#store.patch({ progress: { loaded: message.loaded, total: message.total } }, 'soon');
-        break;
-      case 'ready':
-        this.#store.patch({ ready: true, engineError: null, manifest: message.manifest, backend: message.backend });
-        this.#sendSettings();
-        this.#refreshSource();
-        break;
-      case 'backend':
-        this.#backendChanged(message);
-        break;
-      case 'result':
-        this.#showResult(message);
-        break;
-      case 'frame-failed':
-        this.#frameFailed(message.error);
-        break;
-      case 'failed':
-        this.#pump.forgetInFlight();
-        this.#store.patch({ engineError: message.error, ready: false, frozen: false, capture: null });
-        break;
-      default:
-        break;
-    }
-  }
-
-  #backendChanged(message: Extract<FromLive, { kind: 'backend' }>): void {
-    const before = this.#store.state.backend;
-    const changed = before !== null && before !== message.backend;
-    this.#fps.reset();
-    this.#store.patch({
-      backend: message.backend,
-      decision: message.decision,
-      ...(changed ? { notice: { key: 'notice.backend', params: { backend: message.backend } } } : {}),
-    });
-  }
-
-  #showResult({ result, credit }: Extract<FromLive, { kind: 'result' }>): void {
-    this.#failures = 0;
-    if (this.#store.state.source) {
-      const now = this.#ports.now();
-      if (credit && result.explained) this.#fps.add(now);
-      const first = this.#store.state.seen !== result.state;
-      const fps = result.state === 'tracking' ? this.#fps.rate(now) : null;
-      this.#store.patch({ result, seen: result.state, fps }, first ? 'now' : 'soon');
-    }
-    if (credit) this.#pump.credit();
-  }
-
-  #frameFailed(error: AppErrorData): void {
-    if (++this.#failures === FAILURES_WORTH_SAYING) {
-      this.#store.patch({ notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } } });
-    }
-    if (this.#pump.source?.still) this.#store.patch({ sourceError: error });
-    this.#pump.credit();
-  }
-
-  #crashed(detail: string): void {
-    this.#client?.close();
-    this.#client = null;
-    this.#pump.forgetInFlight();
-    const again = ++this.#crashes < 2;
-    this.#store.patch({
-      ready: false,
-      frozen: false,
-      capture: null,
-      engineError: again ? null : { kind: 'worker-crashed', detail },
-      notice: again ? { key: 'notice.worker-restarted' } : null,
-      // New canvases; the view raises an event when they are there, and that starts the new worker.
-      canvasGeneration: this.#store.state.canvasGeneration + (again ? 1 : 0),
-    });
+  /** To be called about twice a second. */
+  tick(): void {
+    this.#link.tick();
   }
 
   // --- the source -------------------------------------------------------------------------------------------------------
@@ -206,14 +101,14 @@ export class LiveController {
   #lose(error: AppErrorData): void {
     this.#unfreeze();
     this.#pump.setSource(null);
-    this.#client?.send({ kind: 'clear' });
+    this.#link.send({ kind: 'clear' });
     this.#store.patch({ source: null, sourceError: error, seen: null, result: null, fps: null, paused: false });
   }
 
   #show(source: FrameSource): void {
     this.#unfreeze();
-    this.#client?.send({ kind: 'clear' });
-    this.#fps.reset();
+    this.#link.send({ kind: 'clear' });
+    this.#link.resetFps();
     const active: ActiveSource = {
       kind: source.kind,
       label: source.label,
@@ -239,7 +134,7 @@ export class LiveController {
     this.#again = null;
     this.#unfreeze();
     this.#pump.setSource(null);
-    this.#client?.send({ kind: 'clear' });
+    this.#link.send({ kind: 'clear' });
     this.#store.patch({
       requestingCamera: false,
       source: null,
@@ -250,7 +145,7 @@ export class LiveController {
       fps: null,
       pinned: null,
     });
-    this.#sendSettings();
+    this.#link.sendSettings();
   }
 
   #sourceFailed(thrown: unknown, source: FrameSource): void {
@@ -261,14 +156,8 @@ export class LiveController {
 
   /** After a failure: the worker anew, or the source anew, whichever failed. */
   async retry(): Promise<void> {
-    if (this.#store.state.engineError) {
-      this.#crashes = 0;
-      this.#client?.close();
-      this.#client = null;
-      this.#store.patch({ engineError: null, canvasGeneration: this.#store.state.canvasGeneration + 1 });
-    } else {
-      await this.#again?.();
-    }
+    if (this.#store.state.engineError) this.#link.restart();
+    else await this.#again?.();
   }
 
   togglePause(): void {
@@ -277,7 +166,7 @@ export class LiveController {
     if (frozen) this.#unfreeze();
     if (paused) this.#pump.source?.resume();
     else this.#pump.source?.pause();
-    this.#fps.reset();
+    this.#link.resetFps();
     this.#store.patch({ paused: !paused, fps: null });
     if (paused) this.#refreshSource();
   }
@@ -287,7 +176,7 @@ export class LiveController {
       if (hidden) this.#pump.source?.pause();
       else this.#pump.source?.resume();
     }
-    this.#fps.reset();
+    this.#link.resetFps();
     this.#pump.setHidden(hidden);
   }
 
@@ -301,7 +190,7 @@ export class LiveController {
   // --- looking closer ---------------------------------------------------------------------------------------------------
 
   async toggleFreeze(): Promise<void> {
-    const client = this.#client;
+    const { client } = this.#link;
     if (!client) return;
     if (this.#store.state.frozen) {
       this.#unfreeze();
@@ -320,20 +209,21 @@ export class LiveController {
 
   #unfreeze(): void {
     if (!this.#store.state.frozen) return;
-    this.#fps.reset();
+    this.#link.resetFps();
     this.#store.patch({ frozen: false, capture: null });
     // The answer to "go on" holds nothing; a worker that dies first has been reported.
-    this.#client?.freeze(false).catch(() => null);
+    this.#link.client?.freeze(false).catch(() => null);
   }
 
   async snapshot(blurOthers: boolean): Promise<SnapshotAnswer> {
     const { settings, source } = this.#store.state;
-    if (!this.#client || !source) throw new AppError('input-invalid', 'there is no picture');
-    return this.#client.snapshot(blurOthers, settings.overlay ? settings.opacity : 0);
+    const { client } = this.#link;
+    if (!client || !source) throw new AppError('input-invalid', 'there is no picture');
+    return client.snapshot(blurOthers, settings.overlay ? settings.opacity : 0);
   }
 
   chooseFace(id: number): void {
-    this.#client?.send({ kind: 'choose-face', id });
+    this.#link.send({ kind: 'choose-face', id });
     this.#refreshSource();
   }
 
@@ -349,29 +239,19 @@ export class LiveController {
 
   #setPinned(pinned: string | null): void {
     this.#store.patch({ pinned });
-    this.#sendSettings();
+    this.#link.sendSettings();
   }
 
   changeSettings(change: Partial<Settings>): void {
     const before = this.#store.state.settings;
     const settings = { ...before, ...change };
     this.#store.patch({ settings });
-    this.#ports.saveSettings(settings);
+    this.#saveSettings(settings);
     if (settings.model !== before.model && settings.model !== null) {
       this.#store.patch({ ready: false });
-      this.#client?.send({ kind: 'set-model', modelId: settings.model });
+      this.#link.send({ kind: 'set-model', modelId: settings.model });
     }
-    if (settings.backend !== before.backend) this.#client?.send({ kind: 'set-backend', backend: settings.backend });
-    this.#sendSettings();
-  }
-
-  #sendSettings(): void {
-    const { settings, pinned, manifest } = this.#store.state;
-    this.#client?.send({ kind: 'settings', settings: liveSettings(settings, pinned, manifest) });
-  }
-
-  /** Lets the frame rate fall when nothing comes any more. */
-  tick(): void {
-    if (this.#store.state.fps !== null) this.#store.patch({ fps: this.#fps.rate(this.#ports.now()) });
+    if (settings.backend !== before.backend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
+    this.#link.sendSettings();
   }
 }

@@ -71,7 +71,7 @@ export const english = {
 
   // Legend
   'legend.title': 'Legend',
-  'legend.signed': 'If it were brighter here, the score would',
+  'legend.signed': 'If brighter here, the score would',
   'legend.against': 'fall',
   'legend.for': 'rise',
   'legend.signed.input': 'Against or for the label, compared with mid-grey',
@@ -80,8 +80,7 @@ export const english = {
   'legend.magnitude': 'How much the score depends on this pixel',
   'legend.little': 'little',
   'legend.much': 'much',
-  'legend.constant':
-    'The range {range} is a constant of this network, not of this picture; under {least} nothing is painted.',
+  'legend.constant': '{range} is a constant of this network, not of this picture; under {least} nothing is painted.',
   'legend.smoothed': 'smoothed',
 
   // Controls
@@ -245,7 +244,10 @@ export const english = {
 
   // Notices
   'notice.worker-restarted': 'The part that computes had stopped and was started again.',
-  'notice.backend': 'Now running on {backend}.',
+  'notice.backend.webgpu': 'Now running on WebGPU, the graphics chip.',
+  'notice.backend.webgl': 'Now running on WebGL, the graphics chip.',
+  'notice.backend.wasm': 'Now running on WebAssembly, the processor.',
+  'notice.backend.cpu': 'Now running as plain JavaScript, which is slow.',
   'notice.frames-failed': 'Some pictures could not be analysed: {detail}',
   'notice.snapshot-failed': 'The snapshot did not work. Try again with a face in the picture.',
   'notice.video-ended': 'The video is over.',

@@ -1,7 +1,7 @@
 /** What a person has set, with its defaults, its checks on reading it back, and what of it the worker needs. */
 
 import { BACKENDS, type BackendName, type SaliencyMethod } from '../../core/expression.ts';
-import type { LiveSettings } from '../../inference/live-protocol.ts';
+import type { LiveSettings } from '../../inference/core/live-types.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 
 export interface Settings {

@@ -1,6 +1,6 @@
 /** The numbers of a snapshot as one JSON object: everything that was computed, and no picture. */
 
-import type { Capture } from '../../inference/live-protocol.ts';
+import type { Capture } from '../../inference/core/live-types.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { SaliencyMethod } from '../../core/expression.ts';
 

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FramePump, STALL_MILLISECONDS, type PumpPorts } from '../../../src/app/frame-pump.ts';
+import type { Frame, FrameSource } from '../../../src/capture/source.ts';
+
+/** A source whose frames come when the test says so. */
+class HandSource implements FrameSource {
+  readonly kind = 'drawn';
+  readonly label = 'test';
+  readonly mirrored = false;
+  readonly still = false;
+  asked = 0;
+  stopped = false;
+  readonly closed: number[] = [];
+  private waiting: { resolve: (frame: Frame) => void; reject: (error: unknown) => void } | null = null;
+  private time = 0;
+  next(signal: AbortSignal): Promise<Frame> {
+    this.asked++;
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  }
+  async come(): Promise<void> {
+    const time = ++this.time;
+    const bitmap = { close: () => this.closed.push(time) } as unknown as ImageBitmap;
+    this.waiting?.resolve({ bitmap, time });
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  async fail(error: Error): Promise<void> {
+    this.waiting?.reject(error);
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  pause(): void {}
+  resume(): void {}
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
+describe('FramePump', () => {
+  let open: boolean;
+  let delivered: { id: number; time: number }[];
+  let failures: unknown[];
+  let stalls: number;
+  let pump: FramePump;
+  let source: HandSource;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    open = true;
+    delivered = [];
+    failures = [];
+    stalls = 0;
+    const ports: PumpPorts = {
+      mayAsk: ({ asking, inFlight, hidden }) => open && !asking && !inFlight && !hidden,
+      deliver: (frame, id) => delivered.push({ id, time: frame.time }),
+      failed: (thrown) => failures.push(thrown),
+      stalled: () => stalls++,
+    };
+    pump = new FramePump(ports);
+    source = new HandSource();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('keeps one frame in flight and asks for the next only with the credit', async () => {
+    pump.setSource(source);
+    pump.pump();
+    expect(source.asked).toBe(1);
+    await source.come();
+    pump.pump();
+    expect(delivered).toEqual([{ id: 1, time: 1 }]);
+    expect(source.asked).toBe(1);
+    pump.credit();
+    expect(source.asked).toBe(2);
+    await source.come();
+    expect(delivered.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it('closes a frame that comes when nobody may have it any more', async () => {
+    pump.setSource(source);
+    open = false;
+    await source.come();
+    expect(delivered).toEqual([]);
+    expect(source.closed).toEqual([1]);
+    open = true;
+    pump.pump();
+    expect(source.asked).toBe(2);
+  });
+
+  it('rests while the page is hidden', async () => {
+    pump.setSource(source);
+    await source.come();
+    pump.setHidden(true);
+    pump.credit();
+    expect(source.asked).toBe(1);
+    pump.setHidden(false);
+    expect(source.asked).toBe(2);
+  });
+
+  it('stops the old source, whose frame in the making vanishes, and goes on with the new one', async () => {
+    pump.setSource(source);
+    const second = new HandSource();
+    pump.setSource(second);
+    expect(source.stopped).toBe(true);
+    await source.come();
+    expect(failures).toEqual([]);
+    expect(second.asked).toBe(1);
+    await second.come();
+    expect(delivered).toHaveLength(1);
+  });
+
+  it('tells a source that fails, once', async () => {
+    pump.setSource(source);
+    await source.fail(new Error('unplugged'));
+    expect(failures).toHaveLength(1);
+    expect(source.asked).toBe(1);
+  });
+
+  it('tells a worker that does not answer, and not one that does', async () => {
+    pump.setSource(source);
+    await source.come();
+    vi.advanceTimersByTime(STALL_MILLISECONDS - 1);
+    pump.credit();
+    vi.advanceTimersByTime(10);
+    expect(stalls).toBe(0);
+    await source.come();
+    vi.advanceTimersByTime(STALL_MILLISECONDS);
+    expect(stalls).toBe(1);
+  });
+});

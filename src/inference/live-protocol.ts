@@ -5,62 +5,13 @@
  * frame with exactly one `result` (or `frame-failed`), which is the credit for the next one. Everything else may come at any time.
  */
 
-import type { BackendName, FaceCrop, FaceWarning, FrameTimings, Prediction, SaliencyMethod } from '../core/expression.ts';
+import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
-import type { CropSquare, TrackedFace } from '../core/geometry.ts';
 import type { ModelManifest } from './core/manifest.ts';
 import type { BackendDecision } from './core/backend-decision.ts';
+import type { Capture, FrameResult, Inspection, LiveSettings } from './core/live-types.ts';
 
-export interface LiveSettings {
-  readonly method: SaliencyMethod;
-  /** `signed`: diverging colours around a fixed zero; `magnitude`: cividis of |value|. */
-  readonly colours: 'signed' | 'magnitude';
-  /** Whether the map is computed and drawn at all. */
-  readonly overlay: boolean;
-  /** 0 = off; otherwise the weight of the past in an exponential moving average of the map, in crop coordinates, < 1. */
-  readonly smoothing: number;
-  /** Index of the pinned label, or null: the top one. */
-  readonly pinned: number | null;
-  /** Head id; null = the model's first. */
-  readonly head: string | null;
-  /** `upright` turns the crop so that the eyes are level. */
-  readonly alignment: 'as-is' | 'upright';
-  /** Box outlines and names of key points in the view. */
-  readonly boxes: boolean;
-}
-
-export interface FrameResult {
-  readonly frameId: number;
-  /** `no-face`: nothing found, nothing drawn over the view. */
-  readonly state: 'tracking' | 'no-face';
-  readonly frameWidth: number;
-  readonly frameHeight: number;
-  readonly mirrored: boolean;
-  readonly faces: readonly TrackedFace[];
-  readonly chosenId: number | null;
-  /** The chosen face's crop, prediction and the index of the explained label; null with no face. */
-  readonly square: CropSquare | null;
-  readonly prediction: Prediction | null;
-  readonly target: number | null;
-  /** Whether an overlay was painted for this frame. */
-  readonly explained: boolean;
-  /** Whether the detector ran on this frame (else tracked). */
-  readonly detected: boolean;
-  readonly warnings: readonly FaceWarning[];
-  readonly timings: FrameTimings;
-}
-
-/** Everything a frozen frame or a snapshot needs; smoothing is off in it. */
-export interface Capture {
-  readonly result: FrameResult;
-  readonly crop: FaceCrop | null;
-  /** [height, width, channels] of the model's input, 0..255. */
-  readonly networkInput: Float32Array | null;
-  readonly map: Float32Array | null;
-  readonly mapWidth: number;
-  readonly mapHeight: number;
-  readonly colourRange: number;
-}
+export type { Capture, FrameResult, Inspection, LiveSettings } from './core/live-types.ts';
 
 export type ToLive =
   | {
@@ -94,18 +45,6 @@ export type ToLive =
   | { readonly kind: 'inspect'; readonly requestId: number; readonly overlay?: boolean }
   /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
   | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'crash' };
-
-export interface Inspection {
-  readonly backend: BackendName;
-  readonly tensors: number;
-  readonly bytes: number;
-  readonly wasmBytes: number | null;
-  readonly frames: number;
-  /** Kernels that one explanation of the last crop runs, by name. */
-  readonly kernels: Readonly<Record<string, number>>;
-  /** RGBA, as painted. */
-  readonly overlay: { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | null;
-}
 
 export type FromLive =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }

@@ -1,0 +1,46 @@
+/** Where Chromium or Chrome is on this machine, and the flags that every test and bench starts it with. */
+
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** @returns the path in CHROMIUM_PATH, else the first one found; null if there is none */
+export function findChromium(): string | null {
+  const named = process.env['CHROMIUM_PATH'];
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [...(named ? [named] : []), ...onPath, ...PLACES].find(isExecutable) ?? null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * No sandbox (CI runs as root), no traffic of the browser's own, WebGPU (a software adapter where there is no GPU), a camera
+ * that needs no click on a permission prompt.
+ */
+export const BROWSER_ARGS: readonly string[] = [
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-search-engine-choice-screen',
+  '--disable-features=MediaRouter,OptimizationHints,Translate,AutofillServerCommunication',
+  '--enable-unsafe-webgpu',
+  '--enable-unsafe-swiftshader',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+];

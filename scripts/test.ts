@@ -1,0 +1,95 @@
+/**
+ * npm test: everything, in order, on a fresh machine or a laptop. Finds Chromium or Chrome (installs Debian's chromium where
+ * it may), prepares assets and the drawn camera video, checks types and style, then runs unit, browser and end-to-end tests.
+ * Ends with one line, "N passed, N failed, N skipped", summed over the runners.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findChromium } from './find-chromium.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const results = resolve(root, 'test-results');
+
+function stop(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function run(title: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
+  const start = Date.now();
+  console.log(`\n=== ${title}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  console.log(`=== ${title}: ${status === 0 ? 'ok' : `failed (${status})`} after ${Math.round((Date.now() - start) / 1000)} s`);
+  return status === 0;
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) stop(`The tests need Node 20.19 or newer; this is ${process.versions.node}.`);
+
+if (!findChromium() && process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+  run('install Chromium (Debian)', 'sh', ['-c', 'apt-get update -q && apt-get install -y -q --no-install-recommends chromium']);
+}
+const browser = findChromium();
+if (!browser) stop('The tests need Chromium or Google Chrome: install one of them (Debian: apt-get install chromium), or name its program in CHROMIUM_PATH.');
+const env = { CHROMIUM_PATH: browser };
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+let broken = false;
+
+/** A runner that left no report failed before its first test. */
+function count(ok: boolean, file: string, read: (report: never) => Counts): void {
+  const path = resolve(results, file);
+  if (!existsSync(path)) {
+    broken = true;
+    total.failed++;
+    return;
+  }
+  const counts = read(JSON.parse(readFileSync(path, 'utf8')) as never);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  if (!ok) broken = true;
+}
+
+const vitest = (report: { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }): Counts => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests,
+  skipped: report.numPendingTests + report.numTodoTests,
+});
+const playwright = ({ stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }): Counts => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected,
+  skipped: stats.skipped,
+});
+
+const step = (title: string, script: string): void => {
+  if (!run(title, 'npm', ['run', '--silent', script], env)) broken = true;
+};
+step('assets', 'assets');
+step('types', 'typecheck');
+step('style', 'lint');
+for (const project of ['unit', 'browser']) {
+  const file = `${project}.json`;
+  const ok = run(`${project} tests`, 'npx', ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile=test-results/${file}`], env);
+  count(ok, file, vitest);
+}
+// The build with the fault seams; what is shipped is built without them.
+if (run('build', 'npx', ['vite', 'build', '--logLevel', 'warn'], { ...env, VITE_TEST_SEAMS: '1' }) && run('drawn camera video', 'npx', ['tsx', 'scripts/render-drawn-video.ts'], env)) {
+  count(run('end-to-end tests', 'npx', ['playwright', 'test'], env), 'e2e.json', playwright);
+} else {
+  broken = true;
+  total.failed++;
+}
+
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(broken || total.failed > 0 ? 1 : 0);

@@ -1,0 +1,127 @@
+/**
+ * What the e2e tests stand on: a fresh browser with a video as its camera, the app opened in it, and a record of every
+ * request and every complaint.
+ */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { chromium } from 'playwright';
+import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
+import { hasShared, sharedPath } from '../setup/shared.ts';
+
+export const BASE_URL = 'http://localhost:4179/';
+const WOMAN = ['data', 'faces', 'expressions-woman-640x360.mjpeg'] as const;
+/** Rendered by scripts/render-drawn-video.ts before the tests. */
+export const DRAWN_VIDEO = resolve(import.meta.dirname, '../.artifacts/drawn-face.mjpeg');
+export const hasWoman = hasShared(...WOMAN);
+export const WOMAN_VIDEO = sharedPath(...WOMAN);
+/** The shared clip where it is there, else the drawn face. */
+export const FACE_VIDEO = hasWoman ? WOMAN_VIDEO : DRAWN_VIDEO;
+
+export interface OpenOptions {
+  /** Played as the camera, in a loop. Null: Chromium has no camera at all. */
+  readonly video?: string | null;
+  readonly query?: string;
+  /** false: the permission prompt is answered with no. */
+  readonly allowCamera?: boolean;
+  readonly viewport?: { width: number; height: number };
+  readonly dark?: boolean;
+  readonly args?: readonly string[];
+  /** Before the app's scripts run. */
+  readonly prepare?: (page: Page, context: BrowserContext) => Promise<void>;
+  readonly baseUrl?: string;
+}
+
+export class App {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Requests to anywhere but the app's own origin (blob: and data: stay on the page). */
+  readonly foreign: string[] = [];
+  readonly complaints: string[] = [];
+  readonly #profile: string;
+  readonly #netLog: string;
+
+  private constructor(page: Page, context: BrowserContext, profile: string, netLog: string, origin: string) {
+    this.page = page;
+    this.context = context;
+    this.#profile = profile;
+    this.#netLog = netLog;
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith('http') && url.origin !== origin) this.foreign.push(request.url());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+  }
+
+  static async open(options: OpenOptions = {}): Promise<App> {
+    const { video = FACE_VIDEO, query = '', allowCamera = true, viewport = { width: 1280, height: 800 } } = options;
+    const profile = mkdtempSync(join(tmpdir(), 'explainer-'));
+    const netLog = join(profile, 'net-log.json');
+    const args = BROWSER_ARGS.filter((arg) => video !== null || arg !== '--use-fake-device-for-media-stream').filter(
+      (arg) => allowCamera || arg !== '--use-fake-ui-for-media-stream',
+    );
+    const context = await chromium.launchPersistentContext(join(profile, 'user'), {
+      executablePath: findChromium() ?? 'chromium',
+      args: [
+        ...args,
+        ...(video === null ? [] : [`--use-file-for-fake-video-capture=${video}`]),
+        ...(allowCamera ? [] : ['--deny-permission-prompts']),
+        `--log-net-log=${netLog}`,
+        ...(options.args ?? []),
+      ],
+      viewport,
+      colorScheme: options.dark ? 'dark' : 'light',
+    });
+    const page = context.pages()[0] ?? (await context.newPage());
+    const base = options.baseUrl ?? BASE_URL;
+    const app = new App(page, context, profile, netLog, new URL(base).origin);
+    await options.prepare?.(page, context);
+    await page.goto(base + query);
+    return app;
+  }
+
+  get shell(): Locator {
+    return this.page.locator('app-shell');
+  }
+
+  attribute(name: string): Promise<string | null> {
+    return this.shell.getAttribute(`data-${name}`);
+  }
+
+  async waitForState(state: string | RegExp, timeout = 60_000): Promise<void> {
+    await expect(this.shell).toHaveAttribute('data-state', state, { timeout });
+  }
+
+  async startCamera(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Start camera', exact: true }).click();
+  }
+
+  /** Hosts other than the loopback that the browser's network stack was asked for; closes the browser first. */
+  async closeAndListHosts(): Promise<string[]> {
+    await this.context.close();
+    const text = readFileSync(this.#netLog, 'utf8');
+    const hosts = new Set<string>();
+    for (const [, host] of text.matchAll(/"(?:url|host|origin|destination)":"(?:[a-z]+:\/\/)?(\[[^\]]+\]|[^/":\\]+)/g)) {
+      if (host && !/^(localhost|127\.0\.0\.1|\[::1\]|)$/.test(host)) hosts.add(host);
+    }
+    rmSync(this.#profile, { recursive: true, force: true });
+    return [...hosts];
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    rmSync(this.#profile, { recursive: true, force: true });
+  }
+}
+
+export interface Sample {
+  readonly at: number;
+  readonly state: string;
+  readonly top: string | null;
+  readonly fps: number;
+}

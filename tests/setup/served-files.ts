@@ -1,0 +1,19 @@
+/** What browser tests fetch besides the app's own files: planted networks, made in memory. */
+
+import type { Plugin } from 'vite';
+import { plantedModel } from '../support/planted-model.ts';
+
+/** /planted/patch/index.json and /planted/constant/index.json, with the files that they name. */
+export const plantedModels = (): Plugin => ({
+  name: 'planted-models',
+  configureServer(server) {
+    const models = { patch: plantedModel('patch'), constant: plantedModel('constant') };
+    server.middlewares.use('/planted', (request, response, next) => {
+      const match = /^\/(patch|constant)\/([\w.]+)/.exec(request.url ?? '');
+      const data = match && models[match[1] as 'patch' | 'constant'].get(match[2] as string);
+      if (!data) return next();
+      response.setHeader('content-type', 'application/octet-stream');
+      response.end(data);
+    });
+  },
+});

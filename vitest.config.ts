@@ -1,0 +1,48 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { BROWSER_ARGS, findChromium } from './scripts/find-chromium.ts';
+import { plantedModels } from './tests/setup/served-files.ts';
+import { SHARED } from './tests/setup/shared.ts';
+import viteConfig from './vite.config.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        // The app's own build settings, without the plugins that write files of the build.
+        optimizeDeps: {
+          include: [...(viteConfig.optimizeDeps?.include ?? []), 'lit', 'fast-check'],
+        },
+        worker: { format: 'es' },
+        plugins: [plantedModels()],
+        // Face media beside the checkout, where there are any.
+        server: { fs: { allow: [import.meta.dirname, SHARED] } },
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Two cores: one file at a time keeps software GL from starving its neighbours.
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium() ?? 'chromium', args: [...BROWSER_ARGS] },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});

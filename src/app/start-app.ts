@@ -158,10 +158,15 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     file: (file) => void startFile(file),
     hover: (dropping) => store.patch({ dropping }),
   });
+  // A button keeps the focus after a click; space is its own only for someone who walks from button to button by keys.
+  let byPointer = false;
+  window.addEventListener('pointerdown', () => (byPointer = true), { capture: true });
   window.addEventListener('keydown', (event) => {
+    if (event.key === 'Tab' || event.key.startsWith('Arrow')) byPointer = false;
     const target = event.composedPath()[0];
     const focused = target instanceof HTMLElement ? target : document.body;
-    const action = keyAction(event, { tag: focused.localName, type: focused.getAttribute('type') ?? '' });
+    const tag = byPointer && focused.localName === 'button' ? 'body' : focused.localName;
+    const action = keyAction(event, { tag, type: focused.getAttribute('type') ?? '' });
     if (!action) return;
     if (action.kind === 'command') commands[action.command]();
     else if (action.kind === 'pin-next') controller.pinNext();

@@ -1,0 +1,56 @@
+/** The shipped networks in node, through the app's own code, on the wasm backend. */
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { AppError } from '../../src/core/errors.ts';
+import type { Prediction } from '../../src/core/expression.ts';
+import { openBackend } from '../../src/inference/backends.ts';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
+import { createNetwork } from '../../src/inference/create-network.ts';
+import { loadModel, readModelIndex, type ReadBytes } from '../../src/inference/model-files.ts';
+import { explainCrop, normalise } from '../../src/inference/saliency.ts';
+
+const REPO = fileURLToPath(new URL('../../', import.meta.url));
+const WASM_FOLDER = `${REPO}node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
+export const SHIPPED_INDEX = pathToFileURL(`${REPO}public/models/index.json`).href;
+
+/** Reads file: URLs. */
+export const readFileBytes: ReadBytes = (url) => {
+  try {
+    return Promise.resolve(new Uint8Array(readFileSync(new URL(url))).buffer);
+  } catch (cause) {
+    return Promise.reject(new AppError('model-unreachable', `${fileURLToPath(url)} cannot be read`, { cause }));
+  }
+};
+
+export interface ShippedModel {
+  readonly manifest: ModelManifest;
+  /** Of the manifest file, which names the sha256 of topology and weights. */
+  readonly sha256: string;
+  /** One plain pass over one grey picture of the network's size, 0..255. */
+  predict(pixels: Uint8Array, head: string): Promise<Prediction>;
+  dispose(): void;
+}
+
+/** @throws AppError when there is no such model, or its files are damaged */
+export async function openShippedModel(id: string | null, indexUrl = SHIPPED_INDEX): Promise<ShippedModel> {
+  const model = await loadModel(readFileBytes, indexUrl, id);
+  const { manifest } = model;
+  const { models } = await readModelIndex(readFileBytes, indexUrl);
+  await openBackend('wasm', WASM_FOLDER, () => undefined);
+  const network = await createNetwork(model);
+  const { channels } = manifest.input;
+  return {
+    manifest,
+    sha256: models.find((entry) => entry.id === manifest.id)?.sha256 as string,
+    predict: async (pixels, head) => {
+      const repeated =
+        channels === 1
+          ? pixels
+          : Uint8Array.from({ length: pixels.length * channels }, (_, i) => pixels[Math.floor(i / channels)] as number);
+      const input = normalise(repeated, manifest.input, new Float32Array(repeated.length));
+      return (await explainCrop(network, manifest, input, { head, target: null, method: null })).prediction;
+    },
+    dispose: () => network.dispose(),
+  };
+}

@@ -54,7 +54,8 @@ export class App {
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text());
+      // TensorFlow Lite (in MediaPipe) tells its news as errors.
+      if (message.type() === 'error' && !/^INFO: /.test(message.text())) this.complaints.push(message.text());
     });
   }
 

@@ -1,0 +1,131 @@
+/** What a person sees when something fails, and that it recovers without a reload where it can. */
+
+import { expect, test, type Page, type Route } from '@playwright/test';
+import { App, DRAWN_VIDEO } from './app.ts';
+import { installTap, tellWorker } from './tap.ts';
+
+const sentence = (app: App, text: RegExp) => app.page.getByText(text).first();
+
+test('camera denied: the sentence says what to do, the rest stays usable', async () => {
+  const app = await App.open({ allowCamera: false });
+  await app.startCamera();
+  await app.waitForState('failed');
+  await expect(sentence(app, /allow the camera|permission/i)).toBeVisible();
+  await app.page.getByRole('button', { name: /drawn face/i }).first().click();
+  await app.waitForState('tracking');
+  await app.close();
+});
+
+test('no camera', async () => {
+  const app = await App.open({ video: null });
+  await app.startCamera();
+  await app.waitForState('failed');
+  await expect(sentence(app, /No camera was found/)).toBeVisible();
+  await app.close();
+});
+
+test('camera busy, then free again; camera unplugged', async () => {
+  const app = await App.open({ video: DRAWN_VIDEO });
+  await app.page.evaluate(() => {
+    (globalThis as unknown as { captureFaults: { busy: boolean } }).captureFaults.busy = true;
+  });
+  await app.startCamera();
+  await app.waitForState('failed');
+  await expect(sentence(app, /in use by another program/)).toBeVisible();
+  await app.page.evaluate(() => {
+    (globalThis as unknown as { captureFaults: { busy: boolean } }).captureFaults.busy = false;
+  });
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await app.waitForState('tracking');
+  await app.page.evaluate(() => (globalThis as unknown as { captureFaults: { unplug(): void } }).captureFaults.unplug());
+  await app.waitForState('failed');
+  await expect(sentence(app, /The camera went away/)).toBeVisible();
+  await app.close();
+});
+
+/** Breaks the first answer to each matching request, then lets the real file through. */
+function breakOnce(pattern: RegExp, damage: (route: Route) => Promise<void>): (page: Page) => Promise<void> {
+  return async (page) => {
+    let broken = false;
+    await page.context().route(pattern, async (route) => {
+      if (broken) return route.continue();
+      broken = true;
+      return damage(route);
+    });
+  };
+}
+
+const changed = (change: (body: Buffer) => Buffer) => async (route: Route): Promise<void> => {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: change(await response.body()), headers: {} });
+};
+
+for (const [what, damage, text] of [
+  ['missing (404)', (route: Route) => route.fulfill({ status: 404, body: '' }), /could not be loaded/],
+  ['truncated', changed((body) => body.subarray(0, body.length - 1000)), /arrived damaged/],
+  ['altered by a byte', changed((body) => Buffer.from(body.map((byte, i) => (i === 5000 ? byte ^ 1 : byte)))), /arrived damaged/],
+] as const) {
+  test(`model file ${what}: said, not used, and fetched anew on another try`, async () => {
+    const app = await App.open({ video: DRAWN_VIDEO, prepare: breakOnce(/weights\.[0-9a-f]+\.bin/, damage) });
+    await app.startCamera();
+    await app.waitForState('failed');
+    await expect(sentence(app, text)).toBeVisible();
+    await app.page.getByRole('button', { name: 'Try again' }).click();
+    await app.waitForState('tracking');
+    await app.close();
+  });
+}
+
+test("tfjs's wasm missing: another backend runs, and says so", async () => {
+  const app = await App.open({
+    video: DRAWN_VIDEO,
+    prepare: async (page) => page.context().route(/tfjs-backend-wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
+  });
+  await app.startCamera();
+  await app.waitForState('tracking', 90_000);
+  expect(await app.attribute('backend')).not.toBe('wasm');
+  await app.close();
+});
+
+test("the detector's wasm missing: a sentence", async () => {
+  const app = await App.open({
+    video: DRAWN_VIDEO,
+    prepare: async (page) => page.context().route(/vision_wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
+  });
+  await app.startCamera();
+  await app.waitForState('failed');
+  await expect(sentence(app, /face finder did not start|WebAssembly/)).toBeVisible();
+  await app.close();
+});
+
+test('no WebGL (MediaPipe needs it): a sentence', async () => {
+  const app = await App.open({ video: DRAWN_VIDEO, args: ['--disable-gpu', '--disable-3d-apis', '--disable-webgl', '--disable-webgl2'] });
+  await app.startCamera();
+  await app.waitForState('failed');
+  await expect(sentence(app, /WebGL/)).toBeVisible();
+  await app.close();
+});
+
+test('the worker dies: it is started again once, and the frames go on', async () => {
+  const app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
+  await app.startCamera();
+  await app.waitForState('tracking');
+  await tellWorker(app.page, { kind: 'inject-fault', fault: 'crash' });
+  await expect(sentence(app, /started again|restarted/i)).toBeVisible();
+  await app.waitForState('tracking');
+  await app.close();
+});
+
+test('the GPU device is destroyed mid-run: wasm takes over without a reload', async () => {
+  test.setTimeout(240_000);
+  const app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
+  await app.startCamera();
+  await app.waitForState('tracking');
+  await tellWorker(app.page, { kind: 'set-backend', backend: 'webgpu' });
+  await expect(app.shell).toHaveAttribute('data-backend', 'webgpu', { timeout: 120_000 });
+  await tellWorker(app.page, { kind: 'inject-fault', fault: 'lose-device' });
+  await expect(app.shell).toHaveAttribute('data-backend', 'wasm', { timeout: 60_000 });
+  await app.waitForState('tracking');
+  await expect.poll(async () => Number(await app.attribute('fps')), { timeout: 30_000 }).toBeGreaterThan(1);
+  await app.close();
+});

@@ -7,7 +7,7 @@ import { AppError, toErrorData, type AppErrorData } from '../core/errors.ts';
 import type { FrameSource } from '../capture/source.ts';
 import { mayAskForFrame } from './core/frame-state.ts';
 import { headOf, nextPinned, type Settings } from './core/settings.ts';
-import type { Store } from './core/store.ts';
+import type { Store } from './store.ts';
 import { FramePump } from './frame-pump.ts';
 import type { LiveClient, LiveHandlers, SnapshotAnswer } from './live-client.ts';
 import type { ActiveSource, AppState } from './state.ts';
@@ -16,14 +16,14 @@ import { WorkerLink } from './worker-link.ts';
 export interface ControllerPorts {
   /** URL of the folder that the app is served from, with a slash at the end. */
   readonly base: string;
+  /** URL of the index of models; null = the one in `base`. */
+  readonly models: string | null;
   createClient(handlers: LiveHandlers): LiveClient;
-  saveSettings(settings: Settings): void;
   now(): number;
 }
 
 export class LiveController {
   readonly #store: Store<AppState>;
-  readonly #saveSettings: (settings: Settings) => void;
   readonly #pump: FramePump;
   readonly #link: WorkerLink;
   /** Rises with every wish for a source, so that a slow one cannot overtake a later one. */
@@ -33,9 +33,9 @@ export class LiveController {
 
   constructor(store: Store<AppState>, ports: ControllerPorts) {
     this.#store = store;
-    this.#saveSettings = (settings) => ports.saveSettings(settings);
     this.#link = new WorkerLink(store, {
       base: ports.base,
+      models: ports.models,
       createClient: (handlers) => ports.createClient(handlers),
       now: () => ports.now(),
       credit: () => this.#pump.credit(),
@@ -224,7 +224,6 @@ export class LiveController {
 
   chooseFace(id: number): void {
     this.#link.send({ kind: 'choose-face', id });
-    this.#refreshSource();
   }
 
   /** The same label again lets it go. */
@@ -243,15 +242,18 @@ export class LiveController {
   }
 
   changeSettings(change: Partial<Settings>): void {
-    const before = this.#store.state.settings;
+    const { settings: before, engineError } = this.#store.state;
     const settings = { ...before, ...change };
     this.#store.patch({ settings });
-    this.#saveSettings(settings);
-    if (settings.model !== before.model && settings.model !== null) {
-      this.#store.patch({ ready: false });
-      this.#link.send({ kind: 'set-model', modelId: settings.model });
+    const otherModel = settings.model !== before.model ? settings.model : null;
+    const otherBackend = settings.backend !== before.backend;
+    if (engineError && (otherModel !== null || otherBackend)) {
+      // The worker that failed takes no more orders; another one starts with the new choice.
+      this.#link.restart();
+      return;
     }
-    if (settings.backend !== before.backend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
+    if (otherModel !== null) this.#link.send({ kind: 'set-model', modelId: otherModel });
+    if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();
   }
 }

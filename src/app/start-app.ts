@@ -8,7 +8,7 @@ import { watchVisibility } from '../capture/visibility.ts';
 import type { ModelIndex } from '../inference/core/manifest.ts';
 import { parseSettings } from './core/settings.ts';
 import { snapshotNumbers } from './core/snapshot-numbers.ts';
-import { Store } from './core/store.ts';
+import { Store } from './store.ts';
 import type { AppShell } from './elements/app-shell.ts';
 import type { CameraWish, Command, Sheet } from './events.ts';
 import { listenForFiles } from './file-intake.ts';
@@ -47,8 +47,8 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   });
   const controller = new LiveController(store, {
     base: new URL('./', document.baseURI).href,
+    models: modelIndexUrl(page),
     createClient: (handlers) => new LiveClient(handlers),
-    saveSettings: (settings) => storage.write(JSON.stringify(settings)),
     now: () => performance.now(),
   });
   const life = new AbortController();
@@ -62,6 +62,9 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     else root.dataset['theme'] = state.settings.theme;
   };
   store.subscribe(show);
+  store.subscribe(({ settings }, before) => {
+    if (settings !== before.settings) storage.write(JSON.stringify(settings));
+  });
   show(store.state);
   setInterval(() => controller.tick(), 500);
 
@@ -179,14 +182,22 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   window.addEventListener('pagehide', (event) => {
     if (!event.persisted) controller.stop();
   });
-  void loadModelIndex(store);
+  void loadModelIndex(store, modelIndexUrl(page));
   return { store, controller };
 }
 
+/** `?models=` names another index of models, on this server only. */
+function modelIndexUrl(page: URL): string | null {
+  const given = page.searchParams.get('models');
+  if (given === null) return null;
+  const url = new URL(given, document.baseURI);
+  return url.origin === page.origin ? url.href : null;
+}
+
 /** For the settings' list; the worker reads and checks the index on its own, and says what is wrong with it. */
-async function loadModelIndex(store: Store<AppState>): Promise<void> {
+async function loadModelIndex(store: Store<AppState>, url: string | null): Promise<void> {
   try {
-    const response = await fetch(new URL('models/index.json', document.baseURI));
+    const response = await fetch(url ?? new URL('models/index.json', document.baseURI));
     const index = (await response.json()) as ModelIndex;
     if (Array.isArray(index.models)) store.patch({ models: index.models });
   } catch {

@@ -244,6 +244,10 @@ export const english = {
 
   // Notices
   'notice.worker-restarted': 'The part that computes had stopped and was started again.',
+  'notice.starting.webgpu': 'Starting WebGPU; this can take some seconds.',
+  'notice.starting.webgl': 'Starting WebGL; this can take some seconds.',
+  'notice.starting.wasm': 'Starting WebAssembly.',
+  'notice.starting.cpu': 'Starting plain JavaScript.',
   'notice.backend.webgpu': 'Now running on WebGPU, the graphics chip.',
   'notice.backend.webgl': 'Now running on WebGL, the graphics chip.',
   'notice.backend.wasm': 'Now running on WebAssembly, the processor.',

@@ -4,7 +4,7 @@ import type { AppErrorData } from '../core/errors.ts';
 import type { FromLive, ToLive } from '../inference/live-protocol.ts';
 import { FpsWindow } from './core/fps-window.ts';
 import { liveSettings } from './core/settings.ts';
-import type { Store } from './core/store.ts';
+import type { Store } from './store.ts';
 import type { LiveClient, LiveHandlers } from './live-client.ts';
 import type { AppState } from './state.ts';
 import { tError } from './strings.ts';
@@ -12,6 +12,8 @@ import { tError } from './strings.ts';
 export interface WorkerLinkPorts {
   /** URL of the folder that the app is served from, with a slash at the end. */
   readonly base: string;
+  /** URL of the index of models; null = the one in `base`. */
+  readonly models: string | null;
   createClient(handlers: LiveHandlers): LiveClient;
   now(): number;
   /** The worker is free for another frame. */
@@ -68,6 +70,7 @@ export class WorkerLink {
     const init: ToLive = {
       kind: 'init',
       base: this.#ports.base,
+      models: this.#ports.models,
       view,
       overlay,
       modelId: settings.model,
@@ -132,6 +135,14 @@ export class WorkerLink {
       case 'backend':
         this.#backendChanged(message);
         break;
+      case 'backend-starting':
+        this.#store.patch({ notice: { key: `notice.starting.${message.backend}` } });
+        break;
+      case 'notice':
+        // What was asked for could not be had; the settings say again what is in use.
+        this.#store.patch({ notice: { key: `error.${message.error.kind}` } });
+        this.#settleSettings();
+        break;
       case 'result':
         this.#showResult(message);
         break;
@@ -147,6 +158,13 @@ export class WorkerLink {
       case 'inspection':
         // Answers to requests: the client has handed them out.
         break;
+    }
+  }
+
+  #settleSettings(): void {
+    const { settings, manifest } = this.#store.state;
+    if (manifest && settings.model !== null && settings.model !== manifest.id) {
+      this.#store.patch({ settings: { ...settings, model: manifest.id } });
     }
   }
 

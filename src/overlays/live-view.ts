@@ -82,9 +82,6 @@ export class LiveView extends LitElement {
         padding: clamp(10px, 2cqw, 20px);
         pointer-events: none;
       }
-      ::slotted(*) {
-        pointer-events: auto;
-      }
     `,
   ];
 
@@ -95,13 +92,15 @@ export class LiveView extends LitElement {
     this.overlay = true;
     this.generation = 0;
     this.covered = false;
+    // The same choice is there as buttons, for keys and screen readers.
+    this.addEventListener('click', this.#tap);
   }
 
   override render() {
     const choice = (this.frame?.faces.length ?? 0) > 1;
     return html`
       <div class="frame">
-        <div class="picture ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')} @click=${this.#tap}>
+        <div class="picture ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')}>
           ${keyed(this.generation, html`<canvas class="view"></canvas><canvas class="overlay"></canvas>`)}
         </div>
         <div class="words"><slot></slot></div>
@@ -131,13 +130,13 @@ export class LiveView extends LitElement {
     });
   }
 
-  #tap(event: MouseEvent): void {
-    if (!this.frame) return;
-    const rect = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const point = screenToFrame(rect, this.frame, event.clientX, event.clientY);
+  readonly #tap = (event: MouseEvent): void => {
+    const picture = this.renderRoot.querySelector('.picture');
+    if (!this.frame || !picture || !event.composedPath().includes(picture)) return;
+    const point = screenToFrame(picture.getBoundingClientRect(), this.frame, event.clientX, event.clientY);
     const face = point && faceAt(this.frame.faces, point);
     if (face) emit(this, 'choose-face', { id: face.id });
-  }
+  };
 }
 
 customElements.define('live-view', LiveView);

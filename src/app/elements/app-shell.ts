@@ -118,7 +118,7 @@ export class AppShell extends LitElement {
   }
 
   #scores() {
-    const { manifest, result, settings, pinned, seen, frozen } = this.state;
+    const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
     const head = manifest && headOf(manifest, settings);
     const prediction = result?.prediction ?? null;
     const range =
@@ -149,7 +149,7 @@ export class AppShell extends LitElement {
           .colours=${settings.colours}
           .method=${settings.method}
           .colourRange=${range}
-          .smoothed=${settings.smoothing && settings.overlay && !frozen}
+          .smoothed=${settings.smoothing && settings.overlay && !frozen && !source?.still}
         ></map-legend>
       </div>
     </aside>`;

@@ -44,7 +44,8 @@ export interface DesignRequest {
 /** @throws LimeError `bad-option` (counts that make no sense), `too-many-regions` (`exact` above 12), `one-region`. */
 export function makePerturbations(request: DesignRequest): Perturbations {
   const { design, regions, calls, seed } = request;
-  if (regions < 2) throw new LimeError('one-region', 'With one region there is nothing to compare. Ask for smaller regions.');
+  if (regions < 2)
+    throw new LimeError('one-region', 'With one region there is nothing to compare. Ask for smaller regions.');
   if (design !== 'exact' && (!Number.isInteger(calls) || calls < 2)) {
     throw new LimeError('bad-option', 'An explanation needs at least 2 calls of the network.');
   }
@@ -57,13 +58,21 @@ export function makePerturbations(request: DesignRequest): Perturbations {
       return perturbations(request, calls, orthogonalMasks(calls, regions, seed), (row) => Math.floor(row / 2));
     case 'exact':
       if (regions > EXACT_LIMIT) {
-        throw new LimeError('too-many-regions', `All masks can be tried for at most ${EXACT_LIMIT} regions; here are ${regions}.`);
+        throw new LimeError(
+          'too-many-regions',
+          `All masks can be tried for at most ${EXACT_LIMIT} regions; here are ${regions}.`,
+        );
       }
       return perturbations(request, 2 ** regions, allMasks(regions), (row) => row);
   }
 }
 
-function perturbations(request: DesignRequest, rows: number, masks: Uint8Array, group: (row: number) => number): Perturbations {
+function perturbations(
+  request: DesignRequest,
+  rows: number,
+  masks: Uint8Array,
+  group: (row: number) => number,
+): Perturbations {
   const groups = Int32Array.from({ length: rows }, (_, row) => group(row));
   return { design: request.design, seed: request.seed, rows, columns: request.regions, masks, groups };
 }
@@ -95,7 +104,7 @@ function antitheticMasks(rows: number, columns: number, seed: number): Uint8Arra
 function orthogonalMasks(rows: number, columns: number, seed: number): Uint8Array {
   const random = new SeededRandom(seed, 2);
   const masks = new Uint8Array(rows * columns);
-  for (let row = 0; row < rows; ) {
+  for (let row = 0; row < rows;) {
     const first = row === 0;
     const fitting = largestHadamardOrder(Math.max(1, Math.floor((rows - row) / 2)));
     const matrix = hadamard(fitting >= columns ? fitting : smallestHadamardOrder(columns));

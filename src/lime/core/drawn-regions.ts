@@ -40,7 +40,8 @@ function checkDrawn(shape: DrawnShape): void {
   if (shape.points.length < (shape.kind === 'polygon' ? 3 : 1)) {
     throw new LimeError('bad-option', 'A drawn region needs at least three corners, a stroke at least one point.');
   }
-  if (shape.kind === 'stroke' && !(shape.radius > 0)) throw new LimeError('bad-option', 'A stroke needs a radius above 0.');
+  if (shape.kind === 'stroke' && !(shape.radius > 0))
+    throw new LimeError('bad-option', 'A stroke needs a radius above 0.');
 }
 
 function insidePolygon(points: readonly DrawnPoint[], x: number, y: number): boolean {

@@ -15,8 +15,12 @@ import { perturb, perturbationSource, type PerturbationSource, type ToNetwork } 
 import { checkSuperpixels, type Superpixels } from './superpixels.ts';
 
 export const DEFAULT_DESIGN: Design = 'orthogonal';
-export const DEFAULT_CALLS = 128;
 export const DEFAULT_BATCH = 32;
+
+/** Calls unless the caller names a number: the reference's 1,000 for its own design, 128 for ours. */
+export function defaultCalls(design: Design): number {
+  return design === 'random' ? 1000 : 128;
+}
 
 /** What to explain, and how. Only the first group is required. */
 export interface ExplainTask {
@@ -30,7 +34,7 @@ export interface ExplainTask {
   readonly labels: readonly string[];
 
   readonly design?: Design | undefined;
-  /** Calls of the network; `exact` makes 2^regions instead. */
+  /** Calls of the network, default see defaultCalls; `exact` makes 2^regions instead. */
   readonly calls?: number | undefined;
   /** 0..2^32-1. Default 1. */
   readonly seed?: number | undefined;
@@ -96,14 +100,16 @@ export async function* explain(
 ): AsyncGenerator<ExplainProgress, void, void> {
   const { image, segments, labels } = task;
   const batchSize = task.batchSize ?? DEFAULT_BATCH;
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new LimeError('bad-option', 'A batch needs at least one mask.');
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new LimeError('bad-option', 'A batch needs at least one mask.');
   if (labels.length === 0) throw new LimeError('bad-option', 'The head to explain has no outputs.');
   checkImage(image);
   checkSuperpixels(segments);
+  const design = task.design ?? DEFAULT_DESIGN;
   const perturbations = makePerturbations({
-    design: task.design ?? DEFAULT_DESIGN,
+    design,
     regions: segments.count,
-    calls: task.calls ?? DEFAULT_CALLS,
+    calls: task.calls ?? defaultCalls(design),
     seed: task.seed ?? 1,
   });
   const source = perturbationSource(image, segments, task.fill ?? { kind: 'mean' }, task.toNetwork);
@@ -112,7 +118,7 @@ export async function* explain(
   const total = perturbations.rows;
 
   let nextPartial = Math.min(segments.count, total);
-  for (let done = 0; done < total; ) {
+  for (let done = 0; done < total;) {
     throwIfCancelled(signal);
     const count = Math.min(batchSize, total - done);
     const answer = await ask(done, count);
@@ -125,10 +131,20 @@ export async function* explain(
       yield { kind: 'progress', done, total };
     } else {
       nextPartial = done * PARTIAL_GROWTH;
-      yield { kind: 'partial', done, total, explanation: explanationOf(task, perturbations, outputs, done, PARTIAL_RESAMPLES) };
+      yield {
+        kind: 'partial',
+        done,
+        total,
+        explanation: explanationOf(task, perturbations, outputs, done, PARTIAL_RESAMPLES),
+      };
     }
   }
-  yield { kind: 'done', done: total, total, explanation: explanationOf(task, perturbations, outputs, total, RESAMPLES) };
+  yield {
+    kind: 'done',
+    done: total,
+    total,
+    explanation: explanationOf(task, perturbations, outputs, total, RESAMPLES),
+  };
 }
 
 /** Runs `explain` to its end. */
@@ -157,9 +173,13 @@ function throwIfCancelled(signal: CancelSignal | undefined): void {
 
 function checkOutputs(answer: Float32Array, expected: number): void {
   if (answer.length !== expected) {
-    throw new LimeError('bad-network-output', `The network gave ${answer.length} numbers where ${expected} were expected.`);
+    throw new LimeError(
+      'bad-network-output',
+      `The network gave ${answer.length} numbers where ${expected} were expected.`,
+    );
   }
-  if (!answer.every(Number.isFinite)) throw new LimeError('bad-network-output', 'The network answered with values that are not numbers.');
+  if (!answer.every(Number.isFinite))
+    throw new LimeError('bad-network-output', 'The network answered with values that are not numbers.');
 }
 
 function explanationOf(

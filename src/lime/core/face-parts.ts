@@ -78,14 +78,10 @@ function faceFrame(keypoints: readonly CropPoint[], width: number, height: numbe
   if (keypoints.length < 6 || keypoints.some((p) => !Number.isFinite(p.x) || !Number.isFinite(p.y))) {
     throw new LimeError('bad-option', 'Face parts need the six key points of the face detector.');
   }
-  const [rightEye, leftEye, nose, mouth, rightEar, leftEar] = keypoints.map((p) => ({ x: p.x * width, y: p.y * height })) as [
-    CropPoint,
-    CropPoint,
-    CropPoint,
-    CropPoint,
-    CropPoint,
-    CropPoint,
-  ];
+  const [rightEye, leftEye, nose, mouth, rightEar, leftEar] = keypoints.map((p) => ({
+    x: p.x * width,
+    y: p.y * height,
+  })) as [CropPoint, CropPoint, CropPoint, CropPoint, CropPoint, CropPoint];
   const eyeDistance = Math.hypot(leftEye.x - rightEye.x, leftEye.y - rightEye.y);
   if (eyeDistance < 1e-6) throw new LimeError('bad-option', 'Face parts need two eyes in two places.');
   const originX = (rightEye.x + leftEye.x) / 2;
@@ -129,7 +125,8 @@ function partAt(across: number, down: number, frame: FaceFrame): FacePart {
   }
   if (down < -0.2) return 'forehead';
   const noseEnd = noseDown + 0.15;
-  if (down < noseEnd && outward < 0.15 + 0.15 * clamp(down / noseDown, 0, 1)) return down < 0 ? 'between the brows' : 'nose';
+  if (down < noseEnd && outward < 0.15 + 0.15 * clamp(down / noseDown, 0, 1))
+    return down < 0 ? 'between the brows' : 'nose';
   return down > mouthDown + 0.2 && outward < 0.75 ? 'chin' : `${side} cheek`;
 }
 

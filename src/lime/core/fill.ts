@@ -25,7 +25,10 @@ export function fillImage(image: PlainImage, segments: Superpixels, fill: Fill):
   switch (fill.kind) {
     case 'mean': {
       const means = segmentMeans(image, segments);
-      return Float64Array.from(data, (_, i) => means[segments.labels[Math.floor(i / channels)]! * channels + (i % channels)]!);
+      return Float64Array.from(
+        data,
+        (_, i) => means[segments.labels[Math.floor(i / channels)]! * channels + (i % channels)]!,
+      );
     }
     case 'grey':
       return constant(() => (isByteImage(image) ? 128 : 0.5));

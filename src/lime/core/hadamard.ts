@@ -21,7 +21,8 @@ export function hasHadamard(order: number): boolean {
 
 /** @throws LimeError `bad-option` for an order that hasHadamard refuses */
 export function hadamard(order: number): Hadamard {
-  if (!hasHadamard(order)) throw new LimeError('bad-option', `No Hadamard matrix of order ${order} is known to this program.`);
+  if (!hasHadamard(order))
+    throw new LimeError('bad-option', `No Hadamard matrix of order ${order} is known to this program.`);
   return firstRowPositive(raw(order));
 }
 

@@ -31,12 +31,18 @@ export function checkImage(image: PlainImage): void {
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (!Number.isFinite(value)) {
-      throw new LimeError('image-not-finite', 'The image holds values that are not numbers, so it cannot be explained.');
+      throw new LimeError(
+        'image-not-finite',
+        'The image holds values that are not numbers, so it cannot be explained.',
+      );
     }
     if (value !== data[i % channels]) allEqual = false;
   }
   if (allEqual) {
-    throw new LimeError('image-all-equal', 'The image is one single colour, so no part of it can be told from another.');
+    throw new LimeError(
+      'image-all-equal',
+      'The image is one single colour, so no part of it can be told from another.',
+    );
   }
 }
 
@@ -52,7 +58,10 @@ export function checkShape(image: PlainImage): void {
     throw new LimeError('bad-image', 'The image needs a positive whole width and height and 1 or 3 channels.');
   }
   if (data.length !== width * height * channels) {
-    throw new LimeError('bad-image', `The image should hold ${width * height * channels} values but holds ${data.length}.`);
+    throw new LimeError(
+      'bad-image',
+      `The image should hold ${width * height * channels} values but holds ${data.length}.`,
+    );
   }
 }
 

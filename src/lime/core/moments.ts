@@ -66,7 +66,8 @@ export function moments(samples: Samples): Moments {
       for (let c = 0; c < columns; c++) cross[k * columns + c]! += w * y * centred[c]!;
     }
   }
-  for (let a = 0; a < columns; a++) for (let b = a + 1; b < columns; b++) gram[a * columns + b] = gram[b * columns + a]!;
+  for (let a = 0; a < columns; a++)
+    for (let b = a + 1; b < columns; b++) gram[a * columns + b] = gram[b * columns + a]!;
   return { columns, classes, totalWeight, maskMean, outputMean, gram, cross, outputSpread };
 }
 
@@ -74,6 +75,8 @@ export function moments(samples: Samples): Moments {
 export function penalisedGram(m: Moments, features: readonly number[], alpha: number): Float64Array {
   const n = features.length;
   const out = new Float64Array(n * n);
-  features.forEach((a, i) => features.forEach((b, j) => (out[i * n + j] = m.gram[a * m.columns + b]! + (i === j ? alpha : 0))));
+  features.forEach((a, i) =>
+    features.forEach((b, j) => (out[i * n + j] = m.gram[a * m.columns + b]! + (i === j ? alpha : 0))),
+  );
   return out;
 }

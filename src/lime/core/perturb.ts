@@ -34,11 +34,15 @@ export function perturbationSource(
   if (segments.width !== width || segments.height !== height) {
     throw new LimeError('bad-segments', 'The regions were made for an image of another size.');
   }
-  const prepare = (values: ArrayLike<number>): Float32Array => Float32Array.from(values, (v, i) => toNetwork(v, i % channels));
+  const prepare = (values: ArrayLike<number>): Float32Array =>
+    Float32Array.from(values, (v, i) => toNetwork(v, i % channels));
   const base = prepare(data);
   const filled = prepare(fillImage(image, segments, fill));
   if (base.every((value, i) => value === filled[i])) {
-    throw new LimeError('fill-changes-nothing', 'Removing a region changes nothing in this image: choose another fill.');
+    throw new LimeError(
+      'fill-changes-nothing',
+      'Removing a region changes nothing in this image: choose another fill.',
+    );
   }
   const regionOf = Uint16Array.from(data, (_, i) => segments.labels[Math.floor(i / channels)]!);
   return { base, filled, regionOf, size: data.length };

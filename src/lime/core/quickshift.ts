@@ -72,7 +72,9 @@ function densities(field: Field, kernelSize: number): Float64Array {
       const right = Math.min(width, width - dx);
       for (let y = 0; y + dy < height; y++) {
         for (let i = y * width + left, end = y * width + right; i < end; i++) {
-          const weight = Math.exp((colourDistance(values, i * channels, (i + offset) * channels, channels) + spatial) * factor);
+          const weight = Math.exp(
+            (colourDistance(values, i * channels, (i + offset) * channels, channels) + spatial) * factor,
+          );
           density[i]! += weight;
           density[i + offset]! += weight;
         }

@@ -69,7 +69,11 @@ function attempts(image: PlainImage, algorithm: PixelAlgorithm, seed: number): (
         [10, 0.5, 0.25],
       ] as const;
       return tries.map(([scale, sigma, size]) => () => {
-        return felzenszwalb(image, { scale: scale * enlarged, sigma, minSize: Math.max(2, Math.round(minSize * size)) });
+        return felzenszwalb(image, {
+          scale: scale * enlarged,
+          sigma,
+          minSize: Math.max(2, Math.round(minSize * size)),
+        });
       });
     }
   }

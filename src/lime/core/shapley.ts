@@ -13,7 +13,10 @@ import { LimeError } from './errors.ts';
 export function shapleyValues(outputs: ArrayLike<number>, players: number): Float64Array {
   const coalitions = 2 ** players;
   if (outputs.length !== coalitions) {
-    throw new LimeError('bad-option', `Shapley values of ${players} regions need ${coalitions} outputs, got ${outputs.length}.`);
+    throw new LimeError(
+      'bad-option',
+      `Shapley values of ${players} regions need ${coalitions} outputs, got ${outputs.length}.`,
+    );
   }
   // |S|! (n - 1 - |S|)! / n! = 1 / (n * binomial(n - 1, |S|))
   const share = new Float64Array(players);

@@ -21,7 +21,10 @@ export interface Superpixels {
  */
 export function superpixelsFrom(raw: ArrayLike<number>, width: number, height: number): Superpixels {
   if (raw.length !== width * height) {
-    throw new LimeError('bad-segments', `A label map of ${width} x ${height} needs ${width * height} labels, got ${raw.length}.`);
+    throw new LimeError(
+      'bad-segments',
+      `A label map of ${width} x ${height} needs ${width * height} labels, got ${raw.length}.`,
+    );
   }
   const distinct = [...new Set(Array.from(raw))].sort((a, b) => a - b);
   if (distinct.length > 65536) throw new LimeError('too-many-regions', 'The image falls into more than 65536 regions.');
@@ -47,7 +50,10 @@ export function checkSuperpixels(segments: Superpixels): void {
   }
   if (seen.includes(0)) throw new LimeError('bad-segments', 'A region has no pixel.');
   if (count < 2) {
-    throw new LimeError('one-region', 'The image was not divided: with one region there is nothing to compare. Ask for smaller regions.');
+    throw new LimeError(
+      'one-region',
+      'The image was not divided: with one region there is nothing to compare. Ask for smaller regions.',
+    );
   }
 }
 

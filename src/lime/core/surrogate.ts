@@ -41,7 +41,8 @@ export function fitSurrogates(
   let factored: { features: readonly number[]; lower: Float64Array } | undefined;
   return chosen.map((features, k) => {
     const n = features.length;
-    if (factored?.features !== features) factored = { features, lower: choleskyFactor(penalisedGram(m, features, alpha), n) };
+    if (factored?.features !== features)
+      factored = { features, lower: choleskyFactor(penalisedGram(m, features, alpha), n) };
     const coefs = Float64Array.from(features, (c) => m.cross[k * m.columns + c]!);
     choleskySolve(factored.lower, n, coefs);
     return surrogateFrom(samples, m, k, features, coefs);
@@ -73,7 +74,12 @@ function surrogateFrom(
 }
 
 /** Output minus the surrogate's answer, per row. */
-export function residuals(samples: Samples, classIndex: number, intercept: number, weights: Float64Array): Float64Array {
+export function residuals(
+  samples: Samples,
+  classIndex: number,
+  intercept: number,
+  weights: Float64Array,
+): Float64Array {
   const { masks, rows, columns, outputs, classes } = samples;
   const out = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -37,7 +37,12 @@ export interface UncertaintyOptions {
 }
 
 /** @param fits unselected fits (every region used) of all classes */
-export function uncertainties(samples: Samples, m: Moments, fits: readonly Surrogate[], options: UncertaintyOptions): Uncertainty[] {
+export function uncertainties(
+  samples: Samples,
+  m: Moments,
+  fits: readonly Surrogate[],
+  options: UncertaintyOptions,
+): Uncertainty[] {
   const groups = groupBounds(options.groups, samples.rows);
   const leverage = rowLeverage(samples, m, options.alpha);
   const df = Math.max(1, groups.length - 1 - samples.columns);
@@ -74,7 +79,7 @@ interface Group {
 
 function groupBounds(groups: Int32Array, rows: number): Group[] {
   const out: Group[] = [];
-  for (let first = 0; first < rows; ) {
+  for (let first = 0; first < rows;) {
     let end = first + 1;
     while (end < rows && groups[end] === groups[first]) end++;
     out.push({ first, count: end - first });
@@ -188,7 +193,12 @@ function left(leverage: number): number {
   return Math.max(1e-6, 1 - leverage);
 }
 
-function intervals(weights: Float64Array, centre: Float64Array, influence: Float64Array, reach: number): [number, number][] {
+function intervals(
+  weights: Float64Array,
+  centre: Float64Array,
+  influence: Float64Array,
+  reach: number,
+): [number, number][] {
   const n = weights.length;
   return Array.from(weights, (weight, c) => {
     let variance = 0;

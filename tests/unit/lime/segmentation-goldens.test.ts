@@ -31,7 +31,12 @@ function segment(image: PlainImage, golden: GoldenSegmentation): Superpixels {
   const p = golden.params as Record<string, number>;
   switch (golden.algorithm) {
     case 'quickshift':
-      return quickshift(image, { kernelSize: p.kernel_size!, maxDist: p.max_dist!, ratio: p.ratio!, seed: p.random_seed });
+      return quickshift(image, {
+        kernelSize: p.kernel_size!,
+        maxDist: p.max_dist!,
+        ratio: p.ratio!,
+        seed: p.random_seed,
+      });
     case 'quickshift_nojitter':
       return quickshift(image, {
         kernelSize: p.kernel_size!,
@@ -82,7 +87,9 @@ test('synthetic: smoothing within 1e-14 and noise within 1e-18', () => {
   const common = readGolden<Common>(`${SYNTHETIC}/lime`, 'common');
   const flat = imageOf(readGolden<GoldenImage>(`${SYNTHETIC}/lime`, 'flat'));
   const [blur] = common.gaussian;
-  expect(maxDeviation(gaussianBlur(toUnitFloats(flat), 48, 48, 1, blur!.sigma), f64(blur!.output_f64))).toBeLessThan(1e-14);
+  expect(maxDeviation(gaussianBlur(toUnitFloats(flat), 48, 48, 1, blur!.sigma), f64(blur!.output_f64))).toBeLessThan(
+    1e-14,
+  );
   const [jitter] = common.jitter;
   expect(maxDeviation(numpyNormal(jitter!.seed, 2304, jitter!.scale), f64(jitter!.values_f64))).toBeLessThan(1e-18);
 });

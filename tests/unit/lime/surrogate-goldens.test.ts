@@ -45,7 +45,10 @@ function checkMasks(golden: GoldenSurrogate): Uint8Array {
 function checkFill(image: PlainImage, segments: Superpixels, golden: GoldenSurrogate): void {
   const scaled = asScaled(image, golden);
   expect(maxDeviation(segmentMeans(scaled, segments, false), golden.segment_mean.flat())).toBeLessThan(1e-9);
-  const fill = golden.hide_color === null ? ({ kind: 'mean' } as const) : ({ kind: 'colour', colour: [golden.hide_color] } as const);
+  const fill =
+    golden.hide_color === null
+      ? ({ kind: 'mean' } as const)
+      : ({ kind: 'colour', colour: [golden.hide_color] } as const);
   const filled = fillImage(scaled, segments, fill);
   const used = golden.fill_used.flat();
   const expected = Float64Array.from(filled, (_, i) => {
@@ -72,7 +75,12 @@ function checkSurrogate(image: GoldenImage, golden: GoldenSurrogate): void {
       const fit = fits[result.label]!;
       expect(Math.abs(fit.intercept - result.intercept)).toBeLessThan(1e-9);
       expect(fit.features).toEqual(result.features);
-      expect(maxDeviation(fit.features.map((c) => fit.weights[c]!), result.coefs)).toBeLessThan(1e-9);
+      expect(
+        maxDeviation(
+          fit.features.map((c) => fit.weights[c]!),
+          result.coefs,
+        ),
+      ).toBeLessThan(1e-9);
       expect(Math.abs(fit.r2 - result.r2)).toBeLessThan(1e-9);
       expect(Math.abs(fit.localPrediction - result.local_pred)).toBeLessThan(1e-9);
     }
@@ -82,7 +90,8 @@ function checkSurrogate(image: GoldenImage, golden: GoldenSurrogate): void {
 describe('synthetic', () => {
   for (const name of ['cartoon', 'waves', 'flat', 'colour']) {
     const golden = readGolden<GoldenImage>(`${SYNTHETIC}/lime`, name);
-    for (const surrogate of golden.surrogates) test(`${name}/${surrogate.name}`, () => checkSurrogate(golden, surrogate));
+    for (const surrogate of golden.surrogates)
+      test(`${name}/${surrogate.name}`, () => checkSurrogate(golden, surrogate));
   }
 
   test('the legacy generator', () => {
@@ -113,7 +122,13 @@ describe('all masks of 12 parts', () => {
     fill_used: number[];
     outputs_f32: string;
     shapley: { values: number[]; sum: number };
-    lime_all_masks: { intercept: number; coefs: number[]; r2: number; local_pred: number; weight_by_parts_kept: number[] };
+    lime_all_masks: {
+      intercept: number;
+      coefs: number[];
+      r2: number;
+      local_pred: number;
+      weight_by_parts_kept: number[];
+    };
   }>(`${SYNTHETIC}/exact`, 'exact');
   const byCoalition = f32(golden.outputs_f32);
   const perturbations = makePerturbations({ design: 'exact', regions: 12, calls: 0, seed: 0 });

@@ -7,7 +7,11 @@ export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly quantization?: { readonly dtype: 'float16' | 'uint8' | 'uint16'; readonly scale?: number; readonly min?: number };
+  readonly quantization?: {
+    readonly dtype: 'float16' | 'uint8' | 'uint16';
+    readonly scale?: number;
+    readonly min?: number;
+  };
 }
 
 export interface WeightValues {
@@ -44,9 +48,12 @@ export function decodeWeights(specs: readonly WeightSpec[], data: ArrayBuffer): 
   for (const { name, shape, dtype, quantization } of specs) {
     if (dtype !== 'float32') throw new AppError('model-invalid', `weight ${name} has type ${dtype}, expected float32`);
     const stored = quantization?.dtype ?? 'float32';
-    const step = BYTES[stored];
+    const step = BYTES[stored] as number | undefined;
+    if (step === undefined)
+      throw new AppError('model-invalid', `weight ${name} is stored as ${stored as string}, which is not known`);
     const size = shape.reduce((a, b) => a * b, 1);
-    if (offset + size * step > data.byteLength) throw new AppError('model-damaged', `the weight file ends inside ${name}`);
+    if (offset + size * step > data.byteLength)
+      throw new AppError('model-damaged', `the weight file ends inside ${name}`);
     const values = new Float32Array(size);
     const scale = quantization?.scale ?? 1;
     const min = quantization?.min ?? 0;

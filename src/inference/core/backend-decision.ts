@@ -75,7 +75,8 @@ export function decideBackend(
 
   if (choice !== 'auto') {
     if (passed(choice)) return result(choice, 'chosen-by-hand');
-    return result(fastestOther, fastestOther ? 'chosen-unusable' : 'nothing-passed');
+    const { backend } = decideBackend(adapter, facts, 'auto');
+    return result(backend, backend ? 'chosen-unusable' : 'nothing-passed');
   }
   if (adapter.kind === 'real' && passed('webgpu')) {
     const limit = fastestOther ? WEBGPU_TIME_LIMIT * time(fastestOther) : Infinity;

@@ -1,6 +1,13 @@
 /** The plain data that page and live worker exchange (the messages themselves: ../live-protocol.ts). */
 
-import type { BackendName, FaceCrop, FaceWarning, FrameTimings, Prediction, SaliencyMethod } from '../../core/expression.ts';
+import type {
+  BackendName,
+  FaceCrop,
+  FaceWarning,
+  FrameTimings,
+  Prediction,
+  SaliencyMethod,
+} from '../../core/expression.ts';
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
 
 export interface LiveSettings {

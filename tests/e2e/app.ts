@@ -11,7 +11,8 @@ import { chromium } from 'playwright';
 import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
 import { hasShared, sharedPath } from '../setup/shared.ts';
 
-export const BASE_URL = 'http://localhost:4179/';
+/** E2E_PORT lets two runs of the tests live side by side. */
+export const BASE_URL = `http://localhost:${process.env['E2E_PORT'] ?? 4179}/`;
 const WOMAN = ['data', 'faces', 'expressions-woman-640x360.mjpeg'] as const;
 /** Rendered by scripts/render-drawn-video.ts before the tests. */
 export const DRAWN_VIDEO = resolve(import.meta.dirname, '../.artifacts/drawn-face.mjpeg');
@@ -102,27 +103,27 @@ export class App {
     await this.page.getByRole('button', { name: 'Start camera', exact: true }).click();
   }
 
-  /** Hosts other than the loopback that the browser's network stack was asked for; closes the browser first. */
-  async closeAndListHosts(): Promise<string[]> {
+  /**
+   * What the app itself (pages, workers, beacons: everything that carries its origin) asked the browser's network stack for
+   * on other hosts than the loopback; the browser's own traffic carries no origin and does not count. Closes the browser first.
+   */
+  async closeAndListRequests(): Promise<{ foreign: string[]; own: number }> {
     await this.context.close();
-    const text = readFileSync(this.#netLog, 'utf8');
-    const hosts = new Set<string>();
-    for (const [, host] of text.matchAll(/"(?:url|host|origin|destination)":"(?:[a-z]+:\/\/)?(\[[^\]]+\]|[^/":\\]+)/g)) {
-      if (host && !/^(localhost|127\.0\.0\.1|\[::1\]|)$/.test(host)) hosts.add(host);
+    const log = JSON.parse(readFileSync(this.#netLog, 'utf8')) as { events: { params?: { url?: string; initiator?: string; network_isolation_key?: string } }[] };
+    const foreign: string[] = [];
+    let own = 0;
+    for (const { params } of log.events) {
+      if (!params?.url || !/^(https?|wss?):/.test(params.url)) continue;
+      if (!/localhost/.test(`${params.initiator ?? ''} ${params.network_isolation_key ?? ''}`)) continue;
+      if (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(params.url).hostname)) own++;
+      else foreign.push(params.url);
     }
     rmSync(this.#profile, { recursive: true, force: true });
-    return [...hosts];
+    return { foreign, own };
   }
 
   async close(): Promise<void> {
     await this.context.close();
     rmSync(this.#profile, { recursive: true, force: true });
   }
-}
-
-export interface Sample {
-  readonly at: number;
-  readonly state: string;
-  readonly top: string | null;
-  readonly fps: number;
 }

@@ -99,7 +99,7 @@ test("the detector's wasm missing: a sentence", async () => {
 });
 
 test('no WebGL (MediaPipe needs it): a sentence', async () => {
-  const app = await App.open({ video: DRAWN_VIDEO, args: ['--disable-gpu', '--disable-3d-apis', '--disable-webgl', '--disable-webgl2'] });
+  const app = await App.open({ video: DRAWN_VIDEO, args: ['--disable-gpu', '--disable-software-rasterizer'] });
   await app.startCamera();
   await app.waitForState('failed');
   await expect(sentence(app, /WebGL/)).toBeVisible();

@@ -1,0 +1,87 @@
+/** The first look: what opens, what it says and does not do before a click, and the contract on <app-shell>. */
+
+import { expect, test } from '@playwright/test';
+import { App, BASE_URL, FACE_VIDEO } from './app.ts';
+
+test('opens without asking for the camera, says what it is, and complains about nothing', async () => {
+  const app = await App.open({
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const asked: unknown[] = ((window as unknown as { asked: unknown[] }).asked = []);
+        navigator.mediaDevices.getUserMedia = (wish) => {
+          asked.push(wish);
+          return Promise.reject(new DOMException('not in this test', 'NotAllowedError'));
+        };
+      }),
+  });
+  await expect(app.shell).toHaveAttribute('data-state', 'idle');
+  await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(app.page.getByText('no picture ever leaves it')).toBeVisible();
+  await expect(app.page.getByText('FER2013', { exact: false }).first()).toBeVisible();
+  await expect(app.page.getByRole('button', { name: 'Start camera', exact: true })).toBeVisible();
+  await expect(app.shell).not.toHaveAttribute('data-source');
+  await expect(app.shell).not.toHaveAttribute('data-top');
+  await app.page.waitForTimeout(500);
+  expect(await app.page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).toEqual([]);
+  expect(app.complaints).toEqual([]);
+  // The seam of this test works: a click does ask.
+  await app.startCamera();
+  await app.waitForState('failed');
+  expect(await app.page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).not.toEqual([]);
+  await app.close();
+});
+
+test('the contract: state, backend, model, head, source, top label and frames per second', async () => {
+  const app = await App.open({ video: FACE_VIDEO });
+  await app.startCamera();
+  await app.waitForState('tracking');
+  await expect(app.shell).toHaveAttribute('data-source', 'camera');
+  await expect(app.shell).toHaveAttribute('data-backend', /^(webgpu|webgl|wasm|cpu)$/);
+  await expect(app.shell).toHaveAttribute('data-fps', /^\d+(\.\d+)?$/);
+  const index = (await (await app.page.request.get(BASE_URL + 'models/index.json')).json()) as {
+    models: { id: string; manifest: string }[];
+  };
+  const id = await app.attribute('model');
+  const entry = index.models.find((model) => model.id === id);
+  expect(entry, `the index knows ${id}`).toBeDefined();
+  const manifest = (await (await app.page.request.get(`${BASE_URL}models/${entry!.manifest}`)).json()) as {
+    heads: { id: string; labels: string[] }[];
+  };
+  const head = manifest.heads.find((each) => each.id === manifest.heads[0]!.id)!;
+  await expect(app.shell).toHaveAttribute('data-head', head.id);
+  expect(head.labels).toContain(await app.attribute('top'));
+  expect(app.complaints).toEqual([]);
+  await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(app.shell).toHaveAttribute('data-state', 'idle');
+  await expect(app.shell).not.toHaveAttribute('data-top');
+  await app.close();
+});
+
+test('?camera=off hides the camera and refuses it', async () => {
+  const app = await App.open({ query: '?camera=off', video: FACE_VIDEO });
+  await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(app.page.getByRole('button', { name: 'Start camera', exact: true })).toHaveCount(0);
+  // Whoever raises the event all the same gets the refusal, and no camera.
+  await app.shell.evaluate((shell) =>
+    shell.dispatchEvent(new CustomEvent('start-camera', { detail: {}, bubbles: true, composed: true })),
+  );
+  await app.waitForState('failed');
+  await expect(app.shell).toHaveAttribute('data-error', 'camera-off');
+  await app.page
+    .getByRole('button', { name: /drawn face/i })
+    .first()
+    .click();
+  await app.waitForState('tracking');
+  await expect(app.shell).toHaveAttribute('data-source', 'drawn');
+  await app.close();
+});
+
+test('the build has a page of licences that names what is bundled', async () => {
+  const app = await App.open();
+  await app.page.goto(`${BASE_URL}licenses.html`);
+  for (const name of ['@mediapipe/tasks-vision', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'lit ']) {
+    await expect(app.page.getByRole('heading', { level: 2 }).filter({ hasText: name }).first()).toBeVisible();
+  }
+  await expect(app.page.getByText('completed with metadata')).toBeVisible();
+  await app.close();
+});

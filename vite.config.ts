@@ -32,6 +32,8 @@ export default defineConfig({
   base: './',
   plugins: [cspMeta(), licenses()],
   worker: { format: 'es' },
+  // Always a constant, so that the bundler drops the fault seams from what is shipped (Vite leaves an unset variable in the code).
+  define: { 'import.meta.env.VITE_TEST_SEAMS': JSON.stringify(process.env['VITE_TEST_SEAMS'] === '1') },
   build: {
     target: 'es2022',
     // Inlined assets would need data: in the policy.

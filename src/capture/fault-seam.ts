@@ -1,6 +1,7 @@
 /**
  * The one seam for camera faults that a test cannot cause for real: a camera that another program holds, and one that is
- * pulled out. Inert, and dropped by the bundler, unless the build sets VITE_TEST_SEAMS.
+ * pulled out. Inert, and dropped by the bundler, unless the build sets
+ * VITE_TEST_SEAMS (a constant of the build, spelled out at each use so that the bundler sees it).
  *
  * When set, `globalThis.captureFaults` is there: `busy = true` makes the next requests fail as a busy camera does;
  * `unplug()` ends the open camera's track as pulling the plug does. Both go through the code that the real faults take.
@@ -17,13 +18,9 @@ declare global {
 
 let openTrack: MediaStreamTrack | null = null;
 
-function enabled(): boolean {
-  return Boolean(import.meta.env.VITE_TEST_SEAMS);
-}
-
 /** Puts `captureFaults` there where the seam is enabled; called when the camera module is loaded and before each use. */
 export function installFaultSeam(): void {
-  if (!enabled() || globalThis.captureFaults !== undefined) return;
+  if (!import.meta.env.VITE_TEST_SEAMS || globalThis.captureFaults !== undefined) return;
   globalThis.captureFaults = {
     busy: false,
     unplug() {
@@ -37,12 +34,12 @@ export function installFaultSeam(): void {
 
 /** @throws DOMException NotReadableError, as getUserMedia does for a busy camera, when the test asked for it */
 export function throwInjectedFault(): void {
-  if (!enabled()) return;
+  if (!import.meta.env.VITE_TEST_SEAMS) return;
   installFaultSeam();
   if (globalThis.captureFaults?.busy === true) throw new DOMException('injected: device in use', 'NotReadableError');
 }
 
 /** Names the track that `unplug` ends; null when the camera is released. */
 export function nameTrackForFaults(track: MediaStreamTrack | null): void {
-  if (enabled()) openTrack = track;
+  if (import.meta.env.VITE_TEST_SEAMS) openTrack = track;
 }

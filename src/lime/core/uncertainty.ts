@@ -47,6 +47,7 @@ export function uncertainties(
   const leverage = rowLeverage(samples, m, options.alpha);
   const df = Math.max(1, groups.length - 1 - samples.columns);
   const reach = studentQuantile95(df);
+  const signs = bootstrapSigns(groups.length, options);
   return fits.map((fit, k) => {
     const residual = residuals(samples, k, fit.intercept, fit.weights);
     const influence = new Float64Array(groups.length * samples.columns);
@@ -67,7 +68,7 @@ export function uncertainties(
     return {
       interval: intervals(fit.weights, centre, influence, reach),
       crossValidatedR2: spread > 0 ? 1 - missed / spread : 0,
-      stability: bootstrapStability(fit.weights, influence, options),
+      stability: bootstrapStability(fit.weights, influence, signs),
     };
   });
 }
@@ -209,21 +210,25 @@ function intervals(
 }
 
 /** Wild cluster bootstrap: every group's influence keeps or changes its sign at random. */
-function bootstrapStability(weights: Float64Array, influence: Float64Array, options: UncertaintyOptions): number {
+function bootstrapStability(weights: Float64Array, influence: Float64Array, signs: readonly Int8Array[]): number {
   const n = weights.length;
-  const random = new SeededRandom(options.seed, 3);
   const top = topRegions(weights, STABILITY_TOP);
   const repeat = new Float64Array(n);
   let sum = 0;
-  for (let b = 0; b < options.resamples; b++) {
+  for (const sign of signs) {
     repeat.set(weights);
-    for (let start = 0; start < influence.length; start += n) {
-      const sign = random.sign();
-      for (let c = 0; c < n; c++) repeat[c]! += sign * influence[start + c]!;
+    for (let g = 0, k = 0; g < sign.length; g++) {
+      for (let c = 0; c < n; c++, k++) repeat[c]! += sign[g]! * influence[k]!;
     }
     sum += jaccard(top, topRegions(repeat, STABILITY_TOP));
   }
-  return options.resamples > 0 ? sum / options.resamples : 1;
+  return signs.length > 0 ? sum / signs.length : 1;
+}
+
+/** One row of signs per bootstrap repeat, one sign per group; all classes share them. */
+function bootstrapSigns(groups: number, options: UncertaintyOptions): Int8Array[] {
+  const random = new SeededRandom(options.seed, 3);
+  return Array.from({ length: options.resamples }, () => Int8Array.from({ length: groups }, () => random.sign()));
 }
 
 /** The regions of largest |weight|, heaviest first. */

@@ -21,7 +21,7 @@ import {
   type Network,
   type ReluRule,
 } from './network.ts';
-import type { NamedWeights } from './weights.ts';
+import type { NamedWeights, WeightValues } from './weights.ts';
 import { averagePoolGradient, maxPoolGradient, type Window } from './window-gradients.ts';
 
 type ConvLayer = PlanLayer & { kind: 'conv2d' };
@@ -49,14 +49,19 @@ export class HandOrderedNetwork implements Network {
     this.inputName = this.plan.inputName;
     this.#byName = new Map(this.plan.layers.map((layer) => [layer.name, layer]));
     this.inputShape = this.#layer(this.inputName).outputShape as unknown as [number, number, number];
-    for (const layer of this.plan.layers) {
-      if (layer.kind !== 'conv2d' && layer.kind !== 'dense') continue;
-      for (const part of layer.useBias ? ['kernel', 'bias'] : ['kernel']) {
-        const name = `${layer.name}/${part}`;
-        const weight = weights.get(name);
-        if (!weight) throw new AppError('model-invalid', `the weights lack ${name}`);
-        this.#weights.set(name, tf.tensor(weight.values, [...weight.shape], 'float32'));
-      }
+    const shapes = weightShapes(this.plan);
+    // All are checked before the first tensor is made, so that a refused model leaves nothing behind.
+    for (const [name, shape] of shapes) {
+      const found = weights.get(name);
+      if (!found) throw new AppError('model-invalid', `the weights lack ${name}`);
+      if (found.shape.join() !== shape.join())
+        throw new AppError(
+          'model-invalid',
+          `the weight ${name} is [${found.shape.join(', ')}], expected [${shape.join(', ')}]`,
+        );
+    }
+    for (const [name, shape] of shapes) {
+      this.#weights.set(name, tf.tensor((weights.get(name) as WeightValues).values, [...shape], 'float32'));
     }
   }
 
@@ -354,6 +359,22 @@ const windowOf = (layer: PoolLayer): Window => ({
   strides: layer.strides,
   padding: layer.padding,
 });
+
+/** Names and shapes of the weights that a plan needs. */
+function weightShapes({ layers }: LayerPlan): Map<string, readonly number[]> {
+  const outputs = new Map(layers.map(({ name, outputShape }) => [name, outputShape]));
+  const shapes = new Map<string, readonly number[]>();
+  for (const layer of layers) {
+    if (layer.kind !== 'conv2d' && layer.kind !== 'dense') continue;
+    const input = outputs.get(layer.inputs[0] as string) ?? [];
+    const channels = input[input.length - 1] as number;
+    const units = layer.kind === 'conv2d' ? layer.filters : layer.units;
+    const window = layer.kind === 'conv2d' ? layer.kernelSize : [];
+    shapes.set(`${layer.name}/kernel`, [...window, channels, units]);
+    if (layer.useBias) shapes.set(`${layer.name}/bias`, [units]);
+  }
+  return shapes;
+}
 
 function isRelu(layer: PlanLayer): boolean {
   return layer.kind === 'relu' || ((layer.kind === 'conv2d' || layer.kind === 'dense') && layer.activation === 'relu');

@@ -44,6 +44,8 @@ export async function fetchBytes(url: string, { signal, onBytes }: ReadOptions):
       chunks.push(value);
       total += value.length;
       onBytes?.(value.length);
+      // In node a read that follows an abort may never end.
+      signal?.throwIfAborted();
     }
   } catch (cause) {
     if (signal?.aborted) throw cause;
@@ -71,17 +73,27 @@ function parseJson(data: ArrayBuffer, url: string): unknown {
   }
 }
 
-async function checked(read: ReadBytes, url: string, expected: { sha256: string; bytes?: number }, options: ReadOptions): Promise<ArrayBuffer> {
+async function checked(
+  read: ReadBytes,
+  url: string,
+  expected: { sha256: string; bytes?: number },
+  options: ReadOptions,
+): Promise<ArrayBuffer> {
   const data = await read(url, options);
   if (expected.bytes !== undefined && data.byteLength !== expected.bytes)
     throw new AppError('model-damaged', `${url} has ${data.byteLength} bytes, expected ${expected.bytes}`);
   const found = await sha256Hex(data);
-  if (found !== expected.sha256) throw new AppError('model-damaged', `${url} has sha256 ${found}, expected ${expected.sha256}`);
+  if (found !== expected.sha256)
+    throw new AppError('model-damaged', `${url} has sha256 ${found}, expected ${expected.sha256}`);
   return data;
 }
 
 /** @throws AppError model-unreachable | model-damaged | model-invalid */
-export async function readModelIndex(read: ReadBytes, indexUrl: string, options: ReadOptions = {}): Promise<ModelIndex> {
+export async function readModelIndex(
+  read: ReadBytes,
+  indexUrl: string,
+  options: ReadOptions = {},
+): Promise<ModelIndex> {
   return parseModelIndex(parseJson(await read(indexUrl, options), indexUrl));
 }
 
@@ -95,12 +107,19 @@ export async function loadModel(
   read: ReadBytes,
   indexUrl: string,
   modelId: string | null,
-  options: { signal?: AbortSignal | undefined; onProgress?: ((loaded: number, total: number) => void) | undefined } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    onProgress?: ((loaded: number, total: number) => void) | undefined;
+  } = {},
 ): Promise<LoadedModel> {
   const { signal, onProgress } = options;
   const index = await readModelIndex(read, indexUrl, { signal });
   const entry = modelId === null ? index.models[0] : index.models.find(({ id }) => id === modelId);
-  if (!entry) throw new AppError('model-invalid', `there is no model named ${modelId}; there are ${index.models.map(({ id }) => id).join(', ')}`);
+  if (!entry)
+    throw new AppError(
+      'model-invalid',
+      `there is no model named ${modelId}; there are ${index.models.map(({ id }) => id).join(', ')}`,
+    );
   let loaded = 0;
   const progress: ReadOptions = {
     signal,
@@ -110,15 +129,21 @@ export async function loadModel(
     },
   };
   const manifestUrl = new URL(entry.manifest, indexUrl).href;
-  const manifest = parseManifest(parseJson(await checked(read, manifestUrl, { sha256: entry.sha256 }, progress), manifestUrl));
+  const manifest = parseManifest(
+    parseJson(await checked(read, manifestUrl, { sha256: entry.sha256 }, progress), manifestUrl),
+  );
   const fetchFile = (file: FileInfo): Promise<ArrayBuffer> =>
     checked(read, new URL(file.path, manifestUrl).href, file, progress);
-  const [topologyData, ...weightParts] = await Promise.all([fetchFile(manifest.files.topology), ...manifest.files.weights.map(fetchFile)]);
+  const [topologyData, ...weightParts] = await Promise.all([
+    fetchFile(manifest.files.topology),
+    ...manifest.files.weights.map(fetchFile),
+  ]);
   const file = parseJson(topologyData as ArrayBuffer, manifest.files.topology.path) as {
     modelTopology?: unknown;
     weightsManifest?: { weights: WeightSpec[] }[];
   };
-  if (!file.modelTopology || !file.weightsManifest) throw new AppError('model-invalid', 'the topology file is not a tfjs layers model');
+  if (!file.modelTopology || !file.weightsManifest)
+    throw new AppError('model-invalid', 'the topology file is not a tfjs layers model');
   const specs = file.weightsManifest.flatMap(({ weights }) => weights);
   const weightData = joined(weightParts);
   return { manifest, topology: file.modelTopology, specs, weightData, weights: decodeWeights(specs, weightData) };

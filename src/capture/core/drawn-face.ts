@@ -112,25 +112,9 @@ export const EXPRESSIONS = {
   happy: { ...still, browRaise: 0.2, browSlant: 0.05, lids: 0.5, mouthCorners: 1, mouthOpen: 0.35 },
   surprise: { ...still, browRaise: 1, browSlant: 0.1, lids: 1, mouthCorners: 0, mouthOpen: 0.85 },
   sad: { ...still, browRaise: 0.05, browSlant: 1, lids: 0.32, mouthCorners: -0.85, mouthOpen: 0, gazeY: 0.35 },
-  angry: {
-    ...still,
-    browRaise: -0.75,
-    browSlant: -1,
-    lids: 0.5,
-    mouthCorners: -0.5,
-    mouthOpen: 0.08,
-    noseWrinkle: 0.3,
-  },
-  fear: { ...still, browRaise: 0.7, browSlant: 0.9, lids: 0.95, mouthCorners: -0.45, mouthOpen: 0.35 },
-  disgust: {
-    ...still,
-    browRaise: -0.5,
-    browSlant: -0.45,
-    lids: 0.28,
-    mouthCorners: -0.6,
-    mouthOpen: 0.12,
-    noseWrinkle: 1,
-  },
+  angry: { ...still, browRaise: -1, browSlant: -1, lids: 0.4, mouthCorners: -0.85, mouthOpen: 0, noseWrinkle: 0.9 },
+  fear: { ...still, browRaise: 0.4, browSlant: 1, lids: 1, mouthCorners: -0.9, mouthOpen: 0.25 },
+  disgust: { ...still, browRaise: -0.3, browSlant: -0.6, lids: 0.2, mouthCorners: -0.9, mouthOpen: 0, noseWrinkle: 1 },
 } as const satisfies Record<string, Expression>;
 export type ExpressionName = keyof typeof EXPRESSIONS;
 
@@ -546,8 +530,8 @@ function drawEye(p: Painter, face: FaceParameters, skin: Skin, side: -1 | 1): vo
 }
 
 function drawBrow(p: Painter, face: FaceParameters, hair: Colour, side: -1 | 1): void {
-  const y = -0.42 - 0.17 * face.browRaise;
-  const inner = y + 0.03 - 0.15 * face.browSlant + 0.02 * Math.max(0, -face.browRaise);
+  const y = -0.42 - (face.browRaise > 0 ? 0.17 : 0.12) * face.browRaise;
+  const inner = y + 0.03 - (face.browSlant > 0 ? 0.15 : 0.13) * face.browSlant + 0.02 * Math.max(0, -face.browRaise);
   const outer = y + 0.06 + 0.09 * face.browSlant;
   const arch = y - 0.055 - 0.02 * face.browRaise;
   const innerX = 0.185 - 0.045 * Math.max(0, -face.browSlant) - 0.02 * Math.max(0, face.browSlant);
@@ -617,7 +601,7 @@ function drawMouth(p: Painter, face: FaceParameters, skin: Skin): void {
   const cornerY = MOUTH_Y - 0.115 * smile + 0.075 * droop * (1 - 0.4 * open) + 0.1 * round;
   // The gap's edges in the middle; a smile opens downwards, a gasp both ways; the upper lip follows a wrinkled nose.
   const lineY = MOUTH_Y + 0.045 * smile - 0.04 * droop;
-  const upperEdge = lineY - 0.1 * round - 0.05 * face.noseWrinkle - 0.01 * open;
+  const upperEdge = lineY - 0.1 * round - 0.05 * face.noseWrinkle * Math.min(1, 6 * open) - 0.01 * open;
   const lowerEdge = lineY + 0.36 * open + (open > 0 ? 0.01 : 0);
   const upperLip = 0.082 - 0.024 * smile - 0.008 * round;
   const lowerLip = 0.118 - 0.025 * smile - 0.02 * round;
@@ -683,7 +667,7 @@ function drawMouth(p: Painter, face: FaceParameters, skin: Skin): void {
   spot(p, face.light * 0.06, lowerEdge + lowerLip * 0.5, half * 0.4, lowerLip * 0.35, WHITE, 0.26);
 
   // Upper lip with its bow.
-  const bow = upperEdge - upperLip;
+  const bow = upperEdge - upperLip - 0.02 * face.noseWrinkle;
   p.fillStyle = css(mix(skin.lip, DARK, 0.16));
   p.beginPath();
   p.moveTo(-half, cornerY);
@@ -862,6 +846,8 @@ function drawFrontHair(p: Painter, face: FaceParameters, hair: Colour): void {
   }
   // A soft edge of shadow where the hair lies on the skin, then the hair, then strands inside it.
   p.save();
+  faceOutline(p, face);
+  p.clip();
   p.translate(0, 0.045);
   p.fillStyle = css(DARK, 0.16);
   if (style === 'long') longHair(p);

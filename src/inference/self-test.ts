@@ -43,8 +43,11 @@ export async function runSelfTest(network: Network, manifest: ModelManifest): Pr
       largest = Math.max(largest, Math.abs(value));
       difference = Math.max(difference, Math.abs(value - (map?.[i] ?? NaN)));
     });
-    const gradientError = map?.every(Number.isFinite) ? difference / largest : Infinity;
-    if (!(scoreError <= SELF_TEST_TOLERANCE.logit)) return { kind: 'failed', reason: 'scores', detail: `a logit is off by ${scoreError}` };
+    // A network that reads nothing has a gradient of zeros, and must give zeros.
+    const relative = largest > 0 ? difference / largest : difference > 0 ? Infinity : 0;
+    const gradientError = map?.every(Number.isFinite) ? relative : Infinity;
+    if (!(scoreError <= SELF_TEST_TOLERANCE.logit))
+      return { kind: 'failed', reason: 'scores', detail: `a logit is off by ${scoreError}` };
     if (!(gradientError <= SELF_TEST_TOLERANCE.gradient))
       return { kind: 'failed', reason: 'gradient', detail: `the gradient is off by ${gradientError} of its maximum` };
     return { kind: 'passed', scoreError, gradientError };

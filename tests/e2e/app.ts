@@ -109,7 +109,9 @@ export class App {
    */
   async closeAndListRequests(): Promise<{ foreign: string[]; own: number }> {
     await this.context.close();
-    const log = JSON.parse(readFileSync(this.#netLog, 'utf8')) as { events: { params?: { url?: string; initiator?: string; network_isolation_key?: string } }[] };
+    const log = JSON.parse(readFileSync(this.#netLog, 'utf8')) as {
+      events: { params?: { url?: string; initiator?: string; network_isolation_key?: string } }[];
+    };
     const foreign: string[] = [];
     let own = 0;
     for (const { params } of log.events) {

@@ -11,7 +11,10 @@ test('camera denied: the sentence says what to do, the rest stays usable', async
   await app.startCamera();
   await app.waitForState('failed');
   await expect(sentence(app, /allow the camera|permission/i)).toBeVisible();
-  await app.page.getByRole('button', { name: /drawn face/i }).first().click();
+  await app.page
+    .getByRole('button', { name: /drawn face/i })
+    .first()
+    .click();
   await app.waitForState('tracking');
   await app.close();
 });
@@ -37,7 +40,9 @@ test('camera busy, then free again; camera unplugged', async () => {
   });
   await app.page.getByRole('button', { name: 'Try again' }).click();
   await app.waitForState('tracking');
-  await app.page.evaluate(() => (globalThis as unknown as { captureFaults: { unplug(): void } }).captureFaults.unplug());
+  await app.page.evaluate(() =>
+    (globalThis as unknown as { captureFaults: { unplug(): void } }).captureFaults.unplug(),
+  );
   await app.waitForState('failed');
   await expect(sentence(app, /The camera went away/)).toBeVisible();
   await app.close();
@@ -55,15 +60,21 @@ function breakOnce(pattern: RegExp, damage: (route: Route) => Promise<void>): (p
   };
 }
 
-const changed = (change: (body: Buffer) => Buffer) => async (route: Route): Promise<void> => {
-  const response = await route.fetch();
-  await route.fulfill({ response, body: change(await response.body()), headers: {} });
-};
+const changed =
+  (change: (body: Buffer) => Buffer) =>
+  async (route: Route): Promise<void> => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: change(await response.body()), headers: {} });
+  };
 
 for (const [what, damage, text] of [
   ['missing (404)', (route: Route) => route.fulfill({ status: 404, body: '' }), /could not be loaded/],
   ['truncated', changed((body) => body.subarray(0, body.length - 1000)), /arrived damaged/],
-  ['altered by a byte', changed((body) => Buffer.from(body.map((byte, i) => (i === 5000 ? byte ^ 1 : byte)))), /arrived damaged/],
+  [
+    'altered by a byte',
+    changed((body) => Buffer.from(body.map((byte, i) => (i === 5000 ? byte ^ 1 : byte)))),
+    /arrived damaged/,
+  ],
 ] as const) {
   test(`model file ${what}: said, not used, and fetched anew on another try`, async () => {
     const app = await App.open({ video: DRAWN_VIDEO, prepare: breakOnce(/weights\.[0-9a-f]+\.bin/, damage) });
@@ -79,7 +90,8 @@ for (const [what, damage, text] of [
 test("tfjs's wasm missing: another backend runs, and says so", async () => {
   const app = await App.open({
     video: DRAWN_VIDEO,
-    prepare: async (page) => page.context().route(/tfjs-backend-wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
+    prepare: async (page) =>
+      page.context().route(/tfjs-backend-wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
   });
   await app.startCamera();
   await app.waitForState('tracking', 90_000);
@@ -90,7 +102,8 @@ test("tfjs's wasm missing: another backend runs, and says so", async () => {
 test("the detector's wasm missing: a sentence", async () => {
   const app = await App.open({
     video: DRAWN_VIDEO,
-    prepare: async (page) => page.context().route(/vision_wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
+    prepare: async (page) =>
+      page.context().route(/vision_wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
   });
   await app.startCamera();
   await app.waitForState('failed');

@@ -8,7 +8,8 @@ import { App, DRAWN_VIDEO, WOMAN_VIDEO, hasWoman } from './app.ts';
 import { clearTap, inspect, installTap, tappedResults } from './tap.ts';
 
 const video = (name: string): string => resolve(import.meta.dirname, `../.artifacts/${name}.mjpeg`);
-const topOf = ({ prediction }: FrameResult): string => (prediction ? (prediction.labels[prediction.top] as string) : '');
+const topOf = ({ prediction }: FrameResult): string =>
+  prediction ? (prediction.labels[prediction.top] as string) : '';
 
 /** Longest time (s) for which `label` stays on top, gaps of single frames allowed. */
 function longestRun(results: readonly FrameResult[], times: readonly number[], label: string): number {
@@ -49,7 +50,8 @@ test('the shared clip: happy on 40 to 60 % of the frames in one run a loop, sad 
   expect(share(results, 'happy')).toBeLessThan(0.6);
   expect(longestRun(results, times, 'happy')).toBeGreaterThan(1.8);
   const rest = new Map<string, number>();
-  for (const result of results) if (topOf(result) !== 'happy') rest.set(topOf(result), (rest.get(topOf(result)) ?? 0) + 1);
+  for (const result of results)
+    if (topOf(result) !== 'happy') rest.set(topOf(result), (rest.get(topOf(result)) ?? 0) + 1);
   expect([...rest].sort((a, b) => b[1] - a[1])[0]?.[0]).toBe('sad');
   await app.close();
 });
@@ -83,7 +85,9 @@ test('no face: said within a second, no overlay, empty bars', async () => {
   await app.waitForState('tracking');
   await app.waitForState('no-face');
   const { results, times } = await tappedResults(app.page);
-  const lastSeen = results.findLastIndex(({ prediction, detected, faces }) => prediction !== null && detected && faces.length > 0);
+  const lastSeen = results.findLastIndex(
+    ({ prediction, detected, faces }) => prediction !== null && detected && faces.length > 0,
+  );
   const gone = results.findIndex(({ state }, i) => i > lastSeen && state === 'no-face');
   expect((times[gone] as number) - (times[lastSeen] as number)).toBeLessThan(1000);
   expect((await inspect(app.page)).painted).toBe(0);
@@ -106,7 +110,10 @@ test('two faces: both boxed, one explained, the other one tap away', async () =>
   const left = box.x + (box.width - last.frameWidth * scale) / 2;
   const top = box.y + (box.height - last.frameHeight * scale) / 2;
   const centre = other.x + other.width / 2;
-  await app.page.mouse.click(left + (last.mirrored ? last.frameWidth - centre : centre) * scale, top + (other.y + other.height / 2) * scale);
+  await app.page.mouse.click(
+    left + (last.mirrored ? last.frameWidth - centre : centre) * scale,
+    top + (other.y + other.height / 2) * scale,
+  );
   await expect.poll(async () => (await tappedResults(app.page)).results.at(-1)?.chosenId).toBe(other.id);
   await clearTap(app.page);
   await app.page.waitForTimeout(1000);
@@ -146,7 +153,10 @@ test('freeze holds the frame (key f), a pin explains it anew, and the snapshot i
   const frozen = results.at(-1)?.frameId;
   await app.page.waitForTimeout(700);
   expect((await tappedResults(app.page)).results.at(-1)?.frameId).toBe(frozen);
-  await app.page.locator('score-bars').getByRole('button', { name: /surprise/ }).click();
+  await app.page
+    .locator('score-bars')
+    .getByRole('button', { name: /surprise/ })
+    .click();
   await expect
     .poll(async () => {
       const last = (await tappedResults(app.page)).results.at(-1);
@@ -156,7 +166,10 @@ test('freeze holds the frame (key f), a pin explains it anew, and the snapshot i
   await app.page.keyboard.press('s');
   const panel = app.page.locator('snapshot-panel');
   const save = async (index: number): Promise<Buffer> => {
-    const [download] = await Promise.all([app.page.waitForEvent('download'), panel.getByRole('button').nth(index).click()]);
+    const [download] = await Promise.all([
+      app.page.waitForEvent('download'),
+      panel.getByRole('button').nth(index).click(),
+    ]);
     return readFileSync(await download.path());
   };
   const png = await save(0);
@@ -189,7 +202,10 @@ test('pause keeps the camera, stop lets it go, a hidden tab pauses', async () =>
 test('the drawn face needs no camera, no permission and no person', async () => {
   const app = await App.open({ video: null, query: '?camera=off' });
   await expect(app.page.getByRole('button', { name: 'Start camera', exact: true })).toHaveCount(0);
-  await app.page.getByRole('button', { name: /drawn face/i }).first().click();
+  await app.page
+    .getByRole('button', { name: /drawn face/i })
+    .first()
+    .click();
   await app.waitForState('tracking');
   expect(await app.attribute('source')).toBe('drawn');
   await app.close();

@@ -1,0 +1,129 @@
+/** Drives the real live worker without the app's screen: a frame in, its result out. */
+
+import { drawBackdrop, drawPerson, defaultParameters, EXPRESSIONS } from '../../../src/capture/core/drawn-face.ts';
+import type { BackendName } from '../../../src/core/expression.ts';
+import type {
+  Capture,
+  FrameResult,
+  FromLive,
+  Inspection,
+  LiveSettings,
+  ToLive,
+} from '../../../src/inference/live-protocol.ts';
+
+export const WIDTH = 640;
+export const HEIGHT = 480;
+
+export const SETTINGS: LiveSettings = {
+  method: 'gradient',
+  colours: 'signed',
+  overlay: true,
+  smoothing: 0,
+  pinned: null,
+  head: null,
+  alignment: 'as-is',
+  boxes: false,
+};
+
+/** The drawn face, a little off the middle, so that a mirrored mistake shows. */
+export function drawnFrame(tilt: number): ImageBitmap {
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+  const ctx = canvas.getContext('2d')!;
+  drawBackdrop(ctx, WIDTH, HEIGHT);
+  drawPerson(ctx, { ...defaultParameters, ...EXPRESSIONS.happy, tilt }, WIDTH * 0.42, HEIGHT * 0.5, 120);
+  return canvas.transferToImageBitmap();
+}
+
+export class LiveDriver {
+  readonly #worker = new Worker(new URL('../../../src/inference/worker/live.worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
+  #failure: ((error: Error) => void) | null = null;
+  #frameId = 0;
+  #time = 1000;
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<FromLive>) => {
+      if (data.kind === 'failed' || data.kind === 'notice' || data.kind === 'frame-failed') {
+        this.#failure?.(new Error(`${data.kind}: ${data.error.kind}: ${data.error.detail}`));
+      }
+      const index = this.#waiting.findIndex(({ match }) => match(data));
+      if (index >= 0) this.#waiting.splice(index, 1)[0]?.resolve(data);
+    };
+    this.#worker.onerror = (event) => this.#failure?.(new Error(event.message));
+  }
+
+  /** @returns the backend that runs after the decision */
+  async start(backend: BackendName, models: string | null, settings: Partial<LiveSettings> = {}): Promise<BackendName> {
+    const view = new OffscreenCanvas(1, 1);
+    const overlay = new OffscreenCanvas(1, 1);
+    const decided = this.#next((message) => message.kind === 'backend');
+    this.#send(
+      {
+        kind: 'init',
+        base: new URL('/', location.href).href,
+        models: models === null ? null : new URL(models, location.href).href,
+        view,
+        overlay,
+        modelId: null,
+        backend,
+        settings: { ...SETTINGS, ...settings },
+      },
+      [view, overlay],
+    );
+    return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
+  }
+
+  async frame(bitmap: ImageBitmap, mirrored = true): Promise<FrameResult> {
+    const done = this.#next((message) => message.kind === 'result' && message.credit);
+    this.#send({ kind: 'frame', frameId: this.#frameId++, bitmap, time: (this.#time += 40), mirrored, still: true }, [
+      bitmap,
+    ]);
+    return ((await done) as Extract<FromLive, { kind: 'result' }>).result;
+  }
+
+  set(settings: Partial<LiveSettings>): void {
+    this.#send({ kind: 'settings', settings: { ...SETTINGS, ...settings } });
+  }
+
+  async capture(): Promise<Capture> {
+    const done = this.#next((message) => message.kind === 'captured');
+    this.#send({ kind: 'capture', requestId: 1 });
+    const { capture } = (await done) as Extract<FromLive, { kind: 'captured' }>;
+    if (!capture) throw new Error('nothing captured');
+    return capture;
+  }
+
+  async snapshot(overlayOpacity: number, blurOthers = false): Promise<ImageData> {
+    const done = this.#next((message) => message.kind === 'snapshot');
+    this.#send({ kind: 'snapshot', requestId: 2, blurOthers, overlayOpacity });
+    const picture = await createImageBitmap(((await done) as Extract<FromLive, { kind: 'snapshot' }>).png);
+    const ctx = new OffscreenCanvas(picture.width, picture.height).getContext('2d')!;
+    ctx.drawImage(picture, 0, 0);
+    return ctx.getImageData(0, 0, picture.width, picture.height);
+  }
+
+  async inspect(): Promise<Inspection & { overlay: NonNullable<Inspection['overlay']> }> {
+    const done = this.#next((message) => message.kind === 'inspection');
+    this.#send({ kind: 'inspect', requestId: 3, overlay: true });
+    const { inspection } = (await done) as Extract<FromLive, { kind: 'inspection' }>;
+    if (!inspection.overlay) throw new Error('no overlay');
+    return { ...inspection, overlay: inspection.overlay };
+  }
+
+  stop(): void {
+    this.#worker.terminate();
+  }
+
+  #send(message: ToLive, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #next(match: (message: FromLive) => boolean): Promise<FromLive> {
+    return new Promise((resolve, reject) => {
+      this.#failure = reject;
+      this.#waiting.push({ match, resolve });
+    });
+  }
+}

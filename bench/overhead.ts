@@ -31,7 +31,11 @@ export async function measureOverhead(): Promise<Record<string, unknown>> {
   for (let i = 0; i < ROUNDS + 20; i++) {
     for (const kind of ['forward', 'explained'] as const) {
       const start = performance.now();
-      await explainCrop(network, model.manifest, input, { head: null, target: null, method: kind === 'forward' ? null : 'gradient' });
+      await explainCrop(network, model.manifest, input, {
+        head: null,
+        target: null,
+        method: kind === 'forward' ? null : 'gradient',
+      });
       if (i >= 20) times[kind].push(performance.now() - start);
     }
   }

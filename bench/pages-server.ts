@@ -18,15 +18,24 @@ const TYPES: Record<string, string> = {
 /** JPEG pictures of a raw MJPEG file: from each start-of-image marker to the next. */
 function jpegsOf(mjpeg: Buffer): Buffer[] {
   const starts: number[] = [];
-  for (let at = mjpeg.indexOf(Buffer.from([0xff, 0xd8, 0xff])); at >= 0; at = mjpeg.indexOf(Buffer.from([0xff, 0xd8, 0xff]), at + 3)) starts.push(at);
+  for (
+    let at = mjpeg.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+    at >= 0;
+    at = mjpeg.indexOf(Buffer.from([0xff, 0xd8, 0xff]), at + 3)
+  )
+    starts.push(at);
   return starts.map((start, i) => mjpeg.subarray(start, starts[i + 1] ?? mjpeg.length));
 }
 
 function videoFile(): string {
-  const shared = resolve(process.env['EXPRESSION_SHARED'] ?? resolve(root, '../shared'), 'data/faces/expressions-woman-640x360.mjpeg');
+  const shared = resolve(
+    process.env['EXPRESSION_SHARED'] ?? resolve(root, '../shared'),
+    'data/faces/expressions-woman-640x360.mjpeg',
+  );
   const drawn = resolve(root, 'tests/.artifacts/drawn-face.mjpeg');
   const found = [shared, drawn].find(existsSync);
-  if (!found) throw new Error('no video to play: run `npm test` once, it draws one, or lay ../shared beside the checkout');
+  if (!found)
+    throw new Error('no video to play: run `npm test` once, it draws one, or lay ../shared beside the checkout');
   return found;
 }
 
@@ -71,7 +80,14 @@ export async function openBenchPages(chromiumArgs: readonly string[] = []): Prom
   const port = typeof address === 'object' && address ? address.port : 0;
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', ...chromiumArgs],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      ...chromiumArgs,
+    ],
   });
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,16 +1,25 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
- * bench/results/latest.json. Parts: overhead, human, soak. Stop training runs first (kill -STOP), they take both cores.
+ * bench/results/latest.json. Parts: overhead, human, live, soak
+ * (run by default), fidelity (minutes; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
+import { measureLive } from './live.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureSoak } from './soak.ts';
 
-const PARTS = { overhead: measureOverhead, human: measureHuman, soak: measureSoak } as const;
+const PARTS = {
+  fidelity: measureFidelity,
+  overhead: measureOverhead,
+  human: measureHuman,
+  live: measureLive,
+  soak: measureSoak,
+} as const;
 type Part = keyof typeof PARTS;
 
 const wanted = process.argv.slice(2);
@@ -19,15 +28,21 @@ if (unknown.length) {
   console.error(`bench: there is no part named ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}.`);
   process.exit(2);
 }
-const parts = (wanted.length ? wanted : ['overhead', 'human', 'soak']) as Part[];
+const parts = (wanted.length ? wanted : ['overhead', 'human', 'live', 'soak']) as Part[];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');
-const results: Record<string, unknown> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+const results: Record<string, unknown> = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)
+  : {};
 for (const part of parts) {
   console.log(`\n== ${part}`);
   const figures = await PARTS[part]();
   console.log(JSON.stringify(figures, null, 1));
-  results[part] = { date: new Date().toISOString(), cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`, ...figures };
+  results[part] = {
+    date: new Date().toISOString(),
+    cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`,
+    ...figures,
+  };
   mkdirSync(resolve(import.meta.dirname, 'results'), { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }

@@ -35,7 +35,10 @@ async function heaps(page: Page): Promise<{ page: number; workers: number }> {
     const ask = (sessionId: string, method: string): Promise<{ usedSize?: number }> =>
       new Promise((resolve) => {
         messages.set(++id, resolve);
-        void session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params: {} }) });
+        void session.send('Target.sendMessageToTarget', {
+          sessionId,
+          message: JSON.stringify({ id, method, params: {} }),
+        });
       });
     for (const sessionId of attached) {
       await ask(sessionId, 'HeapProfiler.collectGarbage');
@@ -55,7 +58,10 @@ export async function measureSoak(): Promise<Record<string, unknown>> {
     try {
       const page = await pages.browser.newPage();
       await page.goto(`${pages.url}/ours.html`);
-      const running = await page.evaluate(([name, n]) => (window as unknown as Window).bench.start(name, n), [backend, 100] as const);
+      const running = await page.evaluate(([name, n]) => (window as unknown as Window).bench.start(name, n), [
+        backend,
+        100,
+      ] as const);
       const at: number[] = [];
       const worker: number[] = [];
       const own: number[] = [];

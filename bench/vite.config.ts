@@ -13,6 +13,12 @@ export default defineConfig({
     outDir: resolve(here, '.dist'),
     emptyOutDir: true,
     target: 'es2022',
-    rolldownOptions: { input: { ours: resolve(here, 'pages/ours.html'), human: resolve(here, 'pages/human.html') } },
+    rolldownOptions: {
+      input: {
+        ours: resolve(here, 'pages/ours.html'),
+        human: resolve(here, 'pages/human.html'),
+        fidelity: resolve(here, 'pages/fidelity.html'),
+      },
+    },
   },
 });

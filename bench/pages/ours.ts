@@ -37,7 +37,15 @@ const api = {
     const [view, overlay] = ['view', 'overlay'].map((id) =>
       (document.getElementById(id) as HTMLCanvasElement).transferControlToOffscreen(),
     ) as [OffscreenCanvas, OffscreenCanvas];
-    const init: ToLive = { kind: 'init', base: new URL('./', location.href).href, view, overlay, modelId: null, backend, settings };
+    const init: ToLive = {
+      kind: 'init',
+      base: new URL('./', location.href).href,
+      view,
+      overlay,
+      modelId: null,
+      backend,
+      settings,
+    };
     worker.postMessage(init, [view, overlay]);
     return ready;
   },

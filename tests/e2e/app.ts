@@ -31,7 +31,7 @@ export interface OpenOptions {
   readonly dark?: boolean;
   readonly args?: readonly string[];
   /** Before the app's scripts run. */
-  readonly prepare?: (page: Page, context: BrowserContext) => Promise<void>;
+  readonly prepare?: (page: Page, context: BrowserContext) => Promise<unknown>;
   readonly baseUrl?: string;
 }
 

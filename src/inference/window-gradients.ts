@@ -20,6 +20,9 @@ type Shape4D = [number, number, number, number];
 /** Stands for "outside the image" in a maximum; finite, because some GPU compilers do not take infinities. */
 const LOWEST = -1e30;
 
+/** Sum, two by two: tfjs-webgpu's addN binds one buffer a part, and a shader may have 8 (silently nothing runs then). */
+const total = (parts: readonly tf.Tensor4D[]): tf.Tensor4D => parts.reduce((sum, part) => tf.add(sum, part));
+
 /** Puts stride - 1 zeros after each row and column: [n, h, w, c] to [n, h * rows, w * columns, c]. */
 function insertZeros(x: tf.Tensor4D, rows: number, columns: number): tf.Tensor4D {
   const [n, height, width, channels] = x.shape;
@@ -91,12 +94,12 @@ function shiftedMaxPoolGradient(dy: tf.Tensor4D, input: tf.Tensor4D, output: tf.
     );
     return tf.cast(tf.equal(seen, output), 'float32') as tf.Tensor4D;
   });
-  const share: tf.Tensor4D = tf.div(dy, tf.addN(isMaximum));
+  const share: tf.Tensor4D = tf.div(dy, total(isMaximum));
   const parts = places.map(([row, column], i) => {
     const spread = insertZeros(tf.mul(share, isMaximum[i] as tf.Tensor4D), stepDown, stepRight);
     return tf.pad4d(spread, [[0, 0], [row, rows - 1 - row], [column, columns - 1 - column], [0, 0]]); // prettier-ignore
   });
-  return tf.slice(tf.addN(parts), [0, top, left, 0], [n, height, width, channels]);
+  return tf.slice(total(parts), [0, top, left, 0], [n, height, width, channels]);
 }
 
 /**
@@ -175,7 +178,7 @@ export function depthwiseGradient(
     const filter: tf.Tensor4D = multiplier === 1 ? turned : tf.slice(turned, [0, 0, 0, q], [-1, -1, -1, 1]);
     return tf.depthwiseConv2d(fitted, filter, 1, 'valid', 'NHWC', [...window.dilation]);
   });
-  return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.addN(parts);
+  return total(parts);
 }
 
 /** A dilated convolution (its strides are 1): the dilated convolution of the cotangent with the turned kernel. */

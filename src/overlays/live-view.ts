@@ -4,7 +4,6 @@
  */
 
 import { LitElement, css, html, type PropertyValues } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { TrackedFace } from '../core/geometry.ts';
 import { t } from '../app/strings.ts';
 import { faceAt, screenToFrame } from './core/view-geometry.ts';
@@ -100,9 +99,7 @@ export class LiveView extends LitElement {
     const choice = (this.frame?.faces.length ?? 0) > 1;
     return html`
       <div class="frame">
-        <div class="picture ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')}>
-          ${keyed(this.generation, html`<canvas class="view"></canvas><canvas class="overlay"></canvas>`)}
-        </div>
+        <div class="picture ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')}></div>
         <div class="words"><slot></slot></div>
       </div>
     `;
@@ -121,9 +118,12 @@ export class LiveView extends LitElement {
     }
   }
 
+  /** A canvas can be transferred once only, so each worker gets its own pair. */
   #handOut(): void {
-    const [view, overlay] = this.renderRoot.querySelectorAll('canvas');
-    if (!view || !overlay) return;
+    const [view, overlay] = ['view', 'overlay'].map((name) =>
+      Object.assign(document.createElement('canvas'), { className: name }),
+    ) as [HTMLCanvasElement, HTMLCanvasElement];
+    this.renderRoot.querySelector('.picture')?.replaceChildren(view, overlay);
     emit(this, 'canvases-ready', {
       view: view.transferControlToOffscreen(),
       overlay: overlay.transferControlToOffscreen(),

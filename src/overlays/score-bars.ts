@@ -88,6 +88,16 @@ export class ScoreBars extends LitElement {
       .number {
         text-align: end;
       }
+      /* A stand's screen: read from two metres. */
+      @media (min-width: 1400px) and (min-height: 860px) {
+        button {
+          min-height: 58px;
+          font-size: 1.5rem;
+        }
+        .cells {
+          height: 34px;
+        }
+      }
     `,
   ];
 

@@ -25,7 +25,8 @@ export const shellStyles = css`
     font-weight: 750;
     letter-spacing: -0.01em;
   }
-  .brand span {
+  .brand > :not(svg) {
+    font: inherit;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -222,6 +223,23 @@ export const shellStyles = css`
     }
     .scores {
       grid-row: auto;
+    }
+  }
+  /* A phone on its side: picture and buttons fill the left half, the rest of it scrolls. */
+  @media (min-width: 600px) and (max-height: 520px) {
+    header {
+      padding-block: 0;
+    }
+    .left {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: calc(100dvh - 134px);
+      grid-auto-rows: max-content;
+      gap: 8px;
+      overflow-y: auto;
+      scrollbar-width: none;
+    }
+    .left drawn-face-panel {
+      max-height: none;
     }
   }
 `;

@@ -49,7 +49,9 @@ export class AppShell extends LitElement {
     const frameState = frameStateOf(state);
     return html`
       <header>
-        <div class="brand">${mark}<span>${t('app.name')}</span></div>
+        <div class="brand">
+          ${mark}${state.source ? html`<h1>${t('app.name')}</h1>` : html`<span>${t('app.name')}</span>`}
+        </div>
         ${this.#sheetButton('performance', icons.speed)} ${this.#sheetButton('settings', icons.settings)}
         ${this.#sheetButton('help', icons.help)}
       </header>

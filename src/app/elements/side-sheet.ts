@@ -45,7 +45,7 @@ export class SideSheet extends LitElement {
         min-height: 0;
         min-width: 0;
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -85,7 +85,7 @@ export class SideSheet extends LitElement {
   override render() {
     if (!this.open) return nothing;
     return html`<section role="dialog" aria-labelledby="heading" tabindex="-1">
-      <header>
+      <div class="head">
         <h2 id="heading">${this.heading}</h2>
         <button
           class="button plain"
@@ -95,7 +95,7 @@ export class SideSheet extends LitElement {
         >
           ${icons.close}
         </button>
-      </header>
+      </div>
       <div class="content" tabindex="0"><slot></slot></div>
     </section>`;
   }

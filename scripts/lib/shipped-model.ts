@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AppError } from '../../src/core/errors.ts';
 import type { Prediction } from '../../src/core/expression.ts';
-import { openBackend } from '../../src/inference/backends.ts';
+import { activateBackend, openBackend } from '../../src/inference/backends.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../src/inference/create-network.ts';
 import { loadModel, readModelIndex, type ReadBytes } from '../../src/inference/model-files.ts';
@@ -38,6 +38,7 @@ export async function openShippedModel(id: string | null, indexUrl = SHIPPED_IND
   const { manifest } = model;
   const { models } = await readModelIndex(readFileBytes, indexUrl);
   await openBackend('wasm', WASM_FOLDER, () => undefined);
+  activateBackend('wasm');
   const network = await createNetwork(model);
   const { channels } = manifest.input;
   return {

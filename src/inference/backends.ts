@@ -44,12 +44,17 @@ async function loadBackend(name: BackendName, wasmFolder: string): Promise<void>
 }
 
 /**
- * Makes a backend usable without touching the current one.
+ * Makes a backend usable; the current one can go on working meanwhile. A newly opened backend is the current one afterwards,
+ * an open one is left as it is: call `activateBackend` to be sure.
  * @param wasmFolder URL of the folder with tfjs's wasm files, slash at the end
  * @param onLost     called once when the GPU device or context goes away
  * @throws AppError `wasm-blocked`, `webgl-missing` or `backend-failed`
  */
-export async function openBackend(name: BackendName, wasmFolder: string, onLost: (detail: string) => void): Promise<void> {
+export async function openBackend(
+  name: BackendName,
+  wasmFolder: string,
+  onLost: (detail: string) => void,
+): Promise<void> {
   if (opened.get(name)?.lost === false) return;
   const unavailable = name === 'wasm' ? 'wasm-blocked' : name === 'webgl' ? 'webgl-missing' : 'backend-failed';
   try {
@@ -129,7 +134,9 @@ export async function inspectAdapter(): Promise<AdapterFacts> {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return { kind: 'none', description: 'WebGPU gave no adapter' };
     const info = (adapter as GPUAdapter & { info?: GPUAdapterInfo }).info;
-    const description = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean).join(' ') || 'unnamed adapter';
+    const description =
+      [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean).join(' ') ||
+      'unnamed adapter';
     const flagged =
       (info as { isFallbackAdapter?: boolean } | undefined)?.isFallbackAdapter ??
       (adapter as unknown as { isFallbackAdapter?: boolean }).isFallbackAdapter ??

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendName } from '../../src/core/expression.ts';
-import { openBackend } from '../../src/inference/backends.ts';
+import { activateBackend, openBackend } from '../../src/inference/backends.ts';
 import type { ReluRule } from '../../src/inference/network.ts';
 import { TapeNetwork } from '../../src/inference/tape.ts';
 import { activationValues, float32Of, goldenImage, goldenModel, type Goldens } from './golden-model.ts';
@@ -25,6 +25,7 @@ export function goldenSuite(
 
     beforeAll(async () => {
       await openBackend(backend, wasmFolder, () => undefined);
+      activateBackend(backend);
       tensorsBefore = tf.memory().numTensors;
       network = new TapeNetwork(goldenModel(goldens.model));
     });

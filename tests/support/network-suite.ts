@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../../src/inference/backends.ts';
+import { activateBackend, openBackend } from '../../src/inference/backends.ts';
 import type { BackendName } from '../../src/core/expression.ts';
 import { HandOrderedNetwork } from '../../src/inference/hand-ordered.ts';
 import type { Network, ReluRule } from '../../src/inference/network.ts';
@@ -107,6 +107,7 @@ export function networkSuite({
 
     beforeAll(async () => {
       await openBackend(backend, wasmFolder, () => undefined);
+      activateBackend(backend);
       expect(tf.getBackend()).toBe(backend);
       tensorsBefore = tf.memory().numTensors;
     });

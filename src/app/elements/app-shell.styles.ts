@@ -174,6 +174,7 @@ export const shellStyles = css`
     .live {
       display: grid;
       grid-template-columns: minmax(0, 1fr) clamp(320px, 31vw, 480px);
+      grid-template-rows: minmax(0, 1fr);
       align-content: stretch;
       gap: 0 24px;
       height: 100%;

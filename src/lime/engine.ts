@@ -1,0 +1,107 @@
+/**
+ * A network that answers LIME, and the way from a request to a result: the same code in the explain worker and in node. The caller
+ * opens the backend first (wasm, which runs everywhere); the model goes through the same checked loader as the live one.
+ */
+
+import { activateBackend, openBackend } from '../inference/backends.ts';
+import { scoreBatch } from '../inference/batch-scores.ts';
+import type { ModelManifest } from '../inference/core/manifest.ts';
+import { createNetwork } from '../inference/create-network.ts';
+import { loadModel, type ReadBytes } from '../inference/model-files.ts';
+import { headOf } from '../inference/saliency.ts';
+import { drawnRegions } from './core/drawn-regions.ts';
+import { explain, type CancelSignal, type ExplainProgress, type Predict } from './core/explain.ts';
+import { faceParts } from './core/face-parts.ts';
+import { checkImage, type PlainImage } from './core/image.ts';
+import { segmentImage } from './core/segment.ts';
+import type { Superpixels } from './core/superpixels.ts';
+import type { ExplainRequest, NetworkPixels, Segmentation } from './explain-protocol.ts';
+
+export interface EnginePlace {
+  readonly read: ReadBytes;
+  /** URL of the index of models. */
+  readonly models: string;
+  /** URL of the folder with tfjs's wasm files, slash at the end. */
+  readonly wasmFolder: string;
+}
+
+/** Inputs per forward pass on wasm: the fastest of 16, 32, 64 and 128 within noise (bench/lime.ts), and the soonest to be cancelled. */
+export const WASM_BATCH = 16;
+
+const FULL_SCALE = 255;
+
+export class ExplainEngine {
+  readonly manifest: ModelManifest;
+  readonly #network: Awaited<ReturnType<typeof createNetwork>>;
+
+  private constructor(manifest: ModelManifest, network: Awaited<ReturnType<typeof createNetwork>>) {
+    this.manifest = manifest;
+    this.#network = network;
+  }
+
+  /** @throws AppError model-unreachable | model-damaged | model-invalid | wasm-blocked */
+  static async open(place: EnginePlace, modelId: string | null): Promise<ExplainEngine> {
+    const [model] = await Promise.all([
+      loadModel(place.read, place.models, modelId),
+      openBackend('wasm', place.wasmFolder, () => undefined),
+    ]);
+    activateBackend('wasm');
+    return new ExplainEngine(model.manifest, await createNetwork(model));
+  }
+
+  /** The network's scores for batches of normalised inputs. */
+  predict(headId: string | null): Predict {
+    const head = headOf(this.manifest, headId);
+    return (batch, count) => scoreBatch(this.#network, head, batch, count);
+  }
+
+  /** What the network sees as LIME reads it: floats 0..1. */
+  image(pixels: NetworkPixels): PlainImage {
+    const { width, height, channels } = this.manifest.input;
+    return { width, height, channels: channels as 1 | 3, data: Float32Array.from(pixels, (v) => v / FULL_SCALE) };
+  }
+
+  /** @throws LimeError */
+  segment(pixels: NetworkPixels, segmentation: Segmentation): Superpixels {
+    const image = this.image(pixels);
+    checkImage(image);
+    switch (segmentation.kind) {
+      case 'face-parts':
+        return faceParts(segmentation.keypoints, image.width, image.height);
+      case 'drawn':
+        return drawnRegions(segmentation.shapes, image.width, image.height);
+      default:
+        return segmentImage(image, segmentation.kind);
+    }
+  }
+
+  /** See `explain` in core/explain.ts for what comes and what is thrown. */
+  async *explain(
+    request: Omit<ExplainRequest, 'model'>,
+    signal?: CancelSignal,
+    batchSize = WASM_BATCH,
+  ): AsyncGenerator<ExplainProgress, void, void> {
+    const segments = this.segment(request.pixels, request.segmentation);
+    const head = headOf(this.manifest, request.head);
+    const { scale, mean, deviation } = this.manifest.input.normalisation;
+    const task = {
+      image: this.image(request.pixels),
+      segments,
+      algorithm: request.segmentation.kind,
+      model: this.manifest.id,
+      head: head.id,
+      labels: head.labels,
+      design: request.design,
+      calls: request.calls,
+      seed: request.seed,
+      fill: request.fill,
+      batchSize,
+      toNetwork: (value: number) => (value * FULL_SCALE * scale - mean) / deviation,
+    };
+    yield* explain(task, { predict: this.predict(head.id) }, signal);
+  }
+
+  dispose(): void {
+    this.#network.dispose();
+  }
+}

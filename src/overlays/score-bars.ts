@@ -88,6 +88,11 @@ export class ScoreBars extends LitElement {
       .number {
         text-align: end;
       }
+      @media (max-width: 599px) {
+        ul {
+          gap: 0;
+        }
+      }
       /* A stand's screen: read from two metres. */
       @media (min-width: 1400px) and (min-height: 860px) {
         button {

@@ -4,6 +4,8 @@ import { css } from 'lit';
 
 export const sharedStyles = css`
   :host {
+    /* Holds the words that are for screen readers only, so that they scroll with their element and not with the page. */
+    position: relative;
     box-sizing: border-box;
     display: block;
   }

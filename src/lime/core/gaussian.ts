@@ -34,9 +34,23 @@ export function gaussianBlur(
 export function gaussianKernel(sigma: number): Float64Array {
   const radius = Math.floor(TRUNCATE * sigma + 0.5);
   const half = Float64Array.from({ length: radius + 1 }, (_, r) => Math.exp((-0.5 / (sigma * sigma)) * (r * r)));
-  let sum = half[0]!;
-  for (let r = 1; r <= radius; r++) sum += 2 * half[r]!;
+  const whole = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => half[Math.abs(i - radius)]!);
+  const sum = numpySum(whole);
   return half.map((v) => v / sum);
+}
+
+/** A sum in numpy's order (eight running sums, joined as a tree, up to 128 values), which keeps the kernel's last bit equal. */
+function numpySum(values: Float64Array): number {
+  const eights = values.length < 8 ? 0 : values.length - (values.length % 8);
+  let sum = 0;
+  if (eights > 0) {
+    const run = values.slice(0, 8);
+    for (let i = 8; i < eights; i++) run[i % 8]! += values[i]!;
+    const pair = (k: number): number => run[k]! + run[k + 1]!;
+    sum = pair(0) + pair(2) + (pair(4) + pair(6));
+  }
+  for (let i = eights; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 /** A bundle of parallel lines through an interleaved array: where each starts, how many values it has, how far apart they lie. */

@@ -28,7 +28,7 @@ function changed(value: unknown, path: string, to: unknown): unknown {
   const last = keys.pop() as string;
   const parent = keys.reduce((at, key) => at[key] as Record<string, unknown>, copy);
   expect(parent).toHaveProperty([last]);
-  if (to === undefined) delete parent[last];
+  if (to === undefined) Reflect.deleteProperty(parent, last);
   else parent[last] = to;
   return copy;
 }

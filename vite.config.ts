@@ -1,6 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 import { CSP_HEADER, CSP_META } from './csp.ts';
 import { licensesHtml } from './scripts/licenses.ts';
+import { serviceWorker } from './scripts/service-worker-plugin.ts';
 
 /** The policy in the page itself, for hosts that send no headers. */
 const cspMeta = (): Plugin => ({
@@ -30,7 +31,7 @@ const headers = {
 export default defineConfig({
   // Any static host, any sub-path.
   base: './',
-  plugins: [cspMeta(), licenses()],
+  plugins: [cspMeta(), licenses(), serviceWorker()],
   worker: { format: 'es' },
   // Always a constant, so that the bundler drops the fault seams from what is shipped (Vite leaves an unset variable in the code).
   define: { 'import.meta.env.VITE_TEST_SEAMS': JSON.stringify(process.env['VITE_TEST_SEAMS'] === '1') },

@@ -5,7 +5,7 @@ import { emitFrom, type OverlayEvents } from '../overlays/events.ts';
 import type { Settings } from './core/settings.ts';
 
 /** The panels that can lie in the side sheet. */
-export const SHEETS = ['source', 'settings', 'performance', 'snapshot', 'help'] as const;
+export const SHEETS = ['source', 'settings', 'performance', 'snapshot', 'help', 'diagnostics'] as const;
 export type Sheet = (typeof SHEETS)[number];
 
 export interface CameraWish {
@@ -13,7 +13,10 @@ export interface CameraWish {
   readonly facing?: 'user' | 'environment';
 }
 
-export type Command = 'pause' | 'stop' | 'freeze' | 'overlay' | 'retry' | 'dismiss-notice';
+export type Command = 'pause' | 'stop' | 'freeze' | 'overlay' | 'retry' | 'dismiss-notice' | PwaCommand;
+
+/** About storing, updating and installing the app itself. */
+export type PwaCommand = 'update' | 'try-offline' | 'dismiss-offline' | 'install' | 'persist' | 'check-stored';
 
 export interface AppEvents extends OverlayEvents {
   'do-command': Command;

@@ -12,6 +12,7 @@ import { Store } from './store.ts';
 import type { AppShell } from './elements/app-shell.ts';
 import type { CameraWish, Command, Sheet } from './events.ts';
 import { listenForFiles } from './file-intake.ts';
+import { keepOnDevice } from './keep-on-device.ts';
 import { keyAction } from './keyboard.ts';
 import { LiveClient } from './live-client.ts';
 import { LiveController } from './live-controller.ts';
@@ -45,8 +46,9 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     cameraAllowed: page.searchParams.get('camera') !== 'off',
     settings: parseSettings(storage.read()),
   });
+  const base = new URL('./', document.baseURI).href;
   const controller = new LiveController(store, {
-    base: new URL('./', document.baseURI).href,
+    base,
     models: modelIndexUrl(page),
     createClient: (handlers) => new LiveClient(handlers),
     now: () => performance.now(),
@@ -118,7 +120,15 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
       store.patch({ sheet, snapshot: null });
     }
   };
+  const kept = keepOnDevice(store, {
+    page,
+    base,
+    stop: () => commands.stop(),
+    startCamera: () => void startCamera({}),
+    openFile: (file) => void startFile(file),
+  });
   const commands: Readonly<Record<Command, () => unknown>> = {
+    ...kept.commands,
     pause: () => controller.togglePause(),
     stop: () => {
       store.patch({ sheet: null, snapshot: null });
@@ -134,7 +144,9 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   const closeOnPhones = (): void => {
     if (store.state.sheet === 'source') store.patch({ sheet: null });
   };
-  shell.addEventListener('canvases-ready', ({ detail }) => controller.attachCanvases(detail.view, detail.overlay));
+  shell.addEventListener('canvases-ready', ({ detail }) => {
+    void kept.workersMayStart.then(() => controller.attachCanvases(detail.view, detail.overlay));
+  });
   shell.addEventListener('do-command', ({ detail }) => void commands[detail]());
   shell.addEventListener('start-camera', ({ detail }) => {
     closeOnPhones();

@@ -8,6 +8,9 @@ import type { ModelIndex, ModelManifest } from '../inference/core/manifest.ts';
 import type { Capture, FrameResult } from '../inference/live-protocol.ts';
 import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
+import { INITIAL_INSTALL, type InstallState } from '../pwa/install.ts';
+import { INITIAL_OFFLINE, type OfflineState } from '../pwa/core/offline-state.ts';
+import type { StoreReport } from '../pwa/protocol.ts';
 import type { Sheet } from './events.ts';
 import type { StringKey } from './strings.ts';
 
@@ -60,6 +63,12 @@ export interface AppState extends LiveFacts {
   readonly snapshot: Snapshot | null;
   /** A file is being held over the page. */
   readonly dropping: boolean;
+  readonly offline: OfflineState;
+  readonly install: InstallState;
+  /** What was found when the stored files were last looked at; `checking` while they are. */
+  readonly storeReport: StoreReport | 'checking' | null;
+  /** The screen is kept on. */
+  readonly awake: boolean;
 }
 
 export const INITIAL_STATE: AppState = {
@@ -82,4 +91,8 @@ export const INITIAL_STATE: AppState = {
   sheet: null,
   snapshot: null,
   dropping: false,
+  offline: INITIAL_OFFLINE,
+  install: INITIAL_INSTALL,
+  storeReport: null,
+  awake: false,
 };

@@ -77,6 +77,8 @@ export class App {
         ...(options.args ?? []),
       ],
       viewport,
+      // Only the offline tests look at the service worker; here it would answer before `page.route` can.
+      serviceWorkers: 'block',
       colorScheme: options.dark ? 'dark' : 'light',
     });
     const page = context.pages()[0] ?? (await context.newPage());

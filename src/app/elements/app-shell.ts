@@ -16,12 +16,14 @@ import { INITIAL_STATE, type AppState } from '../state.ts';
 import { t, tLabel } from '../strings.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import './control-bar.ts';
+import './diagnostics-panel.ts';
 import './drawn-face-panel.ts';
 import './head-choice.ts';
 import './help-panel.ts';
 import { icons, mark } from './icons.ts';
 import './map-strength.ts';
 import './notice-bar.ts';
+import './offline-status.ts';
 import './performance-panel.ts';
 import './score-headline.ts';
 import './settings-panel.ts';
@@ -55,6 +57,11 @@ export class AppShell extends LitElement {
         ${this.#sheetButton('performance', icons.speed)} ${this.#sheetButton('settings', icons.settings)}
         ${this.#sheetButton('help', icons.help)}
       </header>
+      <offline-status
+        .offline=${state.offline}
+        .install=${state.install}
+        .live=${state.source !== null}
+      ></offline-status>
       <main>
         ${state.source ? nothing : this.#startPage(frameState)}
         <div class="live" ?hidden=${!state.source}>
@@ -200,6 +207,8 @@ export class AppShell extends LitElement {
         ></performance-panel>`;
       case 'snapshot':
         return html`<snapshot-panel .snapshot=${state.snapshot}></snapshot-panel>`;
+      case 'diagnostics':
+        return html`<diagnostics-panel .state=${state}></diagnostics-panel>`;
       case 'help':
         return html`<help-panel .head=${state.manifest && headOf(state.manifest, state.settings)}></help-panel>`;
     }
@@ -225,6 +234,9 @@ export class AppShell extends LitElement {
       'data-fps': frameState.kind === 'tracking' ? state.fps?.toFixed(1) : null,
       'data-error': frameState.kind === 'failed' ? frameState.error.kind : null,
       'data-live': state.source ? '' : null,
+      'data-offline': state.offline.phase.kind,
+      'data-update': state.offline.update.kind === 'none' ? null : state.offline.update.kind,
+      'data-awake': state.awake ? '' : null,
     };
     for (const [name, value] of Object.entries(attributes)) {
       if (value === null || value === undefined) this.removeAttribute(name);

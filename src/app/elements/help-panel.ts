@@ -2,7 +2,8 @@
 
 import { LitElement, css, html, nothing } from 'lit';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
-import { sharedStyles } from '../../overlays/shared-styles.ts';
+import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
+import { emit } from '../events.ts';
 import { formatNumber, t, tHead, tLabel } from '../strings.ts';
 
 const KEYS = ['f', 'space', 'c', 'o', 's', 'p', 'h', 'escape'] as const;
@@ -14,6 +15,7 @@ export class HelpPanel extends LitElement {
 
   static override styles = [
     sharedStyles,
+    buttonStyles,
     css`
       :host {
         display: grid;
@@ -103,6 +105,11 @@ export class HelpPanel extends LitElement {
         <h3>${t('help.law')}</h3>
         <p>${t('help.law.text')}</p>
       </section>
+      <p>
+        <button class="button" type="button" @click=${() => emit(this, 'show-sheet', 'diagnostics')}>
+          ${t('diagnostics.open')}
+        </button>
+      </p>
       <p><a href="licenses.html">${t('help.licenses')}</a></p>
     `;
   }

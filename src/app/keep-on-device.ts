@@ -1,0 +1,81 @@
+/** Ties src/pwa to the app's state: storing, updating and installing the app, the screen's wake lock, photos from the system. */
+
+import { Install } from '../pwa/install.ts';
+import { launchOf, onOpenedFiles, takeSharedFile } from '../pwa/launch.ts';
+import { Offline } from '../pwa/offline.ts';
+import { WakeLock } from '../pwa/wake-lock.ts';
+import { frameStateOf } from './core/frame-state.ts';
+import type { PwaCommand } from './events.ts';
+import type { AppState } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface KeepPorts {
+  readonly page: URL;
+  readonly base: string;
+  /** Ends what is shown. */
+  stop(): void;
+  startCamera(): void;
+  openFile(file: File): void;
+}
+
+export interface Kept {
+  /** Resolves when the live worker may be started. */
+  readonly workersMayStart: Promise<void>;
+  readonly commands: Readonly<Record<PwaCommand, () => unknown>>;
+}
+
+/** `?sw=off` leaves the service worker alone; so do development builds. */
+export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
+  const { page, base } = ports;
+  const offline = new Offline({
+    base,
+    script: import.meta.url,
+    enabled: import.meta.env.PROD && page.searchParams.get('sw') !== 'off',
+    changed: (state) => {
+      const { phase } = state;
+      const { ready, source } = store.state;
+      // Whoever has chosen a source already sees the same bytes where the picture will be.
+      const shown = phase.kind === 'downloading' && !ready && source ? { progress: phase } : {};
+      store.patch({ offline: state, ...shown });
+    },
+    busy: () => store.state.source !== null || store.state.requestingCamera,
+    reload: () => location.reload(),
+  });
+  const install = new Install((state) => store.patch({ install: state }));
+  const wakeLock = new WakeLock((awake) => store.patch({ awake }));
+  store.subscribe((state) => {
+    const { kind } = frameStateOf(state);
+    wakeLock.want(kind === 'tracking' || kind === 'no-face');
+  });
+  onOpenedFiles((file) => ports.openFile(file));
+  offline.start();
+  install.start();
+  switch (launchOf(page)) {
+    case 'camera':
+      ports.startCamera();
+      break;
+    case 'photo':
+      store.patch({ sheet: 'source' });
+      break;
+    case 'shared':
+      void takeSharedFile().then((file) => file && ports.openFile(file));
+      break;
+    case null:
+      break;
+  }
+  const check = async (): Promise<void> => {
+    store.patch({ storeReport: 'checking' });
+    store.patch({ storeReport: await offline.check() });
+  };
+  return {
+    workersMayStart: offline.workersMayStart,
+    commands: {
+      update: () => offline.acceptUpdate(() => ports.stop()),
+      'try-offline': () => offline.tryAgain(),
+      'dismiss-offline': () => offline.dismiss(),
+      install: () => install.install(),
+      persist: () => install.persist(),
+      'check-stored': check,
+    },
+  };
+}

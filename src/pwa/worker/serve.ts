@@ -1,0 +1,59 @@
+/** Answers requests for the app's files from the store: checked, typed, and under the one Content Security Policy. */
+
+import { contentType, type AppFile } from '../core/file-list.ts';
+import type { FromServiceWorker } from '../protocol.ts';
+import { StoreError, fetchFile } from './download.ts';
+import type { FileStore } from './file-store.ts';
+
+export interface ServePorts {
+  readonly store: FileStore;
+  readonly scope: URL;
+  /** Value of the header Content-Security-Policy. */
+  readonly policy: string;
+  tell(message: FromServiceWorker): void;
+}
+
+export async function serve(file: AppFile, ports: ServePorts): Promise<Response> {
+  const { store, scope, tell } = ports;
+  const stored = await store.get(file).catch(() => ({ kind: 'absent' }) as const);
+  if (stored.kind === 'whole') return answer(file, stored.bytes, ports.policy);
+  try {
+    const bytes = await fetchFile(file, scope, store);
+    // No room is no reason to withhold what has come.
+    await store.put(file, bytes).catch(() => undefined);
+    if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: true });
+    return answer(file, bytes, ports.policy);
+  } catch (error) {
+    const fault = error instanceof StoreError ? error.fault : 'network';
+    if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: false });
+    else tell({ kind: 'missing', path: file.path, fault });
+    return unavailable(file, ports.policy);
+  }
+}
+
+const headersOf = (path: string, policy: string): Record<string, string> => ({
+  'Content-Type': contentType(path),
+  'Content-Security-Policy': policy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+});
+
+function answer(file: AppFile, bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, policy: string): Response {
+  return new Response(bytes, {
+    headers: { ...headersOf(file.path, policy), 'Content-Length': String(bytes.byteLength) },
+  });
+}
+
+/** Words for a person where even the page is gone: it can be shown only without the app. */
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>expression-explainer</title>
+<meta name="viewport" content="width=device-width"></head><body><h1>expression-explainer cannot open now</h1>
+<p>A file that was stored on this device is damaged or gone, and the network is needed to fetch it again.
+Connect this device to the network once, then reload this page.</p></body></html>`;
+
+function unavailable(file: AppFile, policy: string): Response {
+  const html = file.path.endsWith('.html');
+  return new Response(html ? PAGE : `${file.path} is damaged or missing, and cannot be fetched now.`, {
+    status: 503,
+    headers: headersOf(html ? file.path : 'note.txt', policy),
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * The plainest static host, as a school might have one: a folder below a sub-path, no headers of ours, no compression. It can
+ * be stopped, and can break off in the middle of a file.
+ */
+
+import { createReadStream, statSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { extname, join } from 'node:path';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
+
+export class StaticHost {
+  /** The folder that is served; another one is another version of the app. */
+  folder: string;
+  /** Paths asked for, with the query. */
+  readonly asked: string[] = [];
+  /** Range headers that came. */
+  readonly ranges: string[] = [];
+  /** Goes away after so many bytes of this file. */
+  breakAt: { readonly path: RegExp; readonly bytes: number } | null = null;
+  #server: Server | null = null;
+  #port = 0;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}/some/school/app/`;
+  }
+
+  /** The same port again after a stop. */
+  async start(): Promise<this> {
+    const server = createServer((request, response) =>
+      this.#answer(request.url ?? '/', request.headers.range, response),
+    );
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    await new Promise<void>((done) => server.listen(this.#port, 'localhost', done));
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((done) => (server ? server.close(done) : done(null)));
+  }
+
+  #answer(url: string, range: string | undefined, response: ServerResponse): void {
+    const prefix = '/some/school/app/';
+    const { pathname } = new URL(url, 'http://localhost');
+    if (!pathname.startsWith(prefix)) {
+      response.writeHead(404).end();
+      return;
+    }
+    this.asked.push(url.slice(prefix.length));
+    if (range) this.ranges.push(range);
+    const path = join(this.folder, pathname.slice(prefix.length) || 'index.html');
+    const size = sizeOf(path);
+    if (size === null) {
+      response.writeHead(404).end();
+      return;
+    }
+    const from = Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
+    response.writeHead(from > 0 ? 206 : 200, {
+      'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'Content-Length': size - from,
+      'Cache-Control': 'no-cache',
+      ...(from > 0 ? { 'Content-Range': `bytes ${from}-${size - 1}/${size}` } : {}),
+    });
+    const stop = this.breakAt?.path.test(pathname) ? this.breakAt.bytes : null;
+    if (stop === null) {
+      createReadStream(path, { start: from }).pipe(response);
+      return;
+    }
+    let sent = from;
+    const stream = createReadStream(path, { start: from });
+    stream.on('data', (chunk) => {
+      response.write(chunk);
+      sent += chunk.length;
+      if (sent >= stop) {
+        stream.destroy();
+        // The bytes so far are on their way; then the machine is gone.
+        setTimeout(() => void this.stop(), 200);
+      }
+    });
+  }
+}
+
+function sizeOf(path: string): number | null {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : null;
+  } catch {
+    return null;
+  }
+}

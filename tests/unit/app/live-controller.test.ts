@@ -1,0 +1,326 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { frameStateOf } from '../../../src/app/core/frame-state.ts';
+import { LiveClient } from '../../../src/app/live-client.ts';
+import { LiveController } from '../../../src/app/live-controller.ts';
+import { INITIAL_STATE, type AppState } from '../../../src/app/state.ts';
+import { Store } from '../../../src/app/store.ts';
+import type { Frame, FrameSource } from '../../../src/capture/source.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
+import type { FrameResult, FromLive, ToLive } from '../../../src/inference/live-protocol.ts';
+
+const manifest = JSON.parse(readFileSync('public/models/baseline/manifest.json', 'utf8')) as ModelManifest;
+const labels = manifest.heads[0]!.labels;
+
+/** The worker's end of the protocol, played by the test: node has no worker that could run the real one. */
+class PlayedWorker {
+  readonly sent: ToLive[] = [];
+  terminated = false;
+  onmessage: ((event: { data: FromLive }) => void) | null = null;
+  onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
+  postMessage(message: ToLive): void {
+    this.sent.push(message);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(message: FromLive): void {
+    this.onmessage?.({ data: message });
+  }
+  die(): void {
+    this.onerror?.({ message: 'boom', preventDefault: () => undefined });
+  }
+  last<K extends ToLive['kind']>(kind: K): Extract<ToLive, { kind: K }> {
+    return this.sent.filter((message) => message.kind === kind).at(-1) as Extract<ToLive, { kind: K }>;
+  }
+  count(kind: ToLive['kind']): number {
+    return this.sent.filter((message) => message.kind === kind).length;
+  }
+}
+
+class PlayedSource implements FrameSource {
+  readonly kind: FrameSource['kind'];
+  readonly label = 'played';
+  readonly mirrored = false;
+  readonly still: boolean;
+  state = 'running';
+  asked = 0;
+  private reject: (error: unknown) => void = () => undefined;
+  private time = 0;
+  constructor(kind: FrameSource['kind'] = 'drawn', still = false) {
+    this.kind = kind;
+    this.still = still;
+  }
+  next(): Promise<Frame> {
+    this.asked++;
+    if (this.asked > 1 && this.still) return new Promise(() => undefined);
+    return new Promise((resolve, reject) => {
+      this.reject = reject;
+      queueMicrotask(() => resolve({ bitmap: { close: () => undefined } as ImageBitmap, time: ++this.time }));
+    });
+  }
+  unplug(): void {
+    this.next = () => Promise.reject(new AppError('camera-unplugged', ''));
+    this.reject(new AppError('camera-unplugged', ''));
+  }
+  pause(): void {
+    this.state = 'paused';
+  }
+  resume(): void {
+    this.state = 'running';
+  }
+  stop(): void {
+    this.state = 'stopped';
+  }
+}
+
+const result = (change: Partial<FrameResult> = {}): FrameResult => ({
+  frameId: 1,
+  state: 'tracking',
+  frameWidth: 640,
+  frameHeight: 480,
+  mirrored: false,
+  faces: [],
+  chosenId: 1,
+  square: null,
+  prediction: null,
+  target: 3,
+  explained: true,
+  detected: true,
+  warnings: [],
+  timings: { detect: 0, crop: 0, network: 0, draw: 0, total: 0 },
+  ...change,
+});
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 6; i++) await Promise.resolve();
+};
+
+describe('LiveController', () => {
+  let store: Store<AppState>;
+  let controller: LiveController;
+  let workers: PlayedWorker[];
+  let now: number;
+
+  const worker = (): PlayedWorker => workers.at(-1)!;
+  const kind = (): string => frameStateOf(store.state).kind;
+  const attach = (): void => controller.attachCanvases({} as OffscreenCanvas, {} as OffscreenCanvas);
+  const open = async (source: FrameSource, camera = false): Promise<void> => {
+    await controller.open(() => Promise.resolve(source), camera);
+    await settle();
+  };
+  const answer = async (change: Partial<FrameResult> = {}): Promise<void> => {
+    worker().say({ kind: 'result', result: result(change), credit: true });
+    await settle();
+  };
+
+  beforeEach(() => {
+    workers = [];
+    now = 0;
+    store = new Store(INITIAL_STATE);
+    controller = new LiveController(store, {
+      base: 'http://localhost/',
+      models: null,
+      now: () => now,
+      createClient: (handlers) => {
+        workers.push(new PlayedWorker());
+        return new LiveClient(handlers, worker() as unknown as Worker);
+      },
+    });
+    attach();
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+  });
+
+  it('goes from idle through loading to tracking, and back with Stop', async () => {
+    expect(kind()).toBe('idle');
+    const source = new PlayedSource();
+    await open(source);
+    expect(kind()).toBe('loading');
+    await answer();
+    expect(kind()).toBe('tracking');
+    await answer({ state: 'no-face', explained: false });
+    expect(kind()).toBe('no-face');
+    controller.stop();
+    expect(kind()).toBe('idle');
+    expect(source.state).toBe('stopped');
+    expect(worker().sent.at(-2)).toEqual({ kind: 'clear' });
+  });
+
+  it('keeps one frame in flight: each credit brings one frame, a re-draw brings none', async () => {
+    await open(new PlayedSource());
+    expect(worker().count('frame')).toBe(1);
+    worker().say({ kind: 'result', result: result(), credit: false });
+    await settle();
+    expect(worker().count('frame')).toBe(1);
+    await answer();
+    expect(worker().count('frame')).toBe(2);
+    worker().say({ kind: 'frame-failed', frameId: 2, error: { kind: 'unknown', detail: '' } });
+    await settle();
+    expect(worker().count('frame')).toBe(3);
+  });
+
+  it('counts only frames that were explained and had the credit', async () => {
+    await open(new PlayedSource());
+    for (let i = 0; i < 40; i++) {
+      now += 50;
+      await answer();
+      worker().say({ kind: 'result', result: result(), credit: false });
+    }
+    expect(store.state.fps).toBeCloseTo(20, 5);
+    for (let i = 0; i < 80; i++) {
+      now += 50;
+      await answer({ explained: false });
+    }
+    expect(store.state.fps).toBeNull();
+  });
+
+  it('waits for the worker to be ready, and tells it how the person set things', async () => {
+    workers = [];
+    attach();
+    await open(new PlayedSource());
+    expect(worker().count('frame')).toBe(0);
+    expect(worker().sent[0]).toMatchObject({ kind: 'init', base: 'http://localhost/', backend: 'auto' });
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    await settle();
+    expect(worker().count('frame')).toBe(1);
+  });
+
+  it('pins a label, lets it go, and walks through all of them', () => {
+    controller.pin('happy');
+    expect(worker().last('settings').settings.pinned).toBe(labels.indexOf('happy'));
+    controller.pin('happy');
+    expect(worker().last('settings').settings.pinned).toBeNull();
+    controller.pinNext();
+    expect(store.state.pinned).toBe(labels[0]);
+  });
+
+  it('pause stops asking and tells the source; going on asks again', async () => {
+    const source = new PlayedSource();
+    await open(source);
+    await answer();
+    controller.togglePause();
+    await answer();
+    const frames = worker().count('frame');
+    expect([kind(), source.state]).toEqual(['paused', 'paused']);
+    await settle();
+    expect(worker().count('frame')).toBe(frames);
+    controller.togglePause();
+    await settle();
+    expect([kind(), source.state, worker().count('frame')]).toEqual(['tracking', 'running', frames + 1]);
+  });
+
+  it('freezes with the capture that the panels need, and lets go of it', async () => {
+    await open(new PlayedSource());
+    await answer();
+    const frozen = controller.toggleFreeze();
+    const { requestId, frozen: wanted } = worker().last('freeze');
+    expect([kind(), wanted]).toEqual(['frozen', true]);
+    const capture = { result: result() } as never;
+    worker().say({ kind: 'captured', requestId, capture });
+    await frozen;
+    expect(store.state.capture).toBe(capture);
+    await controller.toggleFreeze();
+    expect([kind(), store.state.capture, worker().last('freeze').frozen]).toEqual(['tracking', null, false]);
+  });
+
+  it('restarts a dead worker once and says so; the second time waits for the person', async () => {
+    await open(new PlayedSource());
+    await answer();
+    worker().die();
+    expect(store.state.notice?.key).toBe('notice.worker-restarted');
+    expect(store.state.canvasGeneration).toBe(1);
+    attach();
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    await settle();
+    expect(worker().count('frame')).toBe(1);
+    await answer();
+    expect(kind()).toBe('tracking');
+    worker().die();
+    expect(frameStateOf(store.state)).toMatchObject({ kind: 'failed', error: { kind: 'worker-crashed' } });
+    expect(store.state.canvasGeneration).toBe(1);
+    await controller.retry();
+    expect([kind(), store.state.canvasGeneration]).toEqual(['loading', 2]);
+  });
+
+  it('a snapshot that the dead worker owed is refused, not forgotten', async () => {
+    await open(new PlayedSource());
+    await answer();
+    const owed = controller.snapshot(true);
+    worker().die();
+    await expect(owed).rejects.toMatchObject({ kind: 'worker-crashed' });
+  });
+
+  it('a denied camera fails with its reason, and another try is possible', async () => {
+    let tries = 0;
+    const denied = (): Promise<FrameSource> => {
+      if (++tries === 1) throw new AppError('camera-denied', 'NotAllowedError');
+      return Promise.resolve(new PlayedSource('camera'));
+    };
+    await controller.open(denied, true);
+    expect(frameStateOf(store.state)).toMatchObject({ kind: 'failed', error: { kind: 'camera-denied' } });
+    await controller.retry();
+    await settle();
+    await answer();
+    expect([tries, kind()]).toEqual([2, 'tracking']);
+  });
+
+  it('a file that is no picture does not end what is running', async () => {
+    const source = new PlayedSource('camera');
+    await open(source, true);
+    await answer();
+    await controller.open(() => Promise.reject(new AppError('file-not-media', '')), false);
+    expect([kind(), store.state.notice?.key, source.state]).toEqual(['tracking', 'error.file-not-media', 'running']);
+  });
+
+  it('a camera that is unplugged ends with its reason', async () => {
+    const source = new PlayedSource('camera');
+    await open(source, true);
+    source.unplug();
+    await answer();
+    await settle();
+    expect(frameStateOf(store.state)).toMatchObject({ kind: 'failed', error: { kind: 'camera-unplugged' } });
+    expect(source.state).toBe('stopped');
+  });
+
+  it('the last wish wins, however slow an earlier one is', async () => {
+    let late: (source: FrameSource) => void = () => undefined;
+    const slow = new PlayedSource('camera');
+    const first = controller.open(() => new Promise((resolve) => (late = resolve)), true);
+    expect(kind()).toBe('requesting-camera');
+    await open(new PlayedSource('drawn'));
+    late(slow);
+    await first;
+    expect([store.state.source?.kind, slow.state]).toEqual(['drawn', 'stopped']);
+  });
+
+  it('a result that comes after Stop belongs to nothing', async () => {
+    await open(new PlayedSource());
+    controller.stop();
+    await answer();
+    expect([kind(), store.state.result]).toEqual(['idle', null]);
+  });
+
+  it('a hidden page asks for nothing', async () => {
+    const source = new PlayedSource();
+    await open(source);
+    controller.setHidden(true);
+    await answer();
+    expect([source.state, worker().count('frame')]).toEqual(['paused', 1]);
+    controller.setHidden(false);
+    await settle();
+    expect([source.state, worker().count('frame')]).toEqual(['running', 2]);
+  });
+
+  it('says when the backend changes, and not when the first one is there', () => {
+    const decision = {
+      backend: 'webgpu',
+      reason: 'webgpu-within-limit',
+      adapter: { kind: 'real', description: '' },
+      facts: {},
+    } as const;
+    worker().say({ kind: 'backend', backend: 'wasm', decision });
+    expect(store.state.notice).toBeNull();
+    worker().say({ kind: 'backend', backend: 'webgpu', decision });
+    expect([store.state.notice?.key, store.state.backend]).toEqual(['notice.backend.webgpu', 'webgpu']);
+  });
+});

@@ -262,15 +262,13 @@ export const english = {
     'The app is open in another window. Close that one first, so that it does not get files of another version.',
   'offline.update.failed.network':
     'A new version could not be loaded completely. This one goes on; the rest is fetched at the next start.',
-  'offline.update.failed.mismatch':
-    'A new version did not arrive as it should, so it is not used. This one goes on.',
+  'offline.update.failed.mismatch': 'A new version did not arrive as it should, so it is not used. This one goes on.',
   'offline.update.failed.no-room': 'There is too little free storage for a new version. This one goes on.',
   'offline.update.failed.refused': 'This browser did not store the new version. This one goes on.',
   'offline.repaired': 'A stored file was damaged ({path}) and was fetched again.',
   'offline.damaged':
     'A stored file is damaged ({path}) and was thrown away. Connect to the network once to fetch it again.',
-  'offline.missing':
-    'A file is not stored on this device ({path}). Connect to the network once to fetch it.',
+  'offline.missing': 'A file is not stored on this device ({path}). Connect to the network once to fetch it.',
   'install.offer': 'Keep this app on the device, with an icon of its own.',
   'install.do': 'Install',
 

@@ -38,7 +38,7 @@ from models import HEADS, PLANS, Network, cost
 from teachers import label_given_votes, logits_of, opinions
 
 #: picture side from this share of the run on
-SIDES = ((0.0, 32), (0.30, 40), (0.60, 48))
+SIDES = ((0.0, 32), (0.30, 40), (0.85, 48))
 
 
 def arguments() -> argparse.Namespace:

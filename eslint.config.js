@@ -8,9 +8,24 @@ const noTensors = {
   regex: '^@tensorflow/',
   message: 'Tensors stay inside src/inference; ask it for numbers.',
 };
+const noDetector = {
+  regex: '^@mediapipe/',
+  message: 'MediaPipe stays inside src/capture/worker; ask it for face boxes.',
+};
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'public/', 'bench/.dist/', 'tests/.artifacts/', 'test-results/', 'training/', '.cache/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'public/',
+      'bench/.dist*/',
+      'tests/.artifacts/',
+      'test-results/',
+      'training/',
+      '.cache/',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strict,
   lit.configs['flat/recommended'],
@@ -37,13 +52,52 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(lit|@tensorflow/|@mediapipe/|workbox)', message: 'core/ holds pure code: no DOM, no tfjs.' }, { regex: '^(\\.\\./)+(?!.*core/).*$', message: 'core/ imports from core/ only.' }] },
+        {
+          patterns: [
+            { regex: '^(?!\\.)', message: 'core/ holds pure code without packages: no DOM, no tfjs, no Lit.' },
+            { regex: '^(\\.\\./)+(?!.*core/).*$', message: 'core/ imports from core/ only.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['window', 'document', 'navigator', 'self', 'location', 'localStorage', 'fetch', 'Worker', 'process'].map(
+          (name) => ({
+            name,
+            message: 'core/ runs anywhere, in plain node as well: take what you need as an argument.',
+          }),
+        ),
       ],
     },
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/inference/**', 'src/**/core/**', 'src/core/**'],
+    ignores: ['src/inference/**', 'src/**/core/**', 'src/core/**', 'src/capture/worker/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector] }] },
+  },
+  {
+    files: ['src/inference/**/*.ts'],
+    ignores: ['src/**/core/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noDetector] }] },
+  },
+  {
+    files: ['src/capture/worker/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [noTensors] }] },
+  },
+  {
+    files: ['tests/**/*.ts'],
+    rules: {
+      // Tests break manifests and objects on purpose.
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      // One forgotten `.only` silently skips everything else.
+      'no-restricted-properties': [
+        'error',
+        ...['test', 'it', 'describe', 'suite'].map((object) => ({
+          object,
+          property: 'only',
+          message: 'Run one file by its path instead.',
+        })),
+      ],
+    },
   },
 );

@@ -11,7 +11,16 @@ import { Builder, ByteBuffer } from 'flatbuffers';
 
 const NORMALISATION = 127.5;
 /** Field numbers of schema.fbs. */
-const MODEL = { version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4, metadataBuffer: 5, metadata: 6, signatures: 7 } as const;
+const MODEL = {
+  version: 0,
+  operatorCodes: 1,
+  subgraphs: 2,
+  description: 3,
+  buffers: 4,
+  metadataBuffer: 5,
+  metadata: 6,
+  signatures: 7,
+} as const;
 const MODEL_FIELDS = 8;
 const ALIGNMENT = 16;
 
@@ -71,8 +80,10 @@ export function completeDetector(original: Uint8Array): Uint8Array {
   const target = (n: number): number => (field(oldRoot, n) ? old.__indirect(field(oldRoot, n)) : 0);
   const oldMetadata = target(MODEL.metadata);
   const names: number[] = [];
-  for (let i = 0; oldMetadata && i < old.readInt32(oldMetadata); i++) names.push(old.__indirect(oldMetadata + 4 + 4 * i));
-  if (names.some((entry) => old.__string(field(entry, 0)) === 'TFLITE_METADATA')) throw new Error('the model has metadata already');
+  for (let i = 0; oldMetadata && i < old.readInt32(oldMetadata); i++)
+    names.push(old.__indirect(oldMetadata + 4 + 4 * i));
+  if (names.some((entry) => old.__string(field(entry, 0)) === 'TFLITE_METADATA'))
+    throw new Error('the model has metadata already');
   const oldBuffers = target(MODEL.buffers);
   const bufferCount = old.readInt32(oldBuffers);
 

@@ -1,6 +1,14 @@
 /** Runs in the browser that renders the test videos; see render-drawn-video.ts. */
 
-import { EXPRESSIONS, defaultParameters, drawBackdrop, drawFace, drawPerson, interpolate, type FaceParameters } from '../src/capture/core/drawn-face.ts';
+import {
+  EXPRESSIONS,
+  defaultParameters,
+  drawBackdrop,
+  drawFace,
+  drawPerson,
+  interpolate,
+  type FaceParameters,
+} from '../src/capture/core/drawn-face.ts';
 import type { VideoName } from './render-drawn-video.ts';
 
 const WIDTH = 640;
@@ -8,7 +16,10 @@ const HEIGHT = 480;
 /** Chromium plays raw MJPEG at 30 frames a second. */
 const FPS = 30;
 
-const face = (expression: keyof typeof EXPRESSIONS): FaceParameters => ({ ...defaultParameters, ...EXPRESSIONS[expression] });
+const face = (expression: keyof typeof EXPRESSIONS): FaceParameters => ({
+  ...defaultParameters,
+  ...EXPRESSIONS[expression],
+});
 
 /** 0 before `from`, 1 after `to` (seconds), smooth between. */
 function ramp(t: number, from: number, to: number): number {
@@ -62,7 +73,9 @@ async function renderVideo(name: VideoName): Promise<string[]> {
   const frames: string[] = [];
   for (let i = 0; i < Math.round(seconds * FPS); i++) {
     draw(ctx, i / FPS);
-    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 })).arrayBuffer());
+    const bytes = new Uint8Array(
+      await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 })).arrayBuffer(),
+    );
     let text = '';
     for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
     frames.push(btoa(text));

@@ -13,7 +13,9 @@ const PLACES = [
 /** @returns the path in CHROMIUM_PATH, else the first one found; null if there is none */
 export function findChromium(): string | null {
   const named = process.env['CHROMIUM_PATH'];
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const onPath = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return [...(named ? [named] : []), ...onPath, ...PLACES].find(isExecutable) ?? null;
 }
 

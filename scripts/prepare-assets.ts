@@ -42,6 +42,12 @@ const files = [...sources].map(([path, data]) => ({
 }));
 for (const [to, data] of sources) put(to, data);
 const versions = Object.fromEntries(
-  ['@mediapipe/tasks-vision', '@mediapipe/face_detection', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'lit'].map((name) => [name, version(name)]),
+  [
+    '@mediapipe/tasks-vision',
+    '@mediapipe/face_detection',
+    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs-backend-wasm',
+    'lit',
+  ].map((name) => [name, version(name)]),
 );
 put('versions.json', new TextEncoder().encode(`${JSON.stringify({ versions, files }, null, 2)}\n`));

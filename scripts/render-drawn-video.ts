@@ -15,7 +15,14 @@ const SOURCE = resolve(root, 'src/capture/core/drawn-face.ts');
 const PAGE = resolve(import.meta.dirname, 'drawn-video-page.ts');
 
 export type VideoName = 'drawn-face' | 'drawn-two' | 'drawn-none' | 'drawn-roll-20' | 'drawn-roll0' | 'drawn-roll20';
-const VIDEOS: readonly VideoName[] = ['drawn-face', 'drawn-two', 'drawn-none', 'drawn-roll-20', 'drawn-roll0', 'drawn-roll20'];
+const VIDEOS: readonly VideoName[] = [
+  'drawn-face',
+  'drawn-two',
+  'drawn-none',
+  'drawn-roll-20',
+  'drawn-roll0',
+  'drawn-roll20',
+];
 
 const fresh = (file: string): boolean =>
   existsSync(file) && [SOURCE, PAGE].every((source) => statSync(source).mtimeMs < statSync(file).mtimeMs);
@@ -26,7 +33,11 @@ if (!files.every(fresh)) {
   await build({
     configFile: false,
     logLevel: 'warn',
-    build: { outDir: resolve(folder, 'page'), emptyOutDir: true, lib: { entry: PAGE, formats: ['iife'], name: 'drawn', fileName: 'page' } },
+    build: {
+      outDir: resolve(folder, 'page'),
+      emptyOutDir: true,
+      lib: { entry: PAGE, formats: ['iife'], name: 'drawn', fileName: 'page' },
+    },
   });
   const script = readFileSync(resolve(folder, 'page/page.iife.js'), 'utf8');
   const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: [...BROWSER_ARGS] });
@@ -34,7 +45,10 @@ if (!files.every(fresh)) {
     const page = await browser.newPage();
     await page.addScriptTag({ content: script });
     for (const [i, name] of VIDEOS.entries()) {
-      const frames = await page.evaluate((which) => (window as unknown as { renderVideo(name: string): Promise<string[]> }).renderVideo(which), name);
+      const frames = await page.evaluate(
+        (which) => (window as unknown as { renderVideo(name: string): Promise<string[]> }).renderVideo(which),
+        name,
+      );
       writeFileSync(files[i] as string, Buffer.concat(frames.map((frame) => Buffer.from(frame, 'base64'))));
     }
   } finally {

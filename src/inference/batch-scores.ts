@@ -9,7 +9,12 @@ import type { Network } from './network.ts';
  * @param batch   `count` normalised inputs one after the other; not used any more once the call has returned its promise
  * @returns count * labels scores, softmax(logits / temperature), row-major
  */
-export async function scoreBatch(network: Network, head: HeadInfo, batch: Float32Array, count: number): Promise<Float32Array> {
+export async function scoreBatch(
+  network: Network,
+  head: HeadInfo,
+  batch: Float32Array,
+  count: number,
+): Promise<Float32Array> {
   const [height, width, channels] = network.inputShape;
   const logits = tf.tidy(() => {
     const pass = network.forward(tf.tensor4d(batch, [count, height, width, channels]), [head.layer], 'outputs');
@@ -32,7 +37,8 @@ function softmaxRows(logits: Float32Array, rows: number, classes: number, temper
     let most = -Infinity;
     for (let k = 0; k < classes; k++) most = Math.max(most, logits[start + k] as number);
     let sum = 0;
-    for (let k = 0; k < classes; k++) sum += out[start + k] = Math.exp(((logits[start + k] as number) - most) / temperature);
+    for (let k = 0; k < classes; k++)
+      sum += out[start + k] = Math.exp(((logits[start + k] as number) - most) / temperature);
     for (let k = 0; k < classes; k++) out[start + k]! /= sum;
   }
   return out;

@@ -6,7 +6,10 @@ import type { LoadedModel } from './model-files.ts';
 import type { Network } from './network.ts';
 
 /** Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large). */
-export async function createNetwork(model: LoadedModel, implementation: 'auto' | 'hand-ordered' | 'tape' = 'auto'): Promise<Network> {
+export async function createNetwork(
+  model: LoadedModel,
+  implementation: 'auto' | 'hand-ordered' | 'tape' = 'auto',
+): Promise<Network> {
   if (implementation !== 'tape') {
     try {
       return new HandOrderedNetwork(model.topology, model.weights);
@@ -15,6 +18,10 @@ export async function createNetwork(model: LoadedModel, implementation: 'auto' |
     }
   }
   const [{ TapeNetwork }, layers] = await Promise.all([import('./tape.ts'), import('@tensorflow/tfjs-layers')]);
-  const artifacts = { modelTopology: model.topology as object, weightSpecs: [...model.specs], weightData: model.weightData };
+  const artifacts = {
+    modelTopology: model.topology as object,
+    weightSpecs: [...model.specs],
+    weightData: model.weightData,
+  };
   return new TapeNetwork(await layers.loadLayersModel({ load: () => Promise.resolve(artifacts as never) }));
 }

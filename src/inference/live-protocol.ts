@@ -29,7 +29,14 @@ export type ToLive =
       readonly backend: BackendName | 'auto';
       readonly settings: LiveSettings;
     }
-  | { readonly kind: 'frame'; readonly frameId: number; readonly bitmap: ImageBitmap; readonly time: number; readonly mirrored: boolean; readonly still: boolean }
+  | {
+      readonly kind: 'frame';
+      readonly frameId: number;
+      readonly bitmap: ImageBitmap;
+      readonly time: number;
+      readonly mirrored: boolean;
+      readonly still: boolean;
+    }
   | { readonly kind: 'settings'; readonly settings: LiveSettings }
   | { readonly kind: 'choose-face'; readonly id: number }
   | { readonly kind: 'set-model'; readonly modelId: string }
@@ -40,7 +47,12 @@ export type ToLive =
   | { readonly kind: 'freeze'; readonly frozen: boolean; readonly requestId: number }
   | { readonly kind: 'capture'; readonly requestId: number }
   /** `blurOthers`: everything but the chosen face's crop is blurred. */
-  | { readonly kind: 'snapshot'; readonly requestId: number; readonly blurOthers: boolean; readonly overlayOpacity: number }
+  | {
+      readonly kind: 'snapshot';
+      readonly requestId: number;
+      readonly blurOthers: boolean;
+      readonly overlayOpacity: number;
+    }
   /** For tests, diagnostics and the soak: tensor and byte counts; `overlay`: the overlay's pixels, too. */
   | { readonly kind: 'inspect'; readonly requestId: number; readonly overlay?: boolean }
   /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
@@ -54,7 +66,11 @@ export type FromLive =
   | { readonly kind: 'backend-starting'; readonly backend: BackendName }
   /** The backend in use and why, sent whenever it changes or a decision is reached. */
   | { readonly kind: 'backend'; readonly backend: BackendName; readonly decision: BackendDecision }
-  | { readonly kind: 'result'; readonly result: FrameResult; /** false: a re-draw of a kept frame, no credit */ readonly credit: boolean }
+  | {
+      readonly kind: 'result';
+      readonly result: FrameResult;
+      /** false: a re-draw of a kept frame, no credit */ readonly credit: boolean;
+    }
   /** The frame was dropped for this reason; counts as the credit for the next. */
   | { readonly kind: 'frame-failed'; readonly frameId: number; readonly error: AppErrorData }
   | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }

@@ -32,7 +32,11 @@ export function headOf(manifest: ModelManifest, id: string | null): HeadInfo {
  * @param pixels 0..255
  * @param out    same length; may be `pixels` itself
  */
-export function normalise(pixels: ArrayLike<number>, { normalisation }: ModelManifest['input'], out: Float32Array): Float32Array {
+export function normalise(
+  pixels: ArrayLike<number>,
+  { normalisation }: ModelManifest['input'],
+  out: Float32Array,
+): Float32Array {
   const scale = normalisation.scale / normalisation.deviation;
   const shift = normalisation.mean / normalisation.deviation;
   for (let i = 0; i < out.length; i++) out[i] = (pixels[i] as number) * scale - shift;
@@ -56,7 +60,8 @@ export async function explainCrop(
   const classes = head.labels.length;
   const [height, width, channels] = network.inputShape;
   const { target, method } = options;
-  if (target !== null && (target < 0 || target >= classes)) throw new AppError('input-invalid', `label ${target} does not exist`);
+  if (target !== null && (target < 0 || target >= classes))
+    throw new AppError('input-invalid', `label ${target} does not exist`);
   const result = tf.tidy(() => {
     const batch = tf.tensor4d(input, [1, height, width, channels]);
     const pass = network.forward(batch, [head.layer], method ? 'backward' : 'outputs');
@@ -64,7 +69,8 @@ export async function explainCrop(
       const logits = pass.output(head.layer) as tf.Tensor2D;
       if (!method) return tf.reshape(logits, [classes]);
       // The top label is found on the device: reading the logits first would cost a second round trip.
-      const cotangent = target === null ? tf.oneHot(tf.argMax(logits, 1), classes) : tf.oneHot(tf.tensor1d([target], 'int32'), classes);
+      const cotangent =
+        target === null ? tf.oneHot(tf.argMax(logits, 1), classes) : tf.oneHot(tf.tensor1d([target], 'int32'), classes);
       const gradient = pass.backward(head.layer, tf.cast(cotangent, 'float32'));
       return tf.concat([tf.reshape(logits, [classes]), tf.reshape(gradient, [height * width * channels])]);
     } finally {
@@ -75,7 +81,8 @@ export async function explainCrop(
   const values = (await result.data()) as Float32Array;
   result.dispose();
   const logits = Array.from(values.subarray(0, classes));
-  if (!logits.every(Number.isFinite)) throw new AppError('backend-failed', `${tf.getBackend()} gave scores that are not numbers`);
+  if (!logits.every(Number.isFinite))
+    throw new AppError('backend-failed', `${tf.getBackend()} gave scores that are not numbers`);
   const top = argMax(logits);
   const prediction: Prediction = {
     modelId: manifest.id,
@@ -86,11 +93,21 @@ export async function explainCrop(
     top,
   };
   if (!method) return { prediction, target: target ?? top, map: null };
-  return { prediction, target: target ?? top, map: mapOf(values.subarray(classes), input, method, height * width, channels) };
+  return {
+    prediction,
+    target: target ?? top,
+    map: mapOf(values.subarray(classes), input, method, height * width, channels),
+  };
 }
 
 /** Gradient [pixels, channels] to a map [pixels]: times the input where asked, summed over channels. */
-function mapOf(gradient: Float32Array, input: Float32Array, method: SaliencyMethod, pixels: number, channels: number): Float32Array {
+function mapOf(
+  gradient: Float32Array,
+  input: Float32Array,
+  method: SaliencyMethod,
+  pixels: number,
+  channels: number,
+): Float32Array {
   const map = new Float32Array(pixels);
   for (let p = 0; p < pixels; p++) {
     let sum = 0;

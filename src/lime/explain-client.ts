@@ -7,7 +7,14 @@
 import { AppError, type ErrorKind } from '../core/errors.ts';
 import { LimeError, type LimeErrorKind } from './core/errors.ts';
 import type { Explanation } from './core/explanation.ts';
-import type { ExplainFault, ExplainRequest, FromExplain, SegmentMap, SegmentRequest, ToExplain } from './explain-protocol.ts';
+import type {
+  ExplainFault,
+  ExplainRequest,
+  FromExplain,
+  SegmentMap,
+  SegmentRequest,
+  ToExplain,
+} from './explain-protocol.ts';
 
 export type ExplainEvent =
   | Extract<FromExplain, { kind: 'progress' | 'partial' }>

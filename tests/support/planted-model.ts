@@ -102,7 +102,13 @@ export function plantedModel(kind: 'patch' | 'constant'): Map<string, Uint8Array
     layers: [
       { name: 'input', kind: 'input', outputShape: [SIDE, SIDE, 1], parameters: 0, multiplyAdds: 0 },
       { name: 'flatten', kind: 'flatten', outputShape: [SIDE * SIDE], parameters: 0, multiplyAdds: 0 },
-      { name: 'planted', kind: 'dense', outputShape: [classes], parameters: kernel.length + bias.length, multiplyAdds: kernel.length },
+      {
+        name: 'planted',
+        kind: 'dense',
+        outputShape: [classes],
+        parameters: kernel.length + bias.length,
+        multiplyAdds: kernel.length,
+      },
     ],
     files: {
       topology: { path: 'model.json', bytes: topology.length, sha256: sha256(topology) },

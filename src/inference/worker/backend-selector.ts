@@ -34,7 +34,11 @@ export class BackendSelector {
   #generation = 0;
 
   /** @param announce called whenever the running backend or the reason changes */
-  constructor(wasmFolder: string, exclusively: Exclusively, announce: (backend: BackendName, decision: BackendDecision) => void) {
+  constructor(
+    wasmFolder: string,
+    exclusively: Exclusively,
+    announce: (backend: BackendName, decision: BackendDecision) => void,
+  ) {
     this.#wasmFolder = wasmFolder;
     this.#exclusively = exclusively;
     this.#announce = announce;
@@ -53,7 +57,9 @@ export class BackendSelector {
     this.#disposeNetworks();
     this.#model = model;
     let firstFault: unknown = null;
-    const order = this.#active ? [this.#active, ...FIRST_BACKENDS.filter((name) => name !== this.#active)] : FIRST_BACKENDS;
+    const order = this.#active
+      ? [this.#active, ...FIRST_BACKENDS.filter((name) => name !== this.#active)]
+      : FIRST_BACKENDS;
     for (const name of order) {
       try {
         await this.#prepare(name);
@@ -62,7 +68,10 @@ export class BackendSelector {
           return name;
         }
         const selfTest = this.#facts.get(name)?.selfTest;
-        firstFault ??= new AppError('backend-failed', `${name}: ${selfTest && 'detail' in selfTest ? selfTest.detail : 'self-test'}`);
+        firstFault ??= new AppError(
+          'backend-failed',
+          `${name}: ${selfTest && 'detail' in selfTest ? selfTest.detail : 'self-test'}`,
+        );
       } catch (error) {
         firstFault ??= error;
       }

@@ -55,7 +55,13 @@ export class FramePipeline {
   #detectedAt = -Infinity;
   #frames = 0;
 
-  constructor(detector: FaceDetector, painter: Painter, explain: Explain, manifest: ModelManifest, settings: LiveSettings) {
+  constructor(
+    detector: FaceDetector,
+    painter: Painter,
+    explain: Explain,
+    manifest: ModelManifest,
+    settings: LiveSettings,
+  ) {
     this.#detector = detector;
     this.#painter = painter;
     this.#explain = explain;
@@ -110,13 +116,19 @@ export class FramePipeline {
 
   /** Explains and paints the kept frame again with the present settings, without smoothing; null if there is none. */
   async again(): Promise<FrameResult | null> {
-    return this.#last ? (await this.#explainAndPaint(this.#rechosen(this.#last), performance.now(), false)).result : null;
+    return this.#last
+      ? (await this.#explainAndPaint(this.#rechosen(this.#last), performance.now(), false)).result
+      : null;
   }
 
   /** Everything about the kept frame, without smoothing; null if there is none. */
   async capture(): Promise<Capture | null> {
     if (!this.#last) return null;
-    const { result, square, input, pixels, explanation, region } = await this.#explainAndPaint(this.#rechosen(this.#last), performance.now(), false);
+    const { result, square, input, pixels, explanation, region } = await this.#explainAndPaint(
+      this.#rechosen(this.#last),
+      performance.now(),
+      false,
+    );
     const { width, height } = this.#manifest.input;
     return {
       result,
@@ -138,7 +150,13 @@ export class FramePipeline {
     const { bitmap, mirrored } = this.#last.frame;
     // With no face to keep sharp, everything is blurred: a bystander may be in the picture.
     const nowhere = { centreX: 0, centreY: 0, side: 0, angle: 0 } as CropSquare;
-    const png = await this.#painter.snapshot(bitmap, mirrored, map, overlayOpacity, blurOthers ? (square ?? nowhere) : null);
+    const png = await this.#painter.snapshot(
+      bitmap,
+      mirrored,
+      map,
+      overlayOpacity,
+      blurOthers ? (square ?? nowhere) : null,
+    );
     return { png, capture };
   }
 
@@ -166,7 +184,13 @@ export class FramePipeline {
     const drawStart = performance.now();
     let map: PaintedMap | null = null;
     if (square && chosen && explanation?.map) {
-      const key = [chosen.id, explanation.prediction.modelId, explanation.prediction.head, explanation.target, settings.method].join('/');
+      const key = [
+        chosen.id,
+        explanation.prediction.modelId,
+        explanation.prediction.head,
+        explanation.target,
+        settings.method,
+      ].join('/');
       const values = smooth ? this.#smoother.smooth(key, explanation.map, settings.smoothing) : explanation.map;
       map = this.#painted(square, values);
     }

@@ -17,7 +17,10 @@ import { BackendSelector } from './backend-selector.ts';
 import { FramePipeline } from './frame-pipeline.ts';
 import { Serial } from './serial.ts';
 
-const scope = self as unknown as { postMessage(message: FromLive): void; onmessage: ((event: MessageEvent<ToLive>) => void) | null };
+const scope = self as unknown as {
+  postMessage(message: FromLive): void;
+  onmessage: ((event: MessageEvent<ToLive>) => void) | null;
+};
 const post = (message: FromLive): void => scope.postMessage(message);
 
 /** One thing at a time: frames, re-draws, captures and the steps of a backend's warm-up. */
@@ -60,7 +63,18 @@ async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> 
   ]);
   const backend = await selector.start(model);
   const pipeline = new FramePipeline(detector, painter, explain, model.manifest, settings);
-  running = { models, painter, pipeline, selector, model, settings, choice: message.backend, frozen: false, frameAt: 0, busy: Promise.resolve() };
+  running = {
+    models,
+    painter,
+    pipeline,
+    selector,
+    model,
+    settings,
+    choice: message.backend,
+    frozen: false,
+    frameAt: 0,
+    busy: Promise.resolve(),
+  };
   post({ kind: 'ready', manifest: model.manifest, backend });
 }
 
@@ -176,7 +190,13 @@ async function handle(message: ToLive): Promise<void> {
     return;
   }
   // A failed start was reported once; nothing else can be done then.
-  if (!(await started?.then(() => true, () => false))) return;
+  if (
+    !(await started?.then(
+      () => true,
+      () => false,
+    ))
+  )
+    return;
   const run = ready();
   switch (message.kind) {
     case 'frame':
@@ -218,7 +238,9 @@ async function handle(message: ToLive): Promise<void> {
       });
       return;
     case 'capture':
-      await serial.run(async () => post({ kind: 'captured', requestId: message.requestId, capture: await run.pipeline.capture() }));
+      await serial.run(async () =>
+        post({ kind: 'captured', requestId: message.requestId, capture: await run.pipeline.capture() }),
+      );
       return;
     case 'snapshot':
       await serial.run(async () => {
@@ -233,7 +255,10 @@ async function handle(message: ToLive): Promise<void> {
     case 'inject-fault':
       // The named seam: only builds made with VITE_TEST_SEAMS answer to it.
       if (!import.meta.env.VITE_TEST_SEAMS) return;
-      if (message.fault === 'crash') setTimeout(() => { throw new Error('injected crash'); });
+      if (message.fault === 'crash')
+        setTimeout(() => {
+          throw new Error('injected crash');
+        });
       else destroyDevice(run.selector.active as BackendName);
       return;
   }

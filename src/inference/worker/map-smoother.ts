@@ -23,7 +23,8 @@ export class MapSmoother {
       this.#average = Float32Array.from(map);
       return this.#average;
     }
-    for (let i = 0; i < map.length; i++) average[i] = weight * (average[i] as number) + (1 - weight) * (map[i] as number);
+    for (let i = 0; i < map.length; i++)
+      average[i] = weight * (average[i] as number) + (1 - weight) * (map[i] as number);
     return average;
   }
 

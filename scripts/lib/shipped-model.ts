@@ -11,7 +11,7 @@ import { loadModel, readModelIndex, type ReadBytes } from '../../src/inference/m
 import { explainCrop, normalise } from '../../src/inference/saliency.ts';
 
 const REPO = fileURLToPath(new URL('../../', import.meta.url));
-const WASM_FOLDER = `${REPO}node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
+export const WASM_FOLDER = `${REPO}node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
 export const SHIPPED_INDEX = pathToFileURL(`${REPO}public/models/index.json`).href;
 
 /** Reads file: URLs. */

@@ -29,6 +29,8 @@ export interface AppEvents extends OverlayEvents {
   'show-sheet': Sheet | null;
   /** Another snapshot, blurred around the face or not. */
   'take-snapshot': { readonly blurOthers: boolean };
+  /** Which parts of the frozen face matter. */
+  'open-lime': null;
 }
 
 type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };

@@ -14,6 +14,7 @@ import type { CameraWish, Command, Sheet } from './events.ts';
 import { listenForFiles } from './file-intake.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { keyAction } from './keyboard.ts';
+import { attachLime } from './lime-app.ts';
 import { LiveClient } from './live-client.ts';
 import { LiveController } from './live-controller.ts';
 import { INITIAL_STATE, type AppState } from './state.ts';
@@ -124,6 +125,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     page,
     base,
     stop: () => commands.stop(),
+    retry: () => void controller.retry(),
     startCamera: () => void startCamera({}),
     openFile: (file) => void startFile(file),
   });
@@ -195,6 +197,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     if (!event.persisted) controller.stop();
   });
   void loadModelIndex(store, modelIndexUrl(page));
+  attachLime(shell, store, { base: new URL('./', document.baseURI).href, models: modelIndexUrl(page) });
   return { store, controller };
 }
 

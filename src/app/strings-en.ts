@@ -1,5 +1,7 @@
 /** English, the language that every other table falls back to. Scores are the network's, never a claim about a person. */
 
+import { limeEnglish } from './lime-strings-en.ts';
+
 export const english = {
   'app.name': 'expression-explainer',
   'app.title': 'What does the network look at?',
@@ -376,4 +378,5 @@ export const english = {
   'error.input-invalid': 'This picture cannot be analysed: try another one.',
   'error.cancelled': 'It was cancelled: try again when you like.',
   'error.unknown': 'Something went wrong: try again, or reload the page.',
+  ...limeEnglish,
 } as const satisfies Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ import { headOf } from '../inference/saliency.ts';
 import { drawnRegions } from './core/drawn-regions.ts';
 import { explain, type CancelSignal, type ExplainProgress, type Predict } from './core/explain.ts';
 import { faceParts } from './core/face-parts.ts';
+import type { Fill } from './core/fill.ts';
 import { checkImage, type PlainImage } from './core/image.ts';
 import { segmentImage } from './core/segment.ts';
 import type { Superpixels } from './core/superpixels.ts';
@@ -94,7 +95,7 @@ export class ExplainEngine {
       design: request.design,
       calls: request.calls,
       seed: request.seed,
-      fill: request.fill,
+      fill: fillFor(request.fill, this.manifest.input.channels),
       batchSize,
       toNetwork: (value: number) => (value * FULL_SCALE * scale - mean) / deviation,
     };
@@ -104,4 +105,11 @@ export class ExplainEngine {
   dispose(): void {
     this.#network.dispose();
   }
+}
+
+/** A network that reads grey gets a colour's luma (ITU-R 601), as it gets the picture's. */
+function fillFor(fill: Fill, channels: number): Fill {
+  if (fill.kind !== 'colour' || channels !== 1 || fill.colour.length < 3) return fill;
+  const [red, green, blue] = fill.colour as [number, number, number];
+  return { kind: 'colour', colour: [0.299 * red + 0.587 * green + 0.114 * blue] };
 }

@@ -64,7 +64,7 @@ export interface ExplainFault {
 }
 
 export type FromExplain =
-  /** Sent before the first batch too (`done` 0): the model is there and the regions are made. */
+  /** After every batch but the last. */
   | {
       readonly kind: 'progress';
       readonly jobId: number;

@@ -69,8 +69,13 @@ export const shellStyles = css`
   drawn-face-panel {
     order: 2;
   }
-  score-headline {
+  score-headline,
+  .deeper-buttons {
     order: 3;
+  }
+  .deeper-buttons {
+    display: grid;
+    gap: 8px;
   }
   .scores {
     order: 4;
@@ -158,6 +163,7 @@ export const shellStyles = css`
     live-view,
     drawn-face-panel,
     score-headline,
+    .deeper-buttons,
     control-bar {
       grid-column: 1 / -1;
     }

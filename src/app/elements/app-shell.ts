@@ -127,7 +127,7 @@ export class AppShell extends LitElement {
   }
 
   #scores() {
-    const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
+    const { manifest, result, settings, pinned, seen, frozen, source, capture } = this.state;
     const head = manifest && headOf(manifest, settings);
     const prediction = result?.prediction ?? null;
     const range =
@@ -139,6 +139,15 @@ export class AppShell extends LitElement {
         .pinned=${pinned !== null}
         .waiting=${seen === null}
       ></score-headline>
+      ${
+        capture?.crop
+          ? html`<div class="deeper-buttons">
+              <button class="button primary" type="button" @click=${() => emit(this, 'open-lime', null)}>
+                ${icons.map}<span>${t('lime.open')}</span>
+              </button>
+            </div>`
+          : nothing
+      }
       <div class="scores">
         <p class="soft hint">${t('scores.hint')}</p>
         <score-bars

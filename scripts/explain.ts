@@ -1,0 +1,68 @@
+/**
+ * Explains a network's answer to one picture of a face, through the code that the app runs.
+ *
+ *   npm run explain -- --image FILE --method lime [options]
+ *
+ * FILE is a PNG or JPEG of a face crop of any size. The JSON goes to --json, or is printed where neither --json nor --png is given.
+ * A bad argument or file gets one sentence and exit status 2.
+ */
+
+import { parseArgs } from 'node:util';
+import { AppError } from '../src/core/errors.ts';
+import { LimeError } from '../src/lime/core/errors.ts';
+import { explainLime, LIME_OPTIONS, LIME_USAGE } from './lib/explain-lime.ts';
+import { UsageError } from './lib/usage-error.ts';
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+interface Method {
+  readonly usage: string;
+  /** Names of its options beside --image and --method. */
+  readonly options: readonly string[];
+  /** @returns what is printed when the result goes into no file */
+  run(image: string, values: Values): Promise<unknown>;
+  readonly files: readonly string[];
+}
+
+/** Another method is one more entry. */
+const METHODS: Readonly<Record<string, Method>> = {
+  lime: { usage: LIME_USAGE, options: LIME_OPTIONS, run: explainLime, files: ['json', 'png'] },
+};
+
+const names = Object.keys(METHODS).join(', ');
+
+function parse(args: readonly string[]): { method: Method; image: string; values: Values } {
+  const name = optionOf(args, 'method');
+  if (name === undefined) throw new UsageError(`--method is missing; it is one of ${names}`);
+  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+  if (!method) throw new UsageError(`there is no method named ${name}; it is one of ${names}`);
+  const options = Object.fromEntries(
+    ['image', 'method', ...method.options].map((option) => [option, { type: 'string' } as const]),
+  );
+  let values: Values;
+  try {
+    values = parseArgs({ args: [...args], options }).values as Values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('\n')[0]?.replace(/\.$/, '')}; ${method.usage}`);
+  }
+  const { image } = values;
+  if (image === undefined) throw new UsageError(`--image is missing; ${method.usage}`);
+  return { method, image, values };
+}
+
+/** One option's value, before it is known which others there may be. */
+function optionOf(args: readonly string[], option: string): string | undefined {
+  const { values } = parseArgs({ args: [...args], options: { [option]: { type: 'string' } }, strict: false });
+  const value = values[option];
+  return typeof value === 'string' ? value : undefined;
+}
+
+try {
+  const { method, image, values } = parse(process.argv.slice(2));
+  const result = await method.run(image, values);
+  if (!method.files.some((file) => values[file] !== undefined)) console.log(JSON.stringify(result));
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof AppError || error instanceof LimeError)) throw error;
+  console.error(`explain: ${error.message}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,138 @@
+/** `npm run explain -- --method lime`: the explain worker's engine on one picture, in node. */
+
+import { writeFileSync } from 'node:fs';
+import { encode } from 'fast-png';
+import { DESIGNS, EXACT_LIMIT, type Design } from '../../src/lime/core/designs.ts';
+import { DEFAULT_DESIGN, defaultCalls } from '../../src/lime/core/explain.ts';
+import type { Explanation } from '../../src/lime/core/explanation.ts';
+import type { Fill } from '../../src/lime/core/fill.ts';
+import { superpixelsOf } from '../../src/lime/core/parse-explanation.ts';
+import { DEFAULT_ALGORITHM, type PixelAlgorithm } from '../../src/lime/core/segment.ts';
+import { strongestRegions } from '../../src/lime/core/shown-regions.ts';
+import { ExplainEngine } from '../../src/lime/engine.ts';
+import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts';
+import { faceInput, parseBox } from './face-input.ts';
+import { readPicture } from './read-picture.ts';
+import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { UsageError } from './usage-error.ts';
+
+export const LIME_USAGE =
+  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h] [--model ID] [--head H] [--class LABEL] ' +
+  '[--segments quickshift|slic|felzenszwalb] [--design random|antithetic|orthogonal|exact] [--samples N] [--seed N] ' +
+  '[--fill mean|grey|black|blur] [--json OUT] [--png OUT]';
+
+export const LIME_OPTIONS = [
+  'box',
+  'model',
+  'head',
+  'class',
+  'segments',
+  'design',
+  'samples',
+  'seed',
+  'fill',
+  'json',
+  'png',
+] as const;
+export type LimeOptions = Readonly<Partial<Record<(typeof LIME_OPTIONS)[number], string>>>;
+
+const SEGMENTS: readonly PixelAlgorithm[] = ['quickshift', 'slic', 'felzenszwalb'];
+const FILLS = ['mean', 'grey', 'black', 'blur'] as const;
+/** Calls beyond which a slip of the finger is likelier than a wish. */
+const MOST_CALLS = 1_000_000;
+/** Pixels a side of --png, and the regions it tints. */
+const PNG_SIDE = 480;
+const PNG_REGIONS = 5;
+
+function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[], fallback: T): T {
+  if (value === undefined) return fallback;
+  const found = allowed.find((name) => name === value);
+  if (found === undefined) throw new UsageError(`--${option} is one of ${allowed.join(', ')}, not ${value}`);
+  return found;
+}
+
+function wholeNumber(option: string, value: string | undefined, least: number, most: number, fallback: number): number {
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most)
+    throw new UsageError(`--${option} is a whole number from ${least} to ${most}, not ${value}`);
+  return number;
+}
+
+/** @throws UsageError, AppError, LimeError */
+export async function explainLime(image: string, options: LimeOptions): Promise<Explanation> {
+  const algorithm = oneOf('segments', options.segments, SEGMENTS, DEFAULT_ALGORITHM);
+  const design = oneOf<Design>('design', options.design, DESIGNS, DEFAULT_DESIGN);
+  const calls = wholeNumber('samples', options.samples, 2, MOST_CALLS, defaultCalls(design));
+  const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, 1);
+  const fill = { kind: oneOf('fill', options.fill, FILLS, 'mean') } as Fill;
+  const box = options.box === undefined ? null : parseBox(options.box);
+  const picture = readPicture(image);
+
+  const engine = await ExplainEngine.open(
+    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
+    options.model ?? null,
+  );
+  try {
+    const { heads, id } = engine.manifest;
+    const head = options.head === undefined ? heads[0] : heads.find((h) => h.id === options.head);
+    if (!head)
+      throw new UsageError(
+        `the model ${id} has no head named ${options.head}; it has ${heads.map((h) => h.id).join(' and ')}`,
+      );
+    const shown = options.class ?? null;
+    if (shown !== null && !head.labels.includes(shown))
+      throw new UsageError(`the head ${head.id} has no label ${shown}; it has ${head.labels.join(', ')}`);
+    const input = faceInput(picture, box, engine.manifest);
+    if (design === 'exact') {
+      const { count } = engine.segment(input.pixels, { kind: algorithm });
+      if (count > EXACT_LIMIT)
+        throw new UsageError(
+          `--design exact works for at most ${EXACT_LIMIT} regions; ${algorithm} gives ${count} here`,
+        );
+    }
+    const request = {
+      pixels: input.pixels,
+      head: head.id,
+      segmentation: { kind: algorithm },
+      design,
+      calls,
+      seed,
+      fill,
+    };
+    for await (const event of engine.explain(request)) {
+      if (event.kind !== 'done') continue;
+      const explanation = event.explanation;
+      if (options.png !== undefined) write('png', options.png, pngOf(explanation, input.picture, shown));
+      if (options.json !== undefined) write('json', options.json, `${JSON.stringify(explanation)}\n`);
+      return explanation;
+    }
+    throw new Error('the explanation ended without a result');
+  } finally {
+    engine.dispose();
+  }
+}
+
+function write(option: string, path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch {
+    throw new UsageError(`--${option}: ${path} cannot be written`);
+  }
+}
+
+/** The face with the regions that speak most strongly for and against a class (default: the one scored highest). */
+function pngOf(explanation: Explanation, picture: PictureBase, label: string | null): Uint8Array {
+  const chosen =
+    explanation.classes.find((c) => c.label === label) ??
+    explanation.classes.reduce((best, c) => (c.networkScore > best.networkScore ? c : best));
+  const { width, height, data } = explanationPicture(picture, superpixelsOf(explanation), {
+    side: PNG_SIDE,
+    weights: chosen.weights,
+    shown: strongestRegions(chosen.weights, PNG_REGIONS, 'both'),
+    hideRest: false,
+    borders: true,
+    highlighted: null,
+  });
+  return encode({ width, height, data: new Uint8Array(data.buffer), channels: 4, depth: 8 });
+}

@@ -1,0 +1,52 @@
+/** Ties the LIME panel to the app: its code is fetched when it is first asked for, and it follows the frozen frame from then on. */
+
+import type { AppShell } from './elements/app-shell.ts';
+import type { LimePanel } from './elements/lime-panel.ts';
+import { limeSubject, type LimeSubject } from './lime-subject.ts';
+import type { AppState } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface LimePlace {
+  /** URL of the folder that the app is served from, with a slash at the end. */
+  readonly base: string;
+  /** URL of the index of models; null = the one in `base`. */
+  readonly models: string | null;
+}
+
+export function attachLime(shell: AppShell, store: Store<AppState>, place: LimePlace): void {
+  let loading: Promise<LimePanel> | null = null;
+  let panel: LimePanel | null = null;
+  let subject: LimeSubject | null = null;
+
+  const load = async (): Promise<LimePanel> => {
+    await import('./elements/lime-panel.ts');
+    const made = document.createElement('lime-panel') as LimePanel;
+    made.slot = 'deeper';
+    made.place = place;
+    made.subject = subject;
+    shell.append(made);
+    await made.updateComplete;
+    return (panel = made);
+  };
+
+  const follow = ({ capture, manifest }: AppState): void => {
+    subject = limeSubject(capture, manifest);
+    if (panel) panel.subject = subject;
+  };
+  store.subscribe((state, before) => {
+    if (state.capture !== before.capture || state.manifest !== before.manifest) follow(state);
+  });
+  follow(store.state);
+
+  shell.addEventListener('open-lime', () => {
+    loading ??= load();
+    loading.then(
+      (ready) => ready.open(),
+      () => {
+        // The next press tries again.
+        loading = null;
+        store.patch({ notice: { key: 'error.unknown' } });
+      },
+    );
+  });
+}

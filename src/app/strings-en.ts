@@ -245,6 +245,7 @@ export const english = {
   'help.licenses': 'Licences of everything inside',
 
   // Offline, installing
+  'offline.strip': 'Storing and updating this page',
   'offline.downloading': 'Storing the app on this device: {loaded} of {total} MB',
   'offline.ready': 'Ready for offline use: this page now opens without a network.',
   'offline.failed.network':

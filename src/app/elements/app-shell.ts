@@ -58,6 +58,8 @@ export class AppShell extends LitElement {
         ${this.#sheetButton('help', icons.help)}
       </header>
       <offline-status
+        role="region"
+        aria-label=${t('offline.strip')}
         .offline=${state.offline}
         .install=${state.install}
         .live=${state.source !== null}

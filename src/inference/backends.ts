@@ -16,8 +16,8 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render|
 
 interface Opened {
   lost: boolean;
-  /** Rejects when the device is lost; never resolves. */
-  readonly loss: Promise<never>;
+  /** Told when the device is lost. */
+  readonly waiting: Set<(error: AppError) => void>;
 }
 
 const opened = new Map<BackendName, Opened>();
@@ -71,15 +71,13 @@ export async function openBackend(
       ready = null;
       return first ?? factory();
     });
-    let reject: (error: AppError) => void = () => undefined;
-    const loss = new Promise<never>((_, fail) => (reject = fail));
-    loss.catch(() => undefined);
-    const entry: Opened = { lost: false, loss };
+    const entry: Opened = { lost: false, waiting: new Set() };
     opened.set(name, entry);
     watchForLoss(name, instance, (detail) => {
       if (entry.lost) return;
       entry.lost = true;
-      reject(new AppError('device-lost', `the ${name} device was lost: ${detail}`));
+      const error = new AppError('device-lost', `the ${name} device was lost: ${detail}`);
+      for (const tell of entry.waiting) tell(error);
       onLost(detail);
     });
     activateBackend(name);
@@ -101,9 +99,23 @@ export function activateBackend(name: BackendName): void {
   void tf.setBackend(name);
 }
 
-/** Rejects with AppError device-lost when the backend's device goes away: a readback on a lost WebGL context never ends. */
-export function lossOf(name: BackendName): Promise<never> {
-  return opened.get(name)?.loss ?? new Promise<never>(() => undefined);
+/**
+ * The work's result, or AppError device-lost as soon as the backend's device goes away: a readback on a lost WebGL context
+ * never ends. (Not Promise.race with one long-lived promise: that keeps some 250 bytes of every frame for ever.)
+ */
+export async function untilLost<T>(name: BackendName, work: Promise<T>): Promise<T> {
+  const waiting = opened.get(name)?.waiting;
+  if (!waiting) return work;
+  let tell: (error: AppError) => void = () => undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      tell = reject;
+      waiting.add(tell);
+      work.then(resolve, reject);
+    });
+  } finally {
+    waiting.delete(tell);
+  }
 }
 
 type WithDevice = { device?: GPUDevice };

@@ -8,7 +8,7 @@ import { createFaceDetector } from '../../capture/worker/face-detector.ts';
 import { AppError, toErrorData } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { Painter } from '../../overlays/worker/painter.ts';
-import { destroyDevice, lossOf } from '../backends.ts';
+import { destroyDevice, untilLost } from '../backends.ts';
 import type { FromLive, Inspection, LiveSettings, ToLive } from '../live-protocol.ts';
 import { fetchBytes, loadModel, type LoadedModel } from '../model-files.ts';
 import { explainCrop, type Explanation } from '../saliency.ts';
@@ -102,7 +102,7 @@ async function explain(input: Float32Array, settings: LiveSettings): Promise<Exp
         target: settings.pinned,
         method: settings.overlay ? settings.method : null,
       });
-      return await Promise.race([explanation, lossOf(name as BackendName)]);
+      return await untilLost(name as BackendName, explanation);
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== 'device-lost' || name === null) throw error;
       // The other backends were prepared before (wasm always is), so this does not wait for `serial`, which we hold.

@@ -8,7 +8,7 @@ import {
   destroyDevice,
   inspectAdapter,
   isSoftwareWebgl,
-  lossOf,
+  untilLost,
   openBackend,
 } from '../../../src/inference/backends.ts';
 import { WASM_FOLDER } from '../../support/browser-backends.ts';
@@ -72,9 +72,9 @@ describe('backends', () => {
   it.each(['webgl', 'webgpu'] as const)(
     '%s: a lost device is told, refused, and replaced by a new one',
     async (name) => {
-      // A page of its own would be cleaner; the callback belongs to the first opening, so this one is told by lossOf.
+      // A page of its own would be cleaner; the callback belongs to the first opening, so this one is told by untilLost.
       activateBackend('wasm');
-      const loss = lossOf(name);
+      const loss = untilLost(name, new Promise<never>(() => undefined));
       let lost = false;
       loss.catch(() => (lost = true));
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -97,7 +97,7 @@ describe('backends', () => {
       expect(told).toEqual([]);
 
       // The new one can be lost as well, and its own callback hears of it once.
-      const second = lossOf(name);
+      const second = untilLost(name, new Promise<never>(() => undefined));
       expect(second).not.toBe(loss);
       destroyDevice(name);
       await expect(second).rejects.toMatchObject({ kind: 'device-lost' });

@@ -28,8 +28,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Software WebGPU on a busy machine: one whole-path comparison took over two minutes.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // Two cores: one file at a time keeps software GL from starving its neighbours.
           fileParallelism: false,
           browser: {

@@ -14,6 +14,8 @@ export interface KeepPorts {
   readonly base: string;
   /** Ends what is shown. */
   stop(): void;
+  /** The worker anew. */
+  retry(): void;
   startCamera(): void;
   openFile(file: File): void;
 }
@@ -36,7 +38,10 @@ export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
       const { ready, source } = store.state;
       // Whoever has chosen a source already sees the same bytes where the picture will be.
       const shown = phase.kind === 'downloading' && !ready && source ? { progress: phase } : {};
+      const completed = phase.kind === 'ready' && store.state.offline.phase.kind !== 'ready';
       store.patch({ offline: state, ...shown });
+      // It failed for want of files, which are there now.
+      if (completed && store.state.engineError) ports.retry();
     },
     busy: () => store.state.source !== null || store.state.requestingCamera,
     reload: () => location.reload(),

@@ -27,6 +27,8 @@ export class StaticHost {
   readonly ranges: string[] = [];
   /** Goes away after so many bytes of this file. */
   breakAt: { readonly path: RegExp; readonly bytes: number } | null = null;
+  /** One path that is answered with another file. */
+  override: { readonly path: string; readonly file: string } | null = null;
   #server: Server | null = null;
   #port = 0;
   readonly #sockets = new Set<Socket>();
@@ -70,7 +72,8 @@ export class StaticHost {
     }
     this.asked.push(url.slice(prefix.length));
     if (range) this.ranges.push(range);
-    const path = join(this.folder, pathname.slice(prefix.length) || 'index.html');
+    const name = pathname.slice(prefix.length) || 'index.html';
+    const path = this.override?.path === name ? this.override.file : join(this.folder, name);
     const size = sizeOf(path);
     if (size === null) {
       response.writeHead(404).end();

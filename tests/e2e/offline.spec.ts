@@ -1,0 +1,299 @@
+/** Once opened, always there: the app without its server, broken downloads, damaged files, too little room, updates. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test, type Page } from '@playwright/test';
+import { listFiles } from '../../scripts/service-worker-plugin.ts';
+import { neededOffline, totalBytes } from '../../src/pwa/core/file-list.ts';
+import {
+  Device,
+  VERSION_A,
+  VERSION_B,
+  buildVersionA,
+  damageStored,
+  expectAttribute,
+  expectLive,
+  startCamera,
+  startDrawn,
+  storedBytes,
+} from './device.ts';
+import { StaticHost } from './static-host.ts';
+
+let device: Device;
+let host: StaticHost;
+
+test.beforeAll(buildVersionA);
+test.beforeEach(async () => {
+  device = new Device();
+  host = await new StaticHost(VERSION_A).start();
+});
+test.afterEach(async () => {
+  await device.throwAway();
+  await host.stop();
+});
+
+const fileOf = (folder: string, pattern: RegExp): { path: string; sha256: string } => {
+  const file = listFiles(folder).files.find(({ path }) => pattern.test(path));
+  if (!file) throw new Error(`no ${pattern}`);
+  return file;
+};
+const scriptOf = (page: Page): Promise<string> =>
+  page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '');
+
+async function firstVisit(): Promise<Page> {
+  const page = await device.start();
+  await page.goto(host.url);
+  await expectAttribute(page, 'offline', 'ready');
+  return page;
+}
+
+test('first visit, server stopped, browser restarted: camera and drawn face explained live, export works', async () => {
+  let page = await device.start();
+  await page.goto(host.url);
+  await expect(page.getByText(/Storing the app on this device: [\d.]+ of 1\d\.\d MB/)).toBeVisible();
+  await expect(page.getByText(/Ready for offline use/)).toBeVisible({ timeout: 60_000 });
+  await expectAttribute(page, 'offline', 'ready');
+  await startCamera(page);
+  await expectLive(page, 'camera');
+  await device.stop();
+  await host.stop();
+
+  page = await device.start();
+  const answer = await page.goto(host.url);
+  // A host without headers; the service worker brings the policy.
+  expect(answer?.headers()['content-security-policy']).toContain("connect-src 'self'");
+  await expectAttribute(page, 'offline', 'ready');
+  await expect(page.getByText(/Ready for offline use/)).toBeHidden();
+  await startCamera(page);
+  await expectLive(page, 'camera');
+  await expect(page.locator('app-shell')).toHaveAttribute('data-awake', '');
+  await page.keyboard.press('s');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save numbers' }).click(),
+  ]);
+  const numbers = JSON.parse(readFileSync(await download.path(), 'utf8')) as object;
+  expect(Object.keys(numbers).length).toBeGreaterThan(3);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.locator('app-shell')).not.toHaveAttribute('data-awake');
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+});
+
+test('bytes: at most 20 MB stored, one variant of each wasm; a second start asks for nothing but the update check', async () => {
+  let page = await firstVisit();
+  const stored = await storedBytes(page);
+  const needed = neededOffline(listFiles(VERSION_A), true);
+  expect(stored.map(({ bytes }) => bytes).reduce((a, b) => a + b)).toBe(totalBytes(needed));
+  expect(totalBytes(needed)).toBeLessThanOrEqual(20_000_000);
+  expect(needed.map(({ path }) => path).filter((path) => path.endsWith('.wasm'))).toEqual([
+    'vendor/mediapipe/vision_wasm_module_internal.wasm',
+    'vendor/tfjs/tfjs-backend-wasm-simd.wasm',
+  ]);
+  await device.stop();
+  host.asked.length = 0;
+  page = await device.start();
+  await page.goto(host.url);
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+  expect(new Set(host.asked)).toEqual(new Set(['sw.js']));
+});
+
+test('first paint needs at most 120 kB of script, gzipped', () => {
+  const html = readFileSync(resolve(VERSION_A, 'index.html'), 'utf8');
+  const scripts = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map((match) => match[1] as string);
+  expect(scripts.length).toBeGreaterThan(0);
+  const bytes = scripts.map((path) => gzipSync(readFileSync(resolve(VERSION_A, path))).length).reduce((a, b) => a + b);
+  expect(bytes).toBeLessThanOrEqual(120_000);
+});
+
+test('the server dies in the middle of the first download: said, and taken up where it broke off', async () => {
+  host.breakAt = { path: /vision_wasm_module_internal\.wasm$/, bytes: 4_000_000 };
+  let page = await device.start();
+  await page.goto(host.url);
+  await expectAttribute(page, 'offline', 'failed');
+  await expect(page.getByText(/the connection broke off/)).toBeVisible();
+  await device.stop();
+  // The next start works, and fetches only the rest of that file.
+  host.breakAt = null;
+  await host.start();
+  host.ranges.length = 0;
+  page = await device.start();
+  await page.goto(host.url);
+  await expectAttribute(page, 'offline', 'ready');
+  expect(host.ranges.some((range) => Number(/\d+/.exec(range)?.[0]) >= 1_000_000)).toBe(true);
+  await host.stop();
+  await page.reload();
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+});
+
+test('the person tries again on the same page, and the worker that failed starts', async () => {
+  host.breakAt = { path: /vision_wasm_module_internal\.wasm$/, bytes: 4_000_000 };
+  const page = await device.start();
+  await page.goto(host.url);
+  await expectAttribute(page, 'offline', 'failed');
+  host.breakAt = null;
+  await host.start();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expectAttribute(page, 'offline', 'ready');
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+});
+
+test('one byte of a stored network altered: fetched again, or said plainly without the network', async () => {
+  const page = await firstVisit();
+  const weights = fileOf(VERSION_A, /^models\/.*\.bin$/);
+  await damageStored(page, weights.sha256);
+  await page.reload();
+  await expect(page.getByText(/A stored file was damaged .* was fetched again/)).toBeVisible();
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+
+  await damageStored(page, weights.sha256);
+  await host.stop();
+  await page.reload();
+  await expect(page.getByText(/A stored file is damaged .*Connect to the network once/)).toBeVisible();
+  await startDrawn(page);
+  await expectAttribute(page, 'state', 'failed');
+  await host.start();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expectLive(page, 'drawn');
+});
+
+test('even a damaged page is said plainly, and comes back with the network', async () => {
+  const page = await firstVisit();
+  const { sha256 } = fileOf(VERSION_A, /^index\.html$/);
+  await damageStored(page, sha256);
+  await host.stop();
+  await page.reload();
+  await expect(page.getByText(/Connect this device to the network once/)).toBeVisible();
+  await host.start();
+  await page.reload();
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+});
+
+test('too little room: said, the app works all the same, and is stored once there is room', async () => {
+  const page = await device.start();
+  const session = await device.context.newCDPSession(page);
+  const { origin } = new URL(host.url);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 3_000_000 });
+  await page.goto(host.url);
+  await expectAttribute(page, 'offline', 'failed');
+  await expect(page.getByText(/too little free storage/)).toBeVisible();
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expectAttribute(page, 'offline', 'ready');
+});
+
+test('an update waits while something is explained, and comes when it is accepted; old files go', async () => {
+  let page = await firstVisit();
+  await startCamera(page);
+  await expectLive(page, 'camera');
+  const before = await scriptOf(page);
+  await page.evaluate(() => ((window as { untouched?: boolean }).untouched = true));
+  host.folder = VERSION_B;
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+  await expectAttribute(page, 'update', 'waiting');
+  await page.waitForTimeout(2000);
+  await expectLive(page, 'camera');
+  expect(await page.evaluate(() => (window as { untouched?: boolean }).untouched)).toBe(true);
+
+  // Another window would get files of another version.
+  const other = await device.context.newPage();
+  await other.goto(host.url);
+  await expectAttribute(other, 'offline', 'ready');
+  expect(await scriptOf(other)).toBe(before);
+  await page.bringToFront();
+  await page.getByRole('button', { name: 'Use it now' }).click();
+  await expectAttribute(page, 'update', 'other-windows');
+  await expectAttribute(page, 'source', 'camera');
+  await other.close();
+
+  await host.stop();
+  await page.getByRole('button', { name: 'Use it now' }).click();
+  await expect.poll(() => scriptOf(page).catch(() => before), { timeout: 30_000 }).not.toBe(before);
+  await expectAttribute(page, 'offline', 'ready');
+  await startCamera(page);
+  await expectLive(page, 'camera');
+  const known = new Set(listFiles(VERSION_B).files.map(({ sha256 }) => sha256));
+  for (const { key } of await storedBytes(page)) expect(known.has(key.slice(key.lastIndexOf('/') + 1)), key).toBe(true);
+  await device.stop();
+  page = await device.start();
+  await page.goto(host.url);
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+});
+
+test('the server dies in the middle of an update: the old version goes on, and the next start completes the new one', async () => {
+  let page = await firstVisit();
+  const before = await scriptOf(page);
+  host.folder = VERSION_B;
+  host.breakAt = { path: /live\.worker.*\.js$/, bytes: 60_000 };
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update()).catch(() => undefined);
+  await expectAttribute(page, 'update', 'failed');
+  await expect(page.getByText(/could not be loaded completely/)).toBeVisible();
+  await device.stop();
+  page = await device.start();
+  await page.goto(host.url);
+  expect(await scriptOf(page)).toBe(before);
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+  await device.stop();
+
+  host.breakAt = null;
+  await host.start();
+  page = await device.start();
+  await page.goto(host.url);
+  expect(await scriptOf(page)).toBe(before);
+  await expectAttribute(page, 'update', 'waiting');
+  await device.stop();
+  await host.stop();
+  // All windows were closed: nothing to interrupt.
+  page = await device.start();
+  await page.goto(host.url);
+  expect(await scriptOf(page)).not.toBe(before);
+  await startDrawn(page);
+  await expectLive(page, 'drawn');
+});
+
+test('a server in the middle of being renewed: files that do not fit are never mixed in', async () => {
+  const page = await device.start();
+  // The service worker of one version, the files of another.
+  const mixed = new StaticHost(VERSION_A);
+  await mixed.start();
+  try {
+    mixed.override = { path: 'sw.js', file: resolve(VERSION_B, 'sw.js') };
+    await page.goto(mixed.url);
+    await expectAttribute(page, 'offline', 'failed');
+    mixed.override = null;
+    mixed.folder = VERSION_B;
+    await page.reload();
+    await expectAttribute(page, 'offline', 'ready');
+    await startDrawn(page);
+    await expectLive(page, 'drawn');
+  } finally {
+    await mixed.stop();
+  }
+});
+
+test('the list in sw.js is that of the files in the build', () => {
+  const list = listFiles(VERSION_A);
+  expect(readFileSync(resolve(VERSION_A, 'sw.js'), 'utf8')).toContain(list.version);
+  for (const { path, sha256 } of list.files) {
+    expect(
+      createHash('sha256')
+        .update(readFileSync(resolve(VERSION_A, path)))
+        .digest('hex'),
+      path,
+    ).toBe(sha256);
+  }
+  expect(readdirSync(VERSION_A)).toContain('sw.js');
+});

@@ -9,8 +9,8 @@ import { formatWeight } from '../lime-words.ts';
 import { t } from '../strings.ts';
 
 const SHORT_LIST = 8;
-/** Of the drawing: from -HALF to +HALF. */
-const HALF = 100;
+/** Of the drawing. */
+const WIDTH = 200;
 const HEIGHT = 24;
 
 export class LimeBars extends LitElement {
@@ -38,7 +38,7 @@ export class LimeBars extends LitElement {
       }
       .row {
         display: grid;
-        grid-template-columns: minmax(0, 9.5em) 1fr 4em;
+        grid-template-columns: minmax(0, 8.5em) 1fr 4em;
         align-items: center;
         gap: 10px;
         width: 100%;
@@ -110,9 +110,10 @@ export class LimeBars extends LitElement {
     if (!explained) return nothing;
     const ranked = strongestRegions(explained.weights, explained.weights.length, side);
     const rows = this.all ? ranked : ranked.slice(0, SHORT_LIST);
-    const reach = Math.max(...explained.interval.flat().map(Math.abs), Number.MIN_VALUE);
+    const ends = rows.flatMap((region) => explained.interval[region] ?? []);
+    const scale = { low: Math.min(0, ...ends), high: Math.max(Number.MIN_VALUE, ...ends) };
     return html`<ul aria-label=${t('lime.parts')}>
-        ${rows.map((region) => this.#row(explained, region, reach))}
+        ${rows.map((region) => this.#row(explained, region, scale))}
       </ul>
       ${
         ranked.length > SHORT_LIST
@@ -123,11 +124,15 @@ export class LimeBars extends LitElement {
       }`;
   }
 
-  #row({ weights, interval }: ClassExplanation, region: number, reach: number) {
+  #row(
+    { weights, interval }: ClassExplanation,
+    region: number,
+    { low: least, high: most }: { low: number; high: number },
+  ) {
     const weight = weights[region] ?? 0;
     const [low, high] = interval[region] ?? [weight, weight];
     const name = this.names[region] ?? String(region + 1);
-    const at = (value: number): number => (value / reach) * HALF;
+    const at = (value: number): number => ((value - least) / (most - least)) * WIDTH;
     const words = t('lime.part.row', {
       name,
       weight: formatWeight(weight),
@@ -147,10 +152,10 @@ export class LimeBars extends LitElement {
         @click=${() => emitLime(this, 'lime-highlight', region)}
       >
         <span class="name">${name}</span>
-        <svg viewBox="${-HALF} 0 ${2 * HALF} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
-          ${svg`<rect class=${weight < 0 ? 'against' : 'for'} x=${Math.min(0, at(weight))} y="4" width=${Math.abs(at(weight))} height="16"></rect>
+        <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
+          ${svg`<rect class=${weight < 0 ? 'against' : 'for'} x=${Math.min(at(0), at(weight))} y="4" width=${Math.abs(at(weight) - at(0))} height="16"></rect>
           <line class="interval" x1=${at(low)} x2=${at(high)} y1="12" y2="12"></line>
-          <line class="zero" x1="0" x2="0" y1="0" y2=${HEIGHT}></line>`}
+          <line class="zero" x1=${at(0)} x2=${at(0)} y1="0" y2=${HEIGHT}></line>`}
         </svg>
         <span class="number">${formatWeight(weight)}</span>
       </button>

@@ -116,7 +116,7 @@ function madeWith({ calls, design, segments, fill, seed }: Explanation): string 
   return t('lime.trust.made.value', {
     calls,
     design: t(`lime.design.short.${design}`),
-    algorithm: algorithm ? t(`lime.segmentation.${algorithm}`) : segments.algorithm,
+    algorithm: algorithm ? t(`lime.segmentation.short.${algorithm}`) : segments.algorithm,
     count: segments.count,
     fill: knownFill ? t(`lime.fill.${knownFill}`) : fill,
     seed,

@@ -66,19 +66,18 @@ export const panelStyles = css`
     justify-self: center;
   }
   .tabs {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(4.4em, 1fr));
     gap: 6px;
   }
   .tabs button {
     display: grid;
-    flex: 1 0 auto;
-    min-width: 4.6em;
     min-height: var(--touch);
-    padding: 4px 10px;
+    padding: 4px 2px;
     border: 1.5px solid var(--line-strong);
     border-radius: var(--radius-small);
     background: var(--card);
+    font-size: 0.9375rem;
     line-height: 1.15;
     text-align: center;
     cursor: pointer;
@@ -145,8 +144,16 @@ export const panelStyles = css`
     font-weight: 600;
   }
   details {
-    border-top: 1px solid var(--line);
-    padding-top: 4px;
+    padding-inline: 14px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-small);
+  }
+  details[open] {
+    padding-bottom: 14px;
+  }
+  /* Chromium's own box around what a details element holds inherits nothing from it. */
+  details > * {
+    box-sizing: border-box;
   }
   summary {
     min-height: var(--touch);

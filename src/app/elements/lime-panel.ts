@@ -115,11 +115,7 @@ export class LimePanel extends LitElement {
         ${
           state.subject || state.explanation
             ? html`<div class="seen">${this.#face(state, explained)} ${this.#show(explained)}</div>
-                <div class="told">${this.#told(state, explained)}</div>
-                <details class="wide" ?open=${!state.explanation && !this.session.busy}>
-                  <summary>${t('lime.options')}</summary>
-                  ${this.#options(state)}
-                </details>`
+                <div class="told">${this.#told(state, explained)}</div>`
             : html`<p class="wide" role="status">${t('lime.no-face')}</p>`
         }
         ${this.#files(state)}
@@ -211,7 +207,16 @@ export class LimePanel extends LitElement {
   #told(state: LimeState, explained: ClassExplanation | null) {
     const { segments, loaded, subject, explanation } = state;
     return html`
-      ${this.#status(state)} ${explained ? this.#tabs(state, explained) : nothing}
+      ${this.#status(state)}
+      ${
+        subject
+          ? html`<details ?open=${!explanation && !this.session.busy}>
+              <summary>${t('lime.options')}</summary>
+              ${this.#options(state)}
+            </details>`
+          : nothing
+      }
+      ${explained ? this.#tabs(state, explained) : nothing}
       ${
         explained && segments
           ? html`<div role="tabpanel" aria-labelledby="tab-${explained.label}" class="told">

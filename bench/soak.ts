@@ -53,7 +53,9 @@ async function heaps(page: Page): Promise<{ page: number; workers: number }> {
 
 export async function measureSoak(): Promise<Record<string, unknown>> {
   const out: Record<string, unknown> = {};
-  for (const { backend, frames, every, from } of RUNS) {
+  // SOAK=wasm runs one of them.
+  const only = process.env['SOAK'];
+  for (const { backend, frames, every, from } of RUNS.filter((run) => !only || run.backend === only)) {
     const pages = await openBenchPages(['--enable-unsafe-webgpu']);
     try {
       const page = await pages.browser.newPage();

@@ -10,8 +10,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
+import { linearOf, NetworkHead, sliceChannel, type ChannelHead } from './ascent-head.ts';
+import { splitForChannel } from './core/ascent-cost.ts';
 import { chainTo, parseLayerPlan, windowPads, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
 import {
+  checkChannel,
   checkCotangent,
   LINEAR_SUFFIX,
   splitOutputName,
@@ -40,11 +43,16 @@ export class HandOrderedNetwork implements Network {
 
   /**
    * @param topology `modelTopology` of a tfjs layers file
-   * @param weights  by name, `layer/kernel` and `layer/bias`
+   * @param weights  by name, `layer/kernel` and `layer/bias`; tensors pass into the network's ownership
+   * @param plan     instead of the topology's
    * @throws UnsupportedLayerError when a layer has no hand-ordered form (use the tape then)
    */
-  constructor(topology: unknown, weights: NamedWeights) {
-    this.plan = parseLayerPlan(topology);
+  constructor(
+    topology: unknown,
+    weights: NamedWeights | ReadonlyMap<string, tf.Tensor>,
+    plan: LayerPlan = parseLayerPlan(topology),
+  ) {
+    this.plan = plan;
     this.layers = this.plan.layers;
     this.inputName = this.plan.inputName;
     this.#byName = new Map(this.plan.layers.map((layer) => [layer.name, layer]));
@@ -61,7 +69,8 @@ export class HandOrderedNetwork implements Network {
         );
     }
     for (const [name, shape] of shapes) {
-      this.#weights.set(name, tf.tensor((weights.get(name) as WeightValues).values, [...shape], 'float32'));
+      const given = weights.get(name) as WeightValues | tf.Tensor;
+      this.#weights.set(name, 'values' in given ? tf.tensor(given.values, [...shape], 'float32') : given);
     }
   }
 
@@ -116,6 +125,24 @@ export class HandOrderedNetwork implements Network {
     return new HandOrderedPass(this, batch, outputs, computed);
   }
 
+  channelHead(name: LayerOutputName, channel: number): ChannelHead {
+    const { channels, tail, from, mixing } = this.#cut(name, channel);
+    const select = mixing ? null : { channel, channels };
+    if (!tail) return new NetworkHead(from, null, name, null, select);
+    const weights = new Map<string, tf.Tensor>();
+    if (mixing) {
+      for (const part of [`${mixing}/kernel`, `${mixing}/bias`]) {
+        const whole = this.#weights.get(part);
+        // Kept: a tidy of the caller must not take the head's weights away.
+        if (whole) weights.set(part, tf.keep(sliceChannel(whole, channel)));
+      }
+    }
+    const relu = [...tail.layers].reverse().find(isRelu);
+    const asksForLinear = splitOutputName(name).linear;
+    const network = new HandOrderedNetwork(null, weights, tail);
+    return new NetworkHead(from, network, name, relu && !asksForLinear ? linearOf(relu.name) : null, select);
+  }
+
   dispose(): void {
     for (const tensor of this.#weights.values()) tensor.dispose();
     for (const tensor of this.#turned.values()) tensor.dispose();
@@ -138,6 +165,29 @@ export class HandOrderedNetwork implements Network {
       this.#turned.set(name, turned);
     }
     return turned;
+  }
+
+  /** The plan of a head: its input is the trunk's output, and every layer of it has one channel. Null: nothing to compute. */
+  #cut(
+    name: LayerOutputName,
+    channel: number,
+  ): { channels: number; tail: LayerPlan | null; from: string; mixing: string | null } {
+    const layer = checkChannel(this, name, channel);
+    const { trunk, head } = splitForChannel(this.plan, layer.name);
+    const trunkTop = trunk[trunk.length - 1] as PlanLayer;
+    const channels = layer.outputShape[layer.outputShape.length - 1] as number;
+    const bottom = head[0];
+    if (!bottom) return { channels, tail: null, from: trunkTop.name, mixing: null };
+    const mixing = bottom.kind === 'conv2d' || bottom.kind === 'dense' ? bottom.name : null;
+    const layers = head.map((entry): PlanLayer => {
+      const one = { outputShape: [...entry.outputShape.slice(0, -1), 1] };
+      if (entry.kind === 'conv2d') return { ...entry, ...one, filters: 1 };
+      return entry.kind === 'dense' ? { ...entry, ...one, units: 1 } : { ...entry, ...one };
+    });
+    const entryShape = mixing ? trunkTop.outputShape : [...trunkTop.outputShape.slice(0, -1), 1];
+    const input: PlanLayer = { kind: 'input', name: trunkTop.name, inputs: [], outputShape: entryShape };
+    const tail = { layers: [input, ...layers], inputName: trunkTop.name, outputNames: [layer.name] };
+    return { channels, tail, from: trunkTop.name, mixing };
   }
 
   #weight(name: string): tf.Tensor {

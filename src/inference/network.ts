@@ -5,6 +5,7 @@
 
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
+import type { ChannelHead } from './ascent-head.ts';
 
 /**
  * How a cotangent passes a ReLU.
@@ -60,6 +61,12 @@ export interface Network {
    * @param keep  `outputs`: only upTo; `backward`: what backward needs; `all`: every layer on the way
    */
   forward(batch: Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass;
+  /**
+   * The part of the network from the last layer that mixes channels up to one channel of a layer, with a copy of that channel's
+   * weights; nothing else of it is computed. What was replaced in the network before is in it, what is replaced later is not.
+   * @throws AppError input-invalid for an unknown layer or channel
+   */
+  channelHead(name: LayerOutputName, channel: number): ChannelHead;
   /** Names of all weights, for instance `conv2d_1/kernel`. */
   readonly weightNames: readonly string[];
   /** A copy of a weight's values. */
@@ -85,4 +92,15 @@ export function checkCotangent(cotangent: Tensor, batch: Tensor4D, layer: NamedL
       'input-invalid',
       `the cotangent of ${layer.name} must be [${expected.join(', ')}], not [${cotangent.shape.join(', ')}]`,
     );
+}
+
+/** @throws AppError input-invalid when the layer is missing or has no such channel */
+export function checkChannel(network: Network, name: LayerOutputName, channel: number): NamedLayer {
+  const { layer: plain } = splitOutputName(name);
+  const layer = network.layers.find((entry) => entry.name === plain);
+  if (!layer) throw new AppError('input-invalid', `the model has no layer named ${plain}`);
+  const channels = layer.outputShape[layer.outputShape.length - 1] ?? 1;
+  if (!Number.isInteger(channel) || channel < 0 || channel >= channels)
+    throw new AppError('input-invalid', `${plain} has channels 0 to ${channels - 1}, there is no ${channel}`);
+  return layer;
 }

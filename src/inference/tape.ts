@@ -11,6 +11,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { AppError } from '../core/errors.ts';
+import { sliceChannel, TapeHead, type ChannelHead } from './ascent-head.ts';
+import { applyToChannel, channelWeights, hasRelu, mixesChannels, staysInChannel } from './ascent-tape.ts';
 import type { Padding } from './core/layer-plan.ts';
 import {
   averagePoolGradient,
@@ -20,6 +22,7 @@ import {
   type Window,
 } from './window-gradients.ts';
 import {
+  checkChannel,
   checkCotangent,
   splitOutputName,
   type ForwardPass,
@@ -168,6 +171,44 @@ export class TapeNetwork implements Network {
     const layer = this.#byName.get(name);
     if (!layer) throw new AppError('input-invalid', `the model has no layer named ${name}`);
     return layer;
+  }
+
+  channelHead(name: LayerOutputName, channel: number): ChannelHead {
+    const { linear } = splitOutputName(name);
+    const top = checkChannel(this, name, channel);
+    // From the top down: layers that stay within a channel, then the one that mixes channels, if it can be cut to one.
+    const head: TapeLayer[] = [];
+    let at = this.#layer(top.name);
+    while (staysInChannel(at.layer) && at.inputs.length === 1) {
+      head.unshift(at);
+      at = this.#layer(at.inputs[0] as string);
+    }
+    const asksBeforeSoftmax = linear && head.length === 0;
+    const mixing = at.inputs.length === 1 && mixesChannels(at.layer, asksBeforeSoftmax);
+    if (mixing) head.unshift(at);
+    const from = mixing ? (at.inputs[0] as string) : at.name;
+    const relu = linear ? undefined : [...head].reverse().find(({ layer }) => hasRelu(layer));
+    // One channel of the weights, cut once; a tidy of the caller must not take them away.
+    const weights = head.map(({ layer }) => tf.tidy(() => channelWeights(layer, channel).map((part) => tf.keep(part))));
+    const wanted = { output: linear ? `${top.name}/linear` : '', linear: relu ? `${relu.name}/linear` : '' };
+    const evaluate = (input: tf.Tensor, through: 'output' | 'linear'): tf.Tensor => {
+      const goal = wanted[through];
+      let x = mixing ? input : sliceChannel(input, channel);
+      for (const [i, { layer, name: at }] of head.entries()) {
+        const own = weights[i] ?? [];
+        const values = applyToChannel(layer, x, own) ?? applyLayer(layer, [x], 'gradient', own);
+        if (`${at}/linear` === goal) return values.linear;
+        x = values.output;
+      }
+      return x;
+    };
+    return new TapeHead(
+      from,
+      relu !== undefined,
+      evaluate,
+      (verb, run) => inPlainWords(verb, name, run),
+      () => weights.flat().forEach((part) => part.dispose()),
+    );
   }
 
   dispose(): void {
@@ -422,16 +463,19 @@ function depthwise(
   return op(x);
 }
 
-/** One layer on real tensors: its output, and the value before its activation. */
+/**
+ * One layer on real tensors: its output, and the value before its activation.
+ * @param weights by default the layer's own
+ */
 function applyLayer(
   layer: tfl.layers.Layer,
   inputs: readonly tf.Tensor[],
   rule: ReluRule,
+  weights: readonly tf.Tensor[] = layer.weights.map((weight) => weight.read()),
 ): { linear: tf.Tensor; output: tf.Tensor } {
   const className = layer.getClassName();
   const config = layer.getConfig() as unknown as LayerConfig;
   const x = inputs[0] as tf.Tensor;
-  const weights = layer.weights.map((weight) => weight.read());
   const bias = (linear: tf.Tensor): tf.Tensor => {
     const last = weights[1];
     return last ? tf.add(linear, last) : linear;

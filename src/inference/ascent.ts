@@ -39,14 +39,14 @@ interface Climber {
   readonly target: AscentTarget;
   readonly seed: number;
   readonly head: ChannelHead;
-  image: Float32Array;
+  image: Float64Array;
   step: number;
 }
 
 interface Slope {
   readonly objective: number;
   /** Per 0..255 unit; null when none was asked for. */
-  readonly gradient: Float32Array | null;
+  readonly gradient: Float64Array | null;
 }
 
 /** How many filters climb in one batch: larger ones gained nothing on wasm (bench/ascent.ts) and delay the first pictures. */
@@ -183,7 +183,7 @@ async function slopesAt(
   network: Network,
   normalisation: Normalisation,
   heads: readonly ChannelHead[],
-  images: readonly Float32Array[],
+  images: readonly Float64Array[],
   through: 'output' | 'linear',
   withGradient: boolean,
 ): Promise<Slope[]> {
@@ -218,7 +218,9 @@ async function slopesAt(
   const perUnit = normalisation.scale / normalisation.deviation;
   return heads.map((_, i) => ({
     objective: values[i]!,
-    gradient: withGradient ? values.slice(n + i * size, n + (i + 1) * size).map((value) => value * perUnit) : null,
+    gradient: withGradient
+      ? Float64Array.from(values.subarray(n + i * size, n + (i + 1) * size), (value) => value * perUnit)
+      : null,
   }));
 }
 

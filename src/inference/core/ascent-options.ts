@@ -51,7 +51,8 @@ export interface AscentOptions {
 export interface AscentState {
   /** Steps done. */
   readonly step: number;
-  readonly image: Float32Array;
+  /** Double precision: rounded to float32 at each step, 30 steps drift by 1e-4, and a ReLU at its edge flips earlier. */
+  readonly image: Float64Array;
 }
 
 export interface FilterAscentStep {
@@ -67,7 +68,7 @@ export interface FilterAscentStep {
   /** `linear`: a ReLU blocked the channel everywhere, so the value before it is climbed. */
   readonly climbed: 'output' | 'linear';
   /** The picture after `step` steps, not clipped; a copy. */
-  readonly image?: Float32Array;
+  readonly image?: Float64Array;
 }
 
 export const NO_REGULARISERS: AscentRegularisers = {

@@ -21,13 +21,13 @@ export function jitterOf(seed: number, step: number, reach: number): readonly [n
 
 /** out[y + down, x + right] = image[y, x], around the edges. */
 export function roll(
-  image: Float32Array,
+  image: Float64Array,
   [height, width, channels]: ImageShape,
   down: number,
   right: number,
-): Float32Array {
+): Float64Array {
   if (down === 0 && right === 0) return image;
-  const out = new Float32Array(image.length);
+  const out = new Float64Array(image.length);
   for (let y = 0; y < height; y++) {
     const toRow = (((y + down) % height) + height) % height;
     for (let x = 0; x < width; x++) {
@@ -40,8 +40,8 @@ export function roll(
 }
 
 /** Gaussian blur, borders mirrored. */
-export function blurred(image: Float32Array, [height, width, channels]: ImageShape, sigma: number): Float32Array {
-  return Float32Array.from(gaussianBlur(Float64Array.from(image), width, height, channels, sigma));
+export function blurred(image: Float64Array, [height, width, channels]: ImageShape, sigma: number): Float64Array {
+  return gaussianBlur(image, width, height, channels, sigma);
 }
 
 /** Softens the corner of the total variation at zero, 0..255 units. */
@@ -51,8 +51,8 @@ const TV_SOFTNESS = 1;
  * Gradient of sum sqrt(dx^2 + dy^2 + 1) over pixels and channels, dx and dy the differences to the right and lower neighbour
  * (0 at the border). Each value lies within -4..4.
  */
-export function totalVariationGradient(image: Float32Array, [height, width, channels]: ImageShape): Float32Array {
-  const out = new Float32Array(image.length);
+export function totalVariationGradient(image: Float64Array, [height, width, channels]: ImageShape): Float64Array {
+  const out = new Float64Array(image.length);
   const row = width * channels;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
@@ -82,14 +82,14 @@ function interpolation(coarse: number, fine: number): { low: number; high: numbe
  * that is enlarged for the network would follow. The length of the result does not matter: the step normalises it.
  * @param factor size of the coarse grid as a share of the picture, above 0; 1 returns the gradient itself
  */
-export function coarsened(gradient: Float32Array, [height, width, channels]: ImageShape, factor: number): Float32Array {
+export function coarsened(gradient: Float64Array, [height, width, channels]: ImageShape, factor: number): Float64Array {
   const rows = Math.max(1, Math.round(height * factor));
   const columns = Math.max(1, Math.round(width * factor));
   if (rows >= height && columns >= width) return gradient;
   const down = interpolation(rows, height);
   const right = interpolation(columns, width);
   const coarse = new Float64Array(rows * columns * channels);
-  const out = new Float32Array(gradient.length);
+  const out = new Float64Array(gradient.length);
   const visit = (each: (fine: number, coarseAt: number, weight: number) => void): void => {
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {

@@ -20,21 +20,21 @@ export function randomSample(generator: Mt19937): number {
  * @returns 0..255 units, row-major
  * @throws AppError input-invalid when a given picture has not this size
  */
-export function startImage(start: AscentStart, shape: readonly [number, number, number], seed: number): Float32Array {
+export function startImage(start: AscentStart, shape: readonly [number, number, number], seed: number): Float64Array {
   const size = shape[0] * shape[1] * shape[2];
   switch (start.kind) {
     case 'noise': {
       const generator = new Mt19937(seed);
-      return Float32Array.from({ length: size }, () => randomSample(generator) * (start.high - start.low) + start.low);
+      return Float64Array.from({ length: size }, () => randomSample(generator) * (start.high - start.low) + start.low);
     }
     case 'grey':
-      return new Float32Array(size).fill(start.level);
+      return new Float64Array(size).fill(start.level);
     case 'picture':
       if (start.pixels.length !== size)
         throw new AppError(
           'input-invalid',
           `the picture to start from has ${start.pixels.length} values, the network reads ${shape.join(' x ')}`,
         );
-      return Float32Array.from(start.pixels);
+      return Float64Array.from(start.pixels);
   }
 }

@@ -13,7 +13,7 @@ export const ASCENT_EPSILON = 1e-5;
 
 const MIDDLE_GREY = 127.5;
 
-export function rootMeanSquare(values: Float32Array): number {
+export function rootMeanSquare(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value * value;
   return Math.sqrt(sum / values.length);
@@ -31,16 +31,16 @@ export function scaleAt(step: number, { scales, stepsPerScale }: AscentOptions['
  * @returns a new picture, not clipped
  */
 export function climbedImage(
-  image: Float32Array,
-  gradient: Float32Array,
+  image: Float64Array,
+  gradient: Float64Array,
   shape: ImageShape,
   step: number,
   { stepSize, regularisers }: Pick<AscentOptions, 'stepSize' | 'regularisers'>,
-): Float32Array {
+): Float64Array {
   const { totalVariation, l2Decay, blur, blurEvery } = regularisers;
   const direction = coarsened(gradient, shape, scaleAt(step, regularisers));
   const scale = stepSize / (rootMeanSquare(direction) + ASCENT_EPSILON);
-  const next = new Float32Array(image.length);
+  const next = new Float64Array(image.length);
   for (let i = 0; i < next.length; i++) next[i] = image[i]! + scale * direction[i]!;
   if (totalVariation > 0) {
     const rough = totalVariationGradient(image, shape);

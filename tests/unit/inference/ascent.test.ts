@@ -44,8 +44,8 @@ async function collect(steps: AsyncIterable<FilterAscentStep>): Promise<FilterAs
 }
 
 /** Mean of a channel, with the whole layer computed. */
-async function fullObjective(network: Network, layer: string, channel: number, image: Float32Array): Promise<number> {
-  const input = image.map((value) => (value / 255 - 0.5) / 0.25);
+async function fullObjective(network: Network, layer: string, channel: number, image: Float64Array): Promise<number> {
+  const input = Float32Array.from(image, (value) => (value / 255 - 0.5) / 0.25);
   const mean = tf.tidy(() => {
     const pass = network.forward(tf.tensor4d(input, [1, ...network.inputShape]), [layer], 'outputs');
     const output = pass.output(layer);
@@ -72,7 +72,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
           const [start] = await collect(
             climbFilter(network, NORMALISATION, { layer: name, channel }, { ...SHORT, steps: 0 }),
           );
-          const image = start?.image as Float32Array;
+          const image = start?.image as Float64Array;
           const expected = await fullObjective(network, name, channel, image);
           expect(Math.abs((start?.objective as number) - expected), name).toBeLessThan(
             2e-5 * Math.max(1, Math.abs(expected)),
@@ -96,11 +96,11 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
           await collect(climbFilter(byHand, NORMALISATION, target, { ...SHORT, steps: 1 })),
           await collect(climbFilter(tape, NORMALISATION, target, { ...SHORT, steps: 1 })),
         ];
-        const image = a?.[0]?.image as Float32Array;
+        const image = a?.[0]?.image as Float64Array;
         expect(b?.[0]?.gradientRms).toBeCloseTo(a?.[0]?.gradientRms as number, 6);
         expect(b?.[1]?.objective).toBeCloseTo(a?.[1]?.objective as number, 4);
         // The step is the gradient, up to its length: along it the objective rises by |g| a unit.
-        const next = a?.[1]?.image as Float32Array;
+        const next = a?.[1]?.image as Float64Array;
         const rms = a?.[0]?.gradientRms as number;
         if (rms < 1e-4) continue;
         const length = 0.05;
@@ -208,7 +208,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     };
     const whole = await collect(climbFilter(network, NORMALISATION, target, { ...SHORT, steps: 5, regularisers }));
     const first = await collect(climbFilter(network, NORMALISATION, target, { ...SHORT, steps: 3, regularisers }));
-    const image = first[3]?.image as Float32Array;
+    const image = first[3]?.image as Float64Array;
     const rest = await collect(
       climbFilter(
         network,
@@ -299,7 +299,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
       const steps = await collect(
         climbFilter(network, NORMALISATION, { layer: name, channel }, { ...SHORT, steps: 4, stepSize: 0.5 }),
       );
-      const expected = await fullObjective(network, name, channel, steps[4]?.image as Float32Array);
+      const expected = await fullObjective(network, name, channel, steps[4]?.image as Float64Array);
       expect(Math.abs((steps[4]?.objective as number) - expected), name).toBeLessThan(
         1e-5 * Math.max(1, Math.abs(expected)),
       );

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { inputBatch } from './activations.ts';
 import type { LayerPlan } from './core/layer-plan.ts';
+import { argMax } from './core/scores.ts';
 import { boxOfUnit, receptiveField, type PixelBox } from './core/receptive-field.ts';
 import { splitOutputName, type LayerOutputName, type Network } from './network.ts';
 
@@ -64,11 +65,61 @@ export interface StrongPatch {
 }
 
 /** Pictures in one pass. */
-const PATCH_BATCH = 16;
+const PICTURES_AT_ONCE = 16;
+
+/** A filter's maps for a set of pictures, some at a time; nothing else of its layer is computed. */
+async function* filterMaps(
+  network: Network,
+  layer: LayerOutputName,
+  channel: number,
+  pictures: readonly Float32Array[],
+  signal?: AbortSignal,
+): AsyncGenerator<{ picture: number; values: Float32Array; columns: number }, void, undefined> {
+  const head = network.channelHead(layer, channel);
+  try {
+    for (let first = 0; first < pictures.length; first += PICTURES_AT_ONCE) {
+      signal?.throwIfAborted();
+      const some = pictures.slice(first, first + PICTURES_AT_ONCE);
+      const maps = tf.tidy(() => {
+        const batch = tf.concat(some.map((picture) => inputBatch(network, picture)));
+        const trunk = head.from === network.inputName ? null : network.forward(batch, [head.from], 'outputs');
+        const output = head.values(trunk ? trunk.output(head.from) : batch);
+        trunk?.dispose();
+        return output;
+      });
+      const values = (await maps.data()) as Float32Array;
+      const columns = maps.shape[2] ?? 1;
+      maps.dispose();
+      const places = values.length / some.length;
+      for (let i = 0; i < some.length; i++)
+        yield { picture: first + i, values: values.slice(i * places, (i + 1) * places), columns };
+    }
+  } finally {
+    head.dispose();
+  }
+}
+
+/**
+ * How strongly a filter answers to each picture: the spatial mean of its output, what ascent climbs.
+ * @param pictures normalised
+ * @throws AppError input-invalid: unknown layer or channel, a picture of another size; the signal's reason when aborted
+ */
+export async function filterResponses(
+  network: Network,
+  layer: LayerOutputName,
+  channel: number,
+  pictures: readonly Float32Array[],
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const means: number[] = [];
+  for await (const { values } of filterMaps(network, layer, channel, pictures, signal))
+    means.push(values.reduce((sum, value) => sum + value, 0) / values.length);
+  return means;
+}
 
 /**
  * The strongest patches for one filter in a set of pictures: each picture's highest response, the best first, equal ones in the
- * set's order. Only this filter is computed in its layer.
+ * set's order.
  * @param pictures normalised
  * @param plan     of the network; a patch is what the unit's receptive field covers
  * @param count    how many patches at most
@@ -85,35 +136,12 @@ export async function strongestPatches(
 ): Promise<StrongPatch[]> {
   const field = receptiveField(plan, splitOutputName(layer).layer);
   const [height, width] = network.inputShape;
-  const head = network.channelHead(layer, channel);
   const best: StrongPatch[] = [];
-  try {
-    for (let first = 0; first < pictures.length; first += PATCH_BATCH) {
-      signal?.throwIfAborted();
-      const some = pictures.slice(first, first + PATCH_BATCH);
-      const maps = tf.tidy(() => {
-        const batch = tf.concat(some.map((picture) => inputBatch(network, picture)));
-        const trunk = head.from === network.inputName ? null : network.forward(batch, [head.from], 'outputs');
-        const values = head.values(trunk ? trunk.output(head.from) : batch);
-        trunk?.dispose();
-        return values;
-      });
-      const values = (await maps.data()) as Float32Array;
-      const columns = maps.shape[2] ?? 1;
-      maps.dispose();
-      const places = values.length / some.length;
-      for (let i = 0; i < some.length; i++) {
-        let at = 0;
-        for (let p = 1; p < places; p++) if (values[i * places + p]! > values[i * places + at]!) at = p;
-        const [row, column] = [Math.floor(at / columns), at % columns];
-        const box = boxOfUnit(field, row, column, { height, width });
-        best.push({ picture: first + i, value: values[i * places + at]!, row, column, box });
-      }
-      best.sort((a, b) => b.value - a.value || a.picture - b.picture);
-      best.splice(count);
-    }
-  } finally {
-    head.dispose();
+  for await (const { picture, values, columns } of filterMaps(network, layer, channel, pictures, signal)) {
+    const at = argMax(values);
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    const box = boxOfUnit(field, row, column, { height, width });
+    best.push({ picture, value: values[at]!, row, column, box });
   }
-  return best;
+  return best.sort((a, b) => b.value - a.value || a.picture - b.picture).slice(0, count);
 }

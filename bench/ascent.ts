@@ -1,0 +1,159 @@
+/**
+ * Gradient ascent on the default model, the app's own code on wasm.
+ *
+ * Strength: the picture as shown (clamped to 0..255), spatial mean after ReLU, against the best of 100 Gaussian pictures of its mean
+ * and standard deviation. Counted are living filters (they fire on some picture of PublicTest) where that best is at least 1 % of
+ * the filter's maximum there. Gallery: 64 filters x 30 steps in batches, against the sum of the same filters' single runs,
+ * interleaved, nothing drawn.
+ */
+
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { activateBackend, openBackend } from '../src/inference/backends.ts';
+import { filterResponses } from '../src/inference/activations-linked.ts';
+import { ASCENT_BATCH, allFilters, climbFilter, climbFilters, type AscentTarget } from '../src/inference/ascent.ts';
+import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/core/ascent-options.ts';
+import { randomSample } from '../src/inference/core/ascent-start.ts';
+import type { ModelManifest } from '../src/inference/core/manifest.ts';
+import { createNetwork } from '../src/inference/create-network.ts';
+import { loadModel, type ReadBytes } from '../src/inference/model-files.ts';
+import type { Network } from '../src/inference/network.ts';
+import { normalise } from '../src/inference/saliency.ts';
+import { Mt19937 } from '../src/lime/core/mt19937.ts';
+import { median, round } from './stats.ts';
+
+const GAUSSIANS = 100;
+const GALLERY_FILTERS = 64;
+const OPTIONS: AscentOptions = { ...REFERENCE_ASCENT, imageEvery: 0 };
+
+export interface AscentBenchOptions {
+  /** Each so manieth filter of a layer is measured; 1 = all. */
+  readonly every?: number;
+  readonly galleryRounds?: number;
+  readonly galleryLayer?: string;
+}
+
+const sleep = (): Promise<void> => new Promise((done) => setTimeout(done));
+
+function gaussians(count: number, size: number, mean: number, deviation: number, seed: number): Float64Array[] {
+  const generator = new Mt19937(seed);
+  return Array.from({ length: count }, () =>
+    Float64Array.from({ length: size }, () => {
+      const radius = Math.sqrt(-2 * Math.log(1 - randomSample(generator)));
+      return mean + deviation * radius * Math.cos(2 * Math.PI * randomSample(generator));
+    }),
+  );
+}
+
+async function finalPicture(network: Network, manifest: ModelManifest, target: AscentTarget): Promise<Float64Array> {
+  let last: Float64Array | undefined;
+  for await (const { image } of climbFilter(network, manifest.input.normalisation, target, OPTIONS))
+    last = image ?? last;
+  return last as Float64Array;
+}
+
+/** The ascent picture's strength against the best Gaussian's, for one filter. */
+async function strengthOf(network: Network, manifest: ModelManifest, target: AscentTarget) {
+  const shown = (await finalPicture(network, manifest, target)).map((v) => Math.min(255, Math.max(0, v)));
+  const mean = shown.reduce((a, b) => a + b, 0) / shown.length;
+  const deviation = Math.sqrt(shown.reduce((a, b) => a + (b - mean) ** 2, 0) / shown.length);
+  const pictures = [shown, ...gaussians(GAUSSIANS, shown.length, mean, deviation, 1000 + target.channel)];
+  const inputs = pictures.map((picture) => normalise(picture, manifest.input, new Float32Array(picture.length)));
+  const [own = 0, ...others] = await filterResponses(network, target.layer, target.channel, inputs);
+  return { own, best: Math.max(...others) };
+}
+
+async function strengths(network: Network, manifest: ModelManifest, every: number) {
+  const layers: Record<string, unknown>[] = [];
+  const counted = { filters: 0, strong: 0 };
+  let convolution = 0;
+  for (const { name, filterMaximum } of manifest.layers) {
+    if (!filterMaximum) continue;
+    convolution++;
+    const ratios: number[] = [];
+    let living = 0;
+    for (const [channel, maximum] of filterMaximum.entries()) {
+      if (maximum === 0 || channel % every !== 0) continue;
+      living++;
+      const { own, best } = await strengthOf(network, manifest, { layer: name, channel });
+      if (best >= 0.01 * maximum) ratios.push(own / best);
+      await sleep();
+    }
+    const strong = ratios.filter((ratio) => ratio >= 2).length;
+    if (convolution >= 3) {
+      counted.filters += ratios.length;
+      counted.strong += strong;
+    }
+    layers.push({
+      layer: name,
+      measured: living,
+      counted: ratios.length,
+      atLeast2: strong,
+      medianRatio: round(median(ratios)),
+    });
+    console.log(JSON.stringify(layers[layers.length - 1]));
+  }
+  return { layers, ...counted, share: round(counted.strong / counted.filters, 3) };
+}
+
+async function drain(steps: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of steps);
+}
+
+async function gallery(network: Network, manifest: ModelManifest, layer: string, rounds: number) {
+  const { normalisation } = manifest.input;
+  const targets = allFilters(network, layer).slice(0, GALLERY_FILTERS);
+  const times = { gallery: [] as number[], single: [] as number[] };
+  // In blocks of one batch, so that a busy machine slows both alike.
+  const warm = targets.slice(0, ASCENT_BATCH);
+  await drain(climbFilters(network, normalisation, warm, { ...OPTIONS, steps: 2 }));
+  for (let i = 0; i < rounds; i++) {
+    let [together, alone] = [0, 0];
+    for (let first = 0; first < targets.length; first += ASCENT_BATCH) {
+      const some = targets.slice(first, first + ASCENT_BATCH);
+      let start = performance.now();
+      await drain(climbFilters(network, normalisation, some, OPTIONS));
+      together += performance.now() - start;
+      start = performance.now();
+      for (const target of some) await drain(climbFilter(network, normalisation, target, OPTIONS));
+      alone += performance.now() - start;
+    }
+    times.gallery.push(together);
+    times.single.push(alone);
+  }
+  const ratios = times.gallery.map((time, i) => time / times.single[i]!);
+  return {
+    layer,
+    filters: targets.length,
+    steps: OPTIONS.steps,
+    batch: ASCENT_BATCH,
+    rounds,
+    galleryMs: round(median(times.gallery), 0),
+    singleStepsMs: round(median(times.single), 0),
+    ratio: round(median(ratios), 3),
+    limit: 1.1,
+  };
+}
+
+export async function measureAscent({
+  every = 1,
+  galleryRounds = 3,
+  galleryLayer = 'conv2d_4',
+}: AscentBenchOptions = {}): Promise<Record<string, unknown>> {
+  const root = resolve(import.meta.dirname, '..');
+  const read: ReadBytes = (url) => {
+    const file = readFileSync(new URL(url));
+    return Promise.resolve(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
+  };
+  const model = await loadModel(read, pathToFileURL(resolve(root, 'public/models/index.json')).href, null);
+  await openBackend('wasm', `${resolve(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`, () => undefined);
+  activateBackend('wasm');
+  const network = await createNetwork(model);
+  const { manifest } = model;
+  const cost = await gallery(network, manifest, galleryLayer, galleryRounds);
+  console.log(JSON.stringify(cost));
+  const strength = await strengths(network, manifest, every);
+  network.dispose();
+  return { model: manifest.id, everyNthFilter: every, gallery: cost, strength, limit: 0.8 };
+}

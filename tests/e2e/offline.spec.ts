@@ -49,7 +49,7 @@ async function firstVisit(): Promise<Page> {
   return page;
 }
 
-test('first visit, server stopped, browser restarted: camera and drawn face explained live, export works', async () => {
+test('first visit, server stopped, browser restarted: camera and drawn face explained live, LIME and export work', async () => {
   let page = await device.start();
   await page.goto(host.url);
   await expect(page.getByText(/Storing the app on this device: [\d.]+ of 1\d\.\d MB/)).toBeVisible();
@@ -77,8 +77,13 @@ test('first visit, server stopped, browser restarted: camera and drawn face expl
   const numbers = JSON.parse(readFileSync(await download.path(), 'utf8')) as object;
   expect(Object.keys(numbers).length).toBeGreaterThan(3);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.keyboard.press('f');
+  await expectAttribute(page, 'state', 'frozen');
   await expect(page.locator('app-shell')).not.toHaveAttribute('data-awake');
+  await page.getByRole('button', { name: /Which parts matter/ }).click();
+  await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
+  await page.locator('lime-panel').getByRole('button', { name: 'Close' }).first().click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await startDrawn(page);
   await expectLive(page, 'drawn');
 });

@@ -136,8 +136,9 @@ export class DiagnosticsPanel extends LitElement {
   }
 
   #installWords(): string {
-    const { installed, byHand } = this.state.install;
+    const { installed, offered, byHand } = this.state.install;
     if (installed) return t('diagnostics.install.done');
+    if (offered) return t('install.offer');
     return t(byHand ? 'diagnostics.install.by-hand' : 'diagnostics.install.browser');
   }
 

@@ -35,7 +35,7 @@ export class OfflineStatus extends LitElement {
         background: var(--card);
       }
       p {
-        flex: 1 1 16em;
+        flex: 1 1 12em;
         padding-block: 8px;
         line-height: 1.3;
       }

@@ -1,6 +1,6 @@
 /**
  * The one Content Security Policy: the dev and preview servers send it as a header (pages and workers), the build writes it
- * into the page's <meta>, and the service worker is to add it to what it serves. Nothing is fetched from another origin.
+ * into the page's <meta>, and the service worker adds it to what it serves. Nothing is fetched from another origin.
  */
 
 const DIRECTIVES: Readonly<Record<string, readonly string[]>> = {

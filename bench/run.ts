@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
- * bench/results/latest.json. Parts: overhead, human, live, soak
+ * bench/results/latest.json. Parts: overhead, human, lime, live, soak
  * (run by default), fidelity (minutes; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
@@ -9,6 +9,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
+import { measureLime } from './lime.ts';
 import { measureLive } from './live.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureSoak } from './soak.ts';
@@ -17,6 +18,7 @@ const PARTS = {
   fidelity: measureFidelity,
   overhead: measureOverhead,
   human: measureHuman,
+  lime: measureLime,
   live: measureLive,
   soak: measureSoak,
 } as const;
@@ -28,7 +30,7 @@ if (unknown.length) {
   console.error(`bench: there is no part named ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}.`);
   process.exit(2);
 }
-const parts = (wanted.length ? wanted : ['overhead', 'human', 'live', 'soak']) as Part[];
+const parts = (wanted.length ? wanted : ['overhead', 'human', 'lime', 'live', 'soak']) as Part[];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');
 const results: Record<string, unknown> = existsSync(file)

@@ -1,0 +1,207 @@
+/**
+ * The trust table: how near does a design with so many calls come to an independent truth?
+ *
+ *   nice -n 10 npx tsx bench/lime-trust.ts [--faces 30] [--seeds 5] [--truth 10000]
+ *
+ * For each face (PublicTest, evenly spread over the split, constant ones left out), default segmentation, top class: the truth is the
+ * reference's own design with its own seeds, fitted as the reference fits. Every design and count is asked with each seed. Printed, as
+ * means: correlation of the coefficients with the truth's, Jaccard overlap of the top five by |coefficient|, share of the truth's
+ * weights inside the 95 % intervals, mean width of these, and the truth's own split-half reliability.
+ *
+ * Runs for an hour or more. Outputs of the network are kept in bench/.cache (ignored by git), so that it goes on where it was stopped;
+ * never part of CI. Results go to bench/results/lime-trust.json.
+ */
+
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { analyse, defaultAlpha } from '../src/lime/core/analyse.ts';
+import { makePerturbations, type Design, type Perturbations } from '../src/lime/core/designs.ts';
+import type { ClassExplanation } from '../src/lime/core/explanation.ts';
+import { perturb, perturbationSource } from '../src/lime/core/perturb.ts';
+import { DEFAULT_ALGORITHM } from '../src/lime/core/segment.ts';
+import { strongestRegions } from '../src/lime/core/shown-regions.ts';
+import type { Superpixels } from '../src/lime/core/superpixels.ts';
+import { ExplainEngine, WASM_BATCH } from '../src/lime/engine.ts';
+import { readIdxImages } from '../scripts/lib/idx.ts';
+import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { sharedPath } from '../tests/setup/shared.ts';
+import { round } from './stats.ts';
+
+const DESIGNS: readonly (readonly [Design, number])[] = [
+  ['random', 128],
+  ['random', 256],
+  ['random', 512],
+  ['random', 1000],
+  ['antithetic', 128],
+  ['antithetic', 256],
+  ['orthogonal', 64],
+  ['orthogonal', 128],
+  ['orthogonal', 256],
+  ['orthogonal', 512],
+];
+/** Seeds of the truth lie far from those that are tried. */
+const TRUTH_SEED = 1_000_003;
+const TOP = 5;
+
+const { values } = parseArgs({
+  options: {
+    faces: { type: 'string', default: '30' },
+    seeds: { type: 'string', default: '5' },
+    truth: { type: 'string', default: '10000' },
+  },
+});
+const faces = Number(values.faces);
+const seeds = Number(values.seeds);
+const truthCalls = Number(values.truth);
+setPriority(10);
+
+const cache = resolve(import.meta.dirname, '.cache/lime-trust');
+mkdirSync(cache, { recursive: true });
+const engine = await ExplainEngine.open({ read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER }, null);
+const { manifest } = engine;
+const head = manifest.heads[0]!;
+const classes = head.labels.length;
+const weightsId = manifest.files.weights.map(({ sha256 }) => sha256.slice(0, 8)).join('-');
+const { scale, mean, deviation } = manifest.input.normalisation;
+
+/** The network's answers to a design, from the cache where they are there. */
+async function outputsOf(
+  face: number,
+  pixels: Float32Array,
+  segments: Superpixels,
+  p: Perturbations,
+): Promise<Float32Array> {
+  const file = resolve(cache, `${weightsId}-${head.id}-${face}-${segments.count}-${p.design}-${p.rows}-${p.seed}.f32`);
+  if (existsSync(file)) {
+    const bytes = readFileSync(file);
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  }
+  const source = perturbationSource(
+    engine.image(pixels),
+    segments,
+    { kind: 'mean' },
+    (v) => (v * 255 * scale - mean) / deviation,
+  );
+  const out = new Float32Array(p.rows * classes);
+  const batch = new Float32Array(WASM_BATCH * source.size);
+  const predict = engine.predict(head.id);
+  for (let done = 0; done < p.rows; done += WASM_BATCH) {
+    const count = Math.min(WASM_BATCH, p.rows - done);
+    perturb(source, p.masks, p.columns, done, count, batch);
+    out.set(await predict(batch.subarray(0, count * source.size), count), done * classes);
+  }
+  writeFileSync(`${file}.part`, new Uint8Array(out.buffer));
+  renameSync(`${file}.part`, file);
+  return out;
+}
+
+async function explained(
+  face: number,
+  pixels: Float32Array,
+  segments: Superpixels,
+  design: Design,
+  calls: number,
+  seed: number,
+) {
+  const p = makePerturbations({ design, regions: segments.count, calls, seed });
+  const outputs = await outputsOf(face, pixels, segments, p);
+  const options = { selection: { kind: 'none' }, alpha: defaultAlpha({ design, rows: p.rows }), resamples: 0 } as const;
+  return analyse(p, p.rows, outputs, head.labels, options);
+}
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const middle = (v: readonly number[]): number => v.reduce((x, y) => x + y, 0) / v.length;
+  const [ma, mb] = [middle(a), middle(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  a.forEach((value, i) => {
+    ab += (value - ma) * (b[i]! - mb);
+    aa += (value - ma) ** 2;
+    bb += (b[i]! - mb) ** 2;
+  });
+  return ab / Math.sqrt(aa * bb);
+}
+
+function jaccard(a: readonly number[], b: readonly number[]): number {
+  const [top, other] = [strongestRegions(a, TOP, 'both'), new Set(strongestRegions(b, TOP, 'both'))];
+  const shared = top.filter((region) => other.has(region)).length;
+  return shared / (top.length + other.size - shared);
+}
+
+const average = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
+
+interface Row {
+  correlation: number[];
+  jaccard: number[];
+  covered: number[];
+  width: number[];
+}
+const rows = new Map<string, Row>();
+const reliability = { correlation: [] as number[], jaccard: [] as number[] };
+const counts: number[] = [];
+
+const images = readIdxImages(sharedPath('data', 'fer2013', 'PublicTest-images-idx3-ubyte.gz'));
+const step = Math.floor(images.count / faces);
+for (let k = 0; k < faces; k++) {
+  let index = k * step;
+  while (images.image(index).every((value, _, all) => value === all[0])) index++;
+  const pixels = Float32Array.from(images.image(index));
+  const segments = engine.segment(pixels, { kind: DEFAULT_ALGORITHM });
+  counts.push(segments.count);
+  const truth = await explained(index, pixels, segments, 'random', truthCalls, TRUTH_SEED);
+  const top = truth.reduce((best, c, i) => (c.networkScore > truth[best]!.networkScore ? i : best), 0);
+  const half = async (seed: number): Promise<readonly number[]> =>
+    (await explained(index, pixels, segments, 'random', truthCalls / 2, seed))[top]!.weights;
+  const halves = [await half(TRUTH_SEED + 1), await half(TRUTH_SEED + 2)] as const;
+  reliability.correlation.push(correlation(...halves));
+  reliability.jaccard.push(jaccard(...halves));
+  const target = truth[top]!.weights;
+  for (const [design, calls] of DESIGNS) {
+    const name = `${design} ${calls}`;
+    const row = rows.get(name) ?? { correlation: [], jaccard: [], covered: [], width: [] };
+    rows.set(name, row);
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { weights, interval } = (await explained(index, pixels, segments, design, calls, seed))[
+        top
+      ] as ClassExplanation;
+      row.correlation.push(correlation(weights, target));
+      row.jaccard.push(jaccard(weights, target));
+      row.covered.push(average(interval.map(([low, high], r) => Number(low <= target[r]! && target[r]! <= high))));
+      row.width.push(average(interval.map(([low, high]) => high - low)));
+    }
+  }
+  process.stderr.write(`${k + 1} of ${faces} faces\n`);
+}
+engine.dispose();
+
+const table = [...rows].map(([design, row]) => ({
+  design,
+  correlation: round(average(row.correlation), 4),
+  jaccard: round(average(row.jaccard), 3),
+  covered: round(average(row.covered), 3),
+  width: round(average(row.width), 4),
+}));
+const result = {
+  date: new Date().toISOString(),
+  model: manifest.id,
+  head: head.id,
+  segments: {
+    algorithm: DEFAULT_ALGORITHM,
+    least: Math.min(...counts),
+    most: Math.max(...counts),
+    mean: round(average(counts), 1),
+  },
+  faces,
+  seeds,
+  truthCalls,
+  splitHalf: {
+    correlation: round(average(reliability.correlation), 4),
+    jaccard: round(average(reliability.jaccard), 3),
+  },
+  table,
+};
+console.table(table);
+console.log(JSON.stringify(result));
+mkdirSync(resolve(import.meta.dirname, 'results'), { recursive: true });
+writeFileSync(resolve(import.meta.dirname, 'results/lime-trust.json'), `${JSON.stringify(result, null, 2)}\n`);

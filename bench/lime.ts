@@ -1,0 +1,92 @@
+/**
+ * What LIME costs over the network alone, wasm, in node: an explanation by 1,000 calls (perturb, ask, read back, fit, intervals,
+ * stability; all classes) against the fastest bare loop of forward passes (best batch of 16, 32, 64 and 128; inputs already on the
+ * backend; one final readback). Interleaved, medians. Must be at most 1.15.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { createNetwork } from '../src/inference/create-network.ts';
+import { loadModel } from '../src/inference/model-files.ts';
+import { ExplainEngine, WASM_BATCH } from '../src/lime/engine.ts';
+import { proceduralImage } from '../src/core/image.ts';
+import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { median, round } from './stats.ts';
+
+const CALLS = 1000;
+const ROUNDS = 5;
+const BATCHES = [16, 32, 64, 128];
+
+export async function measureLime(): Promise<Record<string, unknown>> {
+  const engine = await ExplainEngine.open(
+    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
+    null,
+  );
+  const { manifest } = engine;
+  const { width, height, channels } = manifest.input;
+  const network = await createNetwork(await loadModel(readFileBytes, SHIPPED_INDEX, null));
+  const layer = manifest.heads[0]?.layer as string;
+  const grey = proceduralImage(width, height);
+  const pixels = Float32Array.from(
+    { length: grey.length * channels },
+    (_, i) => grey[Math.floor(i / channels)] as number,
+  );
+
+  const bare = async (batch: number): Promise<number> => {
+    const input = tf.randomUniform([batch, height, width, channels], -2, 2) as tf.Tensor4D;
+    const rest = CALLS % batch;
+    const last = rest ? tf.slice4d(input, [0, 0, 0, 0], [rest, height, width, channels]) : null;
+    await input.data();
+    const start = performance.now();
+    const outputs: tf.Tensor[] = [];
+    for (let done = 0; done < CALLS; done += batch) {
+      const pass = network.forward(done + batch > CALLS && last ? last : input, [layer], 'outputs');
+      outputs.push(tf.clone(pass.output(layer)));
+      pass.dispose();
+    }
+    const all = tf.concat(outputs);
+    await all.data();
+    const time = performance.now() - start;
+    tf.dispose([input, all, ...outputs, ...(last ? [last] : [])]);
+    return time;
+  };
+  const lime = async (batch: number): Promise<number> => {
+    const start = performance.now();
+    const segmentation = { kind: 'quickshift' } as const;
+    const request = {
+      pixels,
+      head: null,
+      segmentation,
+      design: 'random',
+      calls: CALLS,
+      seed: 1,
+      fill: { kind: 'mean' },
+    } as const;
+    for await (const event of engine.explain(request, undefined, batch)) void event;
+    return performance.now() - start;
+  };
+
+  const times = { lime: [] as number[], bare: new Map(BATCHES.map((batch) => [batch, [] as number[]])) };
+  await lime(WASM_BATCH);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const batch of BATCHES) times.bare.get(batch)?.push(await bare(batch));
+    times.lime.push(await lime(WASM_BATCH));
+  }
+  const bareMs = new Map([...times.bare].map(([batch, values]) => [batch, median(values)]));
+  const [bestBatch, fastest] = [...bareMs].reduce((best, entry) => (entry[1] < best[1] ? entry : best));
+  const limeMs = median(times.lime);
+  network.dispose();
+  engine.dispose();
+  return {
+    model: manifest.id,
+    multiplyAdds: manifest.multiplyAdds,
+    calls: CALLS,
+    rounds: ROUNDS,
+    limeBatch: WASM_BATCH,
+    limeMs: round(limeMs),
+    samplesPerSecond: round((CALLS / limeMs) * 1000, 0),
+    bareMs: Object.fromEntries([...bareMs].map(([batch, ms]) => [batch, round(ms)])),
+    bestBatch,
+    ratio: round(limeMs / fastest, 3),
+    limit: 1.15,
+  };
+}

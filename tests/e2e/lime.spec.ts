@@ -1,0 +1,249 @@
+/** "Which parts matter?" on the built app: explain, cancel, switch, save, load, and everything that can go wrong, said in plain words. */
+
+import { readFileSync } from 'node:fs';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import type { Explanation } from '../../src/lime/core/explanation.ts';
+import type { FromExplain, ToExplain } from '../../src/lime/explain-protocol.ts';
+import { App, DRAWN_VIDEO } from './app.ts';
+
+interface Tap {
+  sent: ToExplain[];
+  got: FromExplain[];
+  workers: Worker[];
+}
+type TapWindow = Window & { limeTap: Tap };
+
+/** Listens in on the explain worker; every message still goes where it went. */
+const tapExplainWorker = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const tap: Tap = { sent: [], got: [], workers: [] };
+    (window as unknown as TapWindow).limeTap = tap;
+    const Original = window.Worker;
+    window.Worker = class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        if (!String(url).includes('explain.worker')) return;
+        tap.workers.push(this);
+        this.addEventListener('message', ({ data }: MessageEvent) => tap.got.push(data));
+        const post = this.postMessage.bind(this);
+        this.postMessage = (message: ToExplain): void => {
+          tap.sent.push(message);
+          post(message);
+        };
+      }
+    };
+  });
+
+const tapped = (page: Page): Promise<{ sent: string[]; got: string[]; workers: number }> =>
+  page.evaluate(() => {
+    const { sent, got, workers } = (window as unknown as TapWindow).limeTap;
+    return { sent: sent.map((m) => m.kind), got: got.map((m) => m.kind), workers: workers.length };
+  });
+
+const injectFault = (page: Page, fault: 'crash' | 'hang'): Promise<void> =>
+  page.evaluate(
+    (f) => (window as unknown as TapWindow).limeTap.workers.at(-1)?.postMessage({ kind: 'inject-fault', fault: f }),
+    fault,
+  );
+
+const panelOf = (app: App): Locator => app.page.locator('lime-panel');
+const status = (app: App, kind: string): Locator => panelOf(app).locator(`[data-status="${kind}"]`);
+
+async function frozen(viewport?: { width: number; height: number }): Promise<App> {
+  const app = await App.open({ video: DRAWN_VIDEO, prepare: tapExplainWorker, ...(viewport ? { viewport } : {}) });
+  await app.startCamera();
+  await app.waitForState('tracking');
+  await app.page.keyboard.press('f');
+  await app.waitForState('frozen');
+  return app;
+}
+
+const openPanel = (app: App): Promise<void> => app.page.getByRole('button', { name: /Which parts matter/ }).click();
+
+async function choose(app: App, option: string, value: string): Promise<void> {
+  const details = panelOf(app).locator('details');
+  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+  await panelOf(app).locator(`[data-option=${option}]`).selectOption(value);
+}
+
+const run = (app: App): Promise<void> => panelOf(app).locator('[data-run]').click();
+
+/** Replaces what the network sees of the frozen face; the panel explains it at once, as it does with every new face. */
+const withPixels = (app: App, value: 'NaN' | 'grey'): Promise<void> =>
+  app.page.evaluate((what) => {
+    const panel = document.querySelector('lime-panel') as HTMLElement & { subject: { pixels: Float32Array } };
+    const pixels = panel.subject.pixels.slice().fill(128);
+    if (what === 'NaN') {
+      pixels.set(panel.subject.pixels);
+      pixels[100] = NaN;
+    }
+    panel.subject = { ...panel.subject, pixels };
+  }, value);
+
+async function download(app: App, button: Locator): Promise<Buffer> {
+  const [file] = await Promise.all([app.page.waitForEvent('download'), button.click()]);
+  return readFileSync(await file.path());
+}
+
+test('freeze, explain, switch the label without new calls, save, load back', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await status(app, 'done').waitFor();
+  const before = await tapped(app.page);
+  expect(before.sent.filter((kind) => kind === 'explain')).toHaveLength(1);
+  expect(before.got).toContain('partial');
+  expect(before.got.at(-1)).toBe('done');
+
+  const panel = panelOf(app);
+  const top = await app.attribute('top');
+  await expect(panel.getByRole('tab', { selected: true })).toHaveAttribute('data-label', top ?? '');
+  await panel.locator('[role=tab][data-label=fear]').click();
+  await expect(panel.locator('h3').first()).toContainText('“fear”');
+  await app.page.keyboard.press('ArrowRight');
+  await expect(panel.getByRole('tab', { selected: true })).toHaveAttribute('data-label', 'happy');
+  expect(await tapped(app.page)).toEqual(before);
+
+  // A bar points out its part, by pointer or focus.
+  await panel.locator('lime-bars .row').nth(1).focus();
+  await expect(panel.locator('lime-bars .row.highlighted')).toHaveCount(1);
+  await expect(panel.locator('[data-confusion]')).toContainText(/Of \d+ faces in PublicTest .* people labelled \d+ %/);
+  await expect(panel).not.toContainText(/you are/i);
+
+  const png = await download(app, panel.locator('[data-save=png]'));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const text = (await download(app, panel.locator('[data-save=json]'))).toString();
+  const explanation = JSON.parse(text) as Explanation;
+  expect(explanation).toMatchObject({ method: 'lime', calls: 128, design: 'orthogonal', seed: 1 });
+  expect(explanation.segments.count).toBeGreaterThanOrEqual(20);
+  expect(explanation.segments.count).toBeLessThanOrEqual(35);
+
+  await panel
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'no.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+  await expect(panel.getByRole('alert')).toContainText('no explanation');
+  await panel
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await status(app, 'loaded').waitFor();
+  await expect(panel.getByRole('tab')).toHaveCount(explanation.classes.length);
+
+  await app.page.keyboard.press('Escape');
+  await expect(panel.locator('dialog')).toBeHidden();
+  expect(await app.attribute('state')).toBe('frozen');
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('cancel midway, and two quick requests: the first one vanishes', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await status(app, 'done').waitFor();
+  await choose(app, 'calls', '2000');
+  await run(app);
+  await status(app, 'running').waitFor();
+  await expect(status(app, 'running')).toContainText(/\d+ of 2000 calls, about \d+ s left/);
+  await panelOf(app).locator('[data-cancel]').click();
+  await status(app, 'cancelled').waitFor();
+  const calls = (await tapped(app.page)).got.length;
+  await app.page.waitForTimeout(1500);
+  // What was under way when it was cancelled, and no more.
+  expect((await tapped(app.page)).got.length - calls).toBeLessThanOrEqual(2);
+
+  await run(app);
+  await choose(app, 'calls', '64');
+  await run(app);
+  await expect(status(app, 'done')).toContainText('64 calls');
+  await app.page.waitForTimeout(500);
+  const { sent, got } = await tapped(app.page);
+  expect(sent.filter((kind) => kind === 'explain')).toHaveLength(4);
+  expect(got.filter((kind) => kind === 'done')).toHaveLength(2);
+  await expect(status(app, 'done')).toBeVisible();
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('a worker that crashes is replaced and the face is explained anyway; the second crash is told', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await status(app, 'done').waitFor();
+  await choose(app, 'calls', '512');
+  await run(app);
+  await status(app, 'running').waitFor();
+  await injectFault(app.page, 'crash');
+  await expect(panelOf(app).locator('[data-restarted]')).toContainText('started again');
+  await expect(status(app, 'done')).toContainText('512 calls', { timeout: 90_000 });
+  expect((await tapped(app.page)).workers).toBe(2);
+
+  await run(app);
+  await status(app, 'running').waitFor();
+  await injectFault(app.page, 'crash');
+  await expect.poll(async () => (await tapped(app.page)).workers).toBe(3);
+  await status(app, 'running').waitFor();
+  await injectFault(app.page, 'crash');
+  await expect(status(app, 'failed')).toContainText('stopped twice');
+  await choose(app, 'calls', '64');
+  await run(app);
+  await expect(status(app, 'done')).toContainText('64 calls');
+  await app.close();
+});
+
+test('what cannot be explained is said in plain words, and the panel goes on', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await status(app, 'done').waitFor();
+  // Nothing drawn: one region.
+  await choose(app, 'segmentation', 'drawn');
+  await status(app, 'preview').waitFor();
+  await run(app);
+  await expect(status(app, 'failed')).toContainText('with one part there is nothing to compare');
+  // An outline around the mouth: two regions, all four masks.
+  const face = panelOf(app).locator('lime-face canvas');
+  const box = await face.boundingBox();
+  if (!box) throw new Error('no face');
+  const corners = [
+    [0.3, 0.65],
+    [0.7, 0.65],
+    [0.7, 0.9],
+    [0.3, 0.9],
+  ] as const;
+  await app.page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.65);
+  await app.page.mouse.down();
+  for (const [u, v] of corners) await app.page.mouse.move(box.x + box.width * u, box.y + box.height * v, { steps: 4 });
+  await app.page.mouse.up();
+  await status(app, 'preview').waitFor();
+  await choose(app, 'design', 'exact');
+  await run(app);
+  await expect(status(app, 'done')).toContainText('4 calls');
+
+  await choose(app, 'segmentation', 'face-parts');
+  await status(app, 'preview').waitFor();
+  await choose(app, 'design', 'orthogonal');
+  await run(app);
+  await status(app, 'done').waitFor();
+  await expect(panelOf(app).locator('lime-bars')).toContainText('mouth');
+
+  await withPixels(app, 'grey');
+  await expect(status(app, 'failed')).toContainText('one single colour');
+  await withPixels(app, 'NaN');
+  await expect(status(app, 'failed')).toContainText('not numbers');
+  await expect(panelOf(app).locator('[data-cancel]')).toHaveCount(0);
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('on a phone: everything fits the width, and the live picture goes on after it', async () => {
+  const app = await frozen({ width: 390, height: 844 });
+  await openPanel(app);
+  await status(app, 'done').waitFor();
+  await choose(app, 'fill', 'blur');
+  const overflow = await panelOf(app).evaluate((panel) => {
+    const content = panel.shadowRoot?.querySelector('.content');
+    return content ? content.scrollWidth - content.clientWidth : NaN;
+  });
+  expect(overflow).toBeLessThanOrEqual(0);
+  await panelOf(app).getByRole('button', { name: 'Close' }).click();
+  await app.page.keyboard.press('f');
+  await app.waitForState('tracking');
+  await expect(app.page.getByRole('button', { name: /Which parts matter/ })).toHaveCount(0);
+  await app.close();
+});

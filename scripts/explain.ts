@@ -2,6 +2,8 @@
  * Explains a network's answer to one picture of a face, through the code that the app runs.
  *
  *   npm run explain -- --image FILE --method lime [options]
+ *   npm run explain -- --image FILE --method activations --layer NAME|all [options]
+ *   npm run explain -- --method ascent --layer NAME|all [--image FILE] [options]
  *
  * FILE is a PNG or JPEG of a face crop of any size. The JSON goes to --json, or is printed where neither --json nor --png is given.
  * A bad argument or file gets one sentence and exit status 2.
@@ -10,6 +12,8 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../src/core/errors.ts';
 import { LimeError } from '../src/lime/core/errors.ts';
+import { ACTIVATIONS_OPTIONS, ACTIVATIONS_USAGE, explainActivations } from './lib/explain-activations.ts';
+import { ASCENT_OPTIONS, ASCENT_USAGE, explainAscent } from './lib/explain-ascent.ts';
 import { explainLime, LIME_OPTIONS, LIME_USAGE } from './lib/explain-lime.ts';
 import { UsageError } from './lib/usage-error.ts';
 
@@ -22,16 +26,31 @@ interface Method {
   /** @returns what is printed when the result goes into no file */
   run(image: string, values: Values): Promise<unknown>;
   readonly files: readonly string[];
+  /** For a method that can do without a picture: what it does then. */
+  runWithoutImage?(values: Values): Promise<unknown>;
 }
 
 /** Another method is one more entry. */
 const METHODS: Readonly<Record<string, Method>> = {
   lime: { usage: LIME_USAGE, options: LIME_OPTIONS, run: explainLime, files: ['json', 'png'] },
+  activations: {
+    usage: ACTIVATIONS_USAGE,
+    options: ACTIVATIONS_OPTIONS,
+    run: explainActivations,
+    files: ['json', 'npy', 'png'],
+  },
+  ascent: {
+    usage: ASCENT_USAGE,
+    options: ASCENT_OPTIONS,
+    run: explainAscent,
+    runWithoutImage: (values) => explainAscent(undefined, values),
+    files: ['json', 'png'],
+  },
 };
 
 const names = Object.keys(METHODS).join(', ');
 
-function parse(args: readonly string[]): { method: Method; image: string; values: Values } {
+function parse(args: readonly string[]): { method: Method; image: string | undefined; values: Values } {
   const name = optionOf(args, 'method');
   if (name === undefined) throw new UsageError(`--method is missing; it is one of ${names}`);
   const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
@@ -46,7 +65,7 @@ function parse(args: readonly string[]): { method: Method; image: string; values
     throw new UsageError(`${(error as Error).message.split('\n')[0]?.replace(/\.$/, '')}; ${method.usage}`);
   }
   const { image } = values;
-  if (image === undefined) throw new UsageError(`--image is missing; ${method.usage}`);
+  if (image === undefined && !method.runWithoutImage) throw new UsageError(`--image is missing; ${method.usage}`);
   return { method, image, values };
 }
 
@@ -59,7 +78,7 @@ function optionOf(args: readonly string[], option: string): string | undefined {
 
 try {
   const { method, image, values } = parse(process.argv.slice(2));
-  const result = await method.run(image, values);
+  const result = image === undefined ? await method.runWithoutImage?.(values) : await method.run(image, values);
   if (!method.files.some((file) => values[file] !== undefined)) console.log(JSON.stringify(result));
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof AppError || error instanceof LimeError)) throw error;

@@ -1,0 +1,81 @@
+/** `npm run explain -- --method activations`: what a layer, or every layer, makes of one picture. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { layerActivations } from '../../src/inference/activations.ts';
+import {
+  activationFileName,
+  activationsToJson,
+  activationsToNpy,
+  type ActivationFile,
+} from '../../src/inference/core/activation-export.ts';
+import { mapTile, tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
+import {
+  channelMap,
+  filterMaximumOf,
+  filterStatistics,
+  type LayerActivations,
+} from '../../src/inference/core/activation-statistics.ts';
+import { normalise } from '../../src/inference/saliency.ts';
+import { chooseFilters, chooseLayers, openNetwork, toPng, writeResult } from './explain-common.ts';
+import { faceInput, parseBox } from './face-input.ts';
+import { readPicture } from './read-picture.ts';
+import { UsageError } from './usage-error.ts';
+
+export const ACTIVATIONS_USAGE =
+  'usage: npm run explain -- --image FILE --method activations --layer NAME|all [--filters 0-15] [--box x,y,w,h] ' +
+  '[--model ID] [--json OUT] [--npy FOLDER] [--png OUT]';
+
+export const ACTIVATIONS_OPTIONS = ['layer', 'filters', 'box', 'model', 'json', 'npy', 'png'] as const;
+export type ActivationsOptions = Readonly<Partial<Record<(typeof ACTIVATIONS_OPTIONS)[number], string>>>;
+
+/**
+ * One entry a layer, in computing order; --filters chooses the tiles of --png, the numbers are always of the whole layer.
+ * Tiles are on their own scale: black is zero, white the filter's maximum for this picture.
+ * @throws UsageError, AppError
+ */
+export async function explainActivations(image: string, options: ActivationsOptions): Promise<ActivationFile[]> {
+  const picture = readPicture(image);
+  const box = options.box === undefined ? null : parseBox(options.box);
+  const { manifest, network } = await openNetwork(options.model ?? null);
+  try {
+    const layers = chooseLayers(options.layer, network, network.layers);
+    const filters = new Map(
+      layers.map((layer) => [layer.name, chooseFilters(options.filters, layer, options.layer === 'all')]),
+    );
+    const { pixels } = faceInput(picture, box, manifest);
+    const input = normalise(pixels, manifest.input, new Float32Array(pixels.length));
+    const activations = await layerActivations(network, input, layers.map(({ name }) => name)); // prettier-ignore
+    const files = activations.map((layer) => {
+      const maximum = filterMaximumOf(network.layers, manifest.layers, layer.layer);
+      return activationsToJson(manifest.id, layer, filterStatistics(layer, maximum));
+    });
+    if (options.json !== undefined) writeResult('json', options.json, `${JSON.stringify(files)}\n`);
+    if (options.npy !== undefined) writeNpy(options.npy, activations);
+    if (options.png !== undefined) {
+      const tiles = activations.flatMap((layer) => tilesOf(layer, filters.get(layer.layer) ?? []));
+      writeResult('png', options.png, toPng(tileSheet(tiles)));
+    }
+    return files;
+  } finally {
+    network.dispose();
+  }
+}
+
+function writeNpy(folder: string, activations: readonly LayerActivations[]): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    throw new UsageError(`--npy: the folder ${folder} cannot be made`);
+  }
+  for (const layer of activations)
+    writeResult('npy', join(folder, activationFileName(layer.layer, 'npy')), activationsToNpy(layer));
+}
+
+function tilesOf(layer: LayerActivations, filters: readonly number[]): Tile[] {
+  const [height, width] = layer.shape.length === 3 ? (layer.shape as [number, number]) : [1, 1];
+  return filters.map((channel) => {
+    const map = channelMap(layer, channel);
+    return mapTile(map, height, width, Math.max(0, ...map));
+  });
+}

@@ -1,0 +1,125 @@
+/** `npm run explain -- --method ascent`: the pictures that drive a layer's filters, or a head's classes. */
+
+import { climbFilters, type AscentTarget } from '../../src/inference/ascent.ts';
+import { tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
+import { filterMaximumOf } from '../../src/inference/core/activation-statistics.ts';
+import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/core/ascent-options.ts';
+import { chooseFilters, chooseLayers, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { faceInput, parseBox } from './face-input.ts';
+import { readPicture } from './read-picture.ts';
+
+export const ASCENT_USAGE =
+  'usage: npm run explain -- --method ascent --layer NAME|all [--filters 0-15] [--steps 30] [--seed 1] [--jitter PIXELS] ' +
+  '[--image FILE [--box x,y,w,h]] [--model ID] [--json OUT] [--png OUT]';
+
+export const ASCENT_OPTIONS = ['layer', 'filters', 'steps', 'seed', 'jitter', 'box', 'model', 'json', 'png'] as const;
+export type AscentCliOptions = Readonly<Partial<Record<(typeof ASCENT_OPTIONS)[number], string>>>;
+
+export interface AscentFile {
+  readonly format: 'expression-explainer-ascent';
+  readonly version: 1;
+  readonly model: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly start: 'noise' | 'picture';
+  /** [height, width, channels] of each picture. */
+  readonly shape: readonly number[];
+  readonly filters: readonly AscentResult[];
+}
+
+export interface AscentResult {
+  readonly layer: string;
+  readonly channel: number;
+  /** Zero on every picture of PublicTest; null where the manifest says nothing. */
+  readonly neverFires: boolean | null;
+  /** Before each step and after the last. */
+  readonly objective: number[];
+  /** At each step, per 0..255 unit. */
+  readonly gradientRms: number[];
+  /** Steps that climbed the value before a ReLU because the ReLU blocked. */
+  blockedSteps: number;
+  /** After the last step, 0..255 units, not clipped, rounded to thousandths. */
+  image: number[];
+}
+
+/**
+ * @param image a face to start from; undefined = noise
+ * @param options `--layer all`: every convolution and every head
+ * @throws UsageError, AppError
+ */
+export async function explainAscent(image: string | undefined, options: AscentCliOptions): Promise<AscentFile> {
+  const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, REFERENCE_ASCENT.seed);
+  const steps = wholeNumber('steps', options.steps, 0, 10_000, REFERENCE_ASCENT.steps);
+  const jitter = wholeNumber('jitter', options.jitter, 0, 64, 0);
+  const box = options.box === undefined ? null : parseBox(options.box);
+  const picture = image === undefined ? null : readPicture(image);
+  const { manifest, network } = await openNetwork(options.model ?? null);
+  try {
+    const heads = new Set(manifest.heads.map(({ layer }) => layer));
+    const layers = chooseLayers(
+      options.layer,
+      network,
+      network.layers.filter(({ name, kind }) => kind === 'conv2d' || heads.has(name)),
+    );
+    const targets = layers.flatMap((layer) =>
+      chooseFilters(options.filters, layer, options.layer === 'all').map((channel): AscentTarget => ({
+        layer: layer.name,
+        channel,
+      })),
+    );
+    const ascent: AscentOptions = {
+      ...REFERENCE_ASCENT,
+      seed,
+      steps,
+      imageEvery: 0,
+      regularisers: { ...REFERENCE_ASCENT.regularisers, jitter },
+      start: picture ? { kind: 'picture', pixels: faceInput(picture, box, manifest).pixels } : REFERENCE_ASCENT.start,
+    };
+    const results = new Map<string, AscentResult>();
+    for (const { layer, channel } of targets) {
+      const maximum = filterMaximumOf(network.layers, manifest.layers, layer);
+      const neverFires = maximum ? maximum[channel] === 0 : null;
+      results.set(`${layer} ${channel}`, {
+        layer,
+        channel,
+        neverFires,
+        objective: [],
+        gradientRms: [],
+        blockedSteps: 0,
+        image: [],
+      });
+    }
+    for await (const step of climbFilters(network, manifest.input.normalisation, targets, ascent)) {
+      const result = results.get(`${step.layer} ${step.channel}`) as AscentResult;
+      result.objective.push(step.objective);
+      if (step.gradientRms !== null) result.gradientRms.push(step.gradientRms);
+      if (step.climbed === 'linear') result.blockedSteps++;
+      if (step.image) result.image = Array.from(step.image, (value) => Math.round(value * 1000) / 1000);
+    }
+    const filters = [...results.values()];
+    const file: AscentFile = {
+      format: 'expression-explainer-ascent',
+      version: 1,
+      model: manifest.id,
+      seed,
+      steps,
+      start: picture ? 'picture' : 'noise',
+      shape: network.inputShape,
+      filters,
+    };
+    if (options.json !== undefined) writeResult('json', options.json, `${JSON.stringify(file)}\n`);
+    if (options.png !== undefined) {
+      const [height, width, channels] = network.inputShape;
+      const tiles = filters.map((filter): Tile => ({
+        height,
+        width,
+        channels: channels === 3 ? 3 : 1,
+        values: filter.image,
+      }));
+      writeResult('png', options.png, toPng(tileSheet(tiles)));
+    }
+    return file;
+  } finally {
+    network.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+/** What the methods of `npm run explain` that look into the network share: its opening, layers, filters, files. */
+
+import { writeFileSync } from 'node:fs';
+import { encode } from 'fast-png';
+import type { RgbaImage } from '../../src/core/image.ts';
+import { activateBackend, openBackend } from '../../src/inference/backends.ts';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
+import { createNetwork } from '../../src/inference/create-network.ts';
+import { loadModel } from '../../src/inference/model-files.ts';
+import type { NamedLayer, Network } from '../../src/inference/network.ts';
+import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface OpenNetwork {
+  readonly manifest: ModelManifest;
+  readonly network: Network;
+}
+
+/** On tfjs-wasm. @throws AppError when there is no such model, or its files are damaged */
+export async function openNetwork(id: string | null): Promise<OpenNetwork> {
+  const model = await loadModel(readFileBytes, SHIPPED_INDEX, id);
+  await openBackend('wasm', WASM_FOLDER, () => undefined);
+  activateBackend('wasm');
+  return { manifest: model.manifest, network: await createNetwork(model) };
+}
+
+/** @param candidates what `all` means. @throws UsageError */
+export function chooseLayers(
+  asked: string | undefined,
+  { layers }: Network,
+  candidates: readonly NamedLayer[],
+): NamedLayer[] {
+  if (asked === undefined) throw new UsageError('--layer is missing; it is a layer of the model, or all');
+  if (asked === 'all') return [...candidates];
+  const found = layers.find(({ name }) => name === asked);
+  if (!found)
+    throw new UsageError(`the model has no layer named ${asked}; it has ${layers.map(({ name }) => name).join(', ')}`);
+  return [found];
+}
+
+export const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
+
+/**
+ * "0-15", "3" or "0,3,8-11"; undefined = all.
+ * @param clip leave out what this layer has not (for a choice that goes for many layers)
+ * @throws UsageError
+ */
+export function chooseFilters(asked: string | undefined, layer: NamedLayer, clip = false): number[] {
+  const count = channelsOf(layer);
+  if (asked === undefined) return Array.from({ length: count }, (_, i) => i);
+  const chosen = new Set<number>();
+  for (const part of asked.split(',')) {
+    const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
+    if (from === undefined || to === undefined || Number(to) < Number(from))
+      throw new UsageError(`--filters wants numbers and ranges such as 0-15 or 0,3,8-11, not ${asked}`);
+    if (Number(to) >= count && !clip)
+      throw new UsageError(`${layer.name} has filters 0 to ${count - 1}; --filters asks for ${part}`);
+    for (let i = Number(from); i <= Math.min(Number(to), count - 1); i++) chosen.add(i);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** @throws UsageError */
+export function wholeNumber(
+  option: string,
+  value: string | undefined,
+  least: number,
+  most: number,
+  fallback: number,
+): number {
+  if (value === undefined) return fallback;
+  if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > most)
+    throw new UsageError(`--${option} is a whole number from ${least} to ${most}, not ${value}`);
+  return Number(value);
+}
+
+/** @throws UsageError when it cannot be written */
+export function writeResult(option: string, path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch {
+    throw new UsageError(`--${option}: ${path} cannot be written`);
+  }
+}
+
+export const toPng = ({ width, height, data }: RgbaImage): Uint8Array =>
+  encode({ width, height, data: new Uint8Array(data.buffer), channels: 4, depth: 8 });

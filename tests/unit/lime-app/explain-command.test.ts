@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { decode, encode } from 'fast-png';
+import jpeg from 'jpeg-js';
+import { describe, expect, test } from 'vitest';
+import { proceduralImage } from '../../../src/core/image.ts';
+import type { Explanation } from '../../../src/lime/core/explanation.ts';
+import { parseExplanation } from '../../../src/lime/core/parse-explanation.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'explain-'));
+const SIDE = 96;
+const grey = proceduralImage(SIDE, SIDE);
+const png = join(folder, 'waves.png');
+writeFileSync(png, encode({ width: SIDE, height: SIDE, data: new Uint8Array(grey), channels: 1, depth: 8 }));
+const jpg = join(folder, 'waves.jpg');
+const rgba = new Uint8Array(SIDE * SIDE * 4).map((_, i) => (i % 4 === 3 ? 255 : (grey[i >> 2] as number)));
+writeFileSync(jpg, jpeg.encode({ width: SIDE, height: SIDE, data: rgba }, 95).data);
+
+function explain(...args: string[]): { status: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync('npx', ['tsx', 'scripts/explain.ts', ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+describe('npm run explain -- --method lime', () => {
+  test('writes the object that was asked for, the same twice, and a picture', () => {
+    const [first, second] = [join(folder, 'a.json'), join(folder, 'b.json')];
+    const picture = join(folder, 'a.png');
+    const options = [
+      '--image',
+      png,
+      '--method',
+      'lime',
+      '--segments',
+      'slic',
+      '--samples',
+      '64',
+      '--seed',
+      '3',
+      '--head',
+      'fer2013',
+    ];
+    expect(explain(...options, '--class', 'happy', '--json', first, '--png', picture)).toEqual({
+      status: 0,
+      out: '',
+      err: '',
+    });
+    expect(explain(...options, '--json', second).status).toBe(0);
+    expect(readFileSync(first, 'utf8')).toBe(readFileSync(second, 'utf8'));
+    const result = parseExplanation(JSON.parse(readFileSync(first, 'utf8')));
+    expect(result).toMatchObject({ method: 'lime', head: 'fer2013', design: 'orthogonal', seed: 3, calls: 64 });
+    expect(result.segments.algorithm).toBe('slic');
+    expect(result.segments.labels).toHaveLength(result.segments.width * result.segments.height);
+    for (const c of result.classes) {
+      expect(c.weights).toHaveLength(result.segments.count);
+      expect(c.interval).toHaveLength(result.segments.count);
+    }
+    expect(result.classes.reduce((sum, c) => sum + c.networkScore, 0)).toBeCloseTo(1, 5);
+    expect(decode(readFileSync(picture)).width).toBe(480);
+  });
+
+  test('prints where no file is named; reads JPEG and a box', () => {
+    const { status, out } = explain(
+      '--image',
+      jpg,
+      '--method',
+      'lime',
+      '--samples',
+      '32',
+      '--design',
+      'random',
+      '--box',
+      '8,8,64,64',
+    );
+    expect(status).toBe(0);
+    const result = JSON.parse(out) as Explanation;
+    expect(result).toMatchObject({ design: 'random', calls: 32, seed: 1 });
+  });
+
+  test.each([
+    ['no method', ['--image', png], 'method'],
+    ['an unknown method', ['--image', png, '--method', 'magic'], 'magic'],
+    ['no image', ['--method', 'lime'], '--image is missing'],
+    ['a file that is not there', ['--image', join(folder, 'nope.png'), '--method', 'lime'], 'cannot be read'],
+    ['a file that is no picture', ['--image', join(ROOT, 'package.json'), '--method', 'lime'], 'neither'],
+    ['an unknown option', ['--image', png, '--method', 'lime', '--colour', 'red'], '--colour'],
+    ['samples that are no number', ['--image', png, '--method', 'lime', '--samples', 'many'], '--samples'],
+    ['an unknown design', ['--image', png, '--method', 'lime', '--design', 'best'], 'orthogonal'],
+    ['an unknown class', ['--image', png, '--method', 'lime', '--class', 'bored'], 'no label bored'],
+    ['an unknown head', ['--image', png, '--method', 'lime', '--head', 'x'], 'no head named x'],
+    ['an unknown model', ['--image', png, '--method', 'lime', '--model', 'x'], 'no model named x'],
+    ['a box outside', ['--image', png, '--method', 'lime', '--box', '0,0,500,500'], 'outside'],
+    ['a box of letters', ['--image', png, '--method', 'lime', '--box', 'a,b,c,d'], '--box'],
+  ])('%s: one sentence, exit 2', (_, args, words) => {
+    const { status, out, err } = explain(...args);
+    expect(status).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(words);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});

@@ -86,6 +86,21 @@ class RepConv(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.norm(F.conv2d(x, self.merged(), padding=self.pad))
 
+    @torch.no_grad()
+    def adopt(self, kernel: torch.Tensor, bias: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        """Take over a folded convolution: the batch norm gets the statistics of x [n,in,h,w] and undoes itself."""
+        self.kernel.copy_(kernel)
+        self.point.zero_()
+        if self.identity is not None:
+            self.identity.zero_()
+        y = F.conv2d(x, kernel, padding=self.pad)
+        variance, mean = torch.var_mean(y, (0, 2, 3), unbiased=False)
+        self.norm.running_mean.copy_(mean)
+        self.norm.running_var.copy_(variance)
+        self.norm.weight.copy_(torch.sqrt(variance + self.norm.eps))
+        self.norm.bias.copy_(mean + bias)
+        return y + bias[:, None, None]
+
     def folded(self) -> tuple[torch.Tensor, torch.Tensor]:
         scale = self.norm.weight / torch.sqrt(self.norm.running_var + self.norm.eps)
         return self.merged() * scale[:, None, None, None], self.norm.bias - self.norm.running_mean * scale
@@ -125,6 +140,21 @@ class Network(nn.Module):
                 x = plain(layer, x)
         x = F.dropout(x, self.dropout, self.training)
         return self.layers["fer2013"](x), self.layers["ferplus"](x)
+
+    @torch.no_grad()
+    def adopt(self, weights: dict, x: torch.Tensor) -> None:
+        """Start from a folded network of the same plan (a shipped one, say); x: a batch of normalised pictures."""
+        for layer in self.plan:
+            if layer.kind == "conv":
+                x = F.relu(self.layers[layer.name].adopt(*weights[layer.name], x))
+            elif layer.kind == "dense":
+                x = F.relu(F.linear(x, *weights[layer.name]))
+            else:
+                x = plain(layer, x)
+        for name, module in self.layers.items():
+            if isinstance(module, nn.Linear):
+                module.weight.copy_(weights[name][0])
+                module.bias.copy_(weights[name][1])
 
     @torch.no_grad()
     def folded(self) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:

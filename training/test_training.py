@@ -33,6 +33,16 @@ class Networks(unittest.TestCase):
             for a, b in zip(network(x), forward_folded(network.plan, network.folded(), x)):
                 self.assertLess((a - b).abs().max().item(), 1e-3 * a.abs().max().item())
 
+    def test_adopted_network_is_the_same_function(self):
+        for name in ("compact", "classic"):
+            weights, x = busy_network(name).folded(), torch.randn(16, 1, 48, 48)
+            network = Network(PLANS[name])
+            network.adopt(weights, x)
+            for training in (False, True):  # batch statistics are those of x
+                network.dropout = 0.0
+                for a, b in zip(network.train(training)(x), forward_folded(PLANS[name], weights, x)):
+                    self.assertLess((a - b).abs().max().item(), 2e-3 * b.abs().max().item())
+
     def test_budgets(self):
         for name, most_params, most_madds in (("compact", 1_250_000, 120e6), ("classic", 5_000_000, 60e6)):
             params, madds = cost(PLANS[name])

@@ -35,7 +35,7 @@ from augment import augment, mixup
 from data import REPO, data_dir, public_test, training_set
 from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, cost
-from teachers import label_given_votes, logits_of, opinions
+from teachers import label_given_votes, load, logits_of, opinions
 
 #: picture side from this share of the run on
 SIDES = ((0.0, 32), (0.30, 40), (0.85, 48))
@@ -50,6 +50,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--epochs", type=int)
     p.add_argument("--minutes", type=float)
     p.add_argument("--teacher", nargs="*", default=[], help="baseline, or names of finished runs")
+    p.add_argument("--init", help="start from this network: a run, a shipped model, or baseline; same plan")
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=0.1)
     p.add_argument("--decay", type=float, default=5e-4)
@@ -119,6 +120,12 @@ class Run:
         self.images = torch.from_numpy(self.train.images)
         self.targets = self.soft_targets()
         self.network = Network(PLANS[a.plan], dropout=a.dropout).to(memory_format=torch.channels_last)
+        if a.init:
+            plan, weights = load(a.init, Path(a.runs))
+            if plan != PLANS[a.plan]:
+                raise SystemExit(f"--init {a.init} is not a {a.plan}")
+            sample = torch.from_numpy(np.random.default_rng(a.seed).choice(len(self.train), 256))
+            self.network.adopt(weights, augment(self.images[sample], 48, torch.Generator().manual_seed(a.seed), a.strength))
         self.average = copy.deepcopy(self.network).eval()
         decays = [p for p in self.network.parameters() if p.dim() > 1]
         rest = [p for p in self.network.parameters() if p.dim() <= 1]

@@ -26,7 +26,7 @@ export interface EnginePlace {
   readonly wasmFolder: string;
 }
 
-/** Inputs per forward pass on wasm: the fastest of 16, 32, 64 and 128 within noise (bench/lime.ts), and the soonest to be cancelled. */
+/** Inputs per forward pass on wasm: some tenths of a second on a slow machine, which is how long a cancelled job may linger. */
 export const WASM_BATCH = 16;
 
 const FULL_SCALE = 255;

@@ -1,12 +1,13 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, human, lime, live, soak
- * (run by default), fidelity (minutes; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * (run by default), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { measureAscent } from './ascent.ts';
 import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
 import { measureLime } from './lime.ts';
@@ -15,6 +16,8 @@ import { measureOverhead } from './overhead.ts';
 import { measureSoak } from './soak.ts';
 
 const PARTS = {
+  // EVERY=n takes every nth filter.
+  ascent: () => measureAscent({ every: Number(process.env['EVERY'] ?? 1) }),
   fidelity: measureFidelity,
   overhead: measureOverhead,
   human: measureHuman,

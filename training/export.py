@@ -219,7 +219,7 @@ def write_index() -> None:
     (MODELS / "index.json").write_text(json.dumps({"models": [entry for _, entry in found]}, indent=2) + "\n")
 
 
-def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force: bool) -> None:
+def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force: bool, note: str) -> None:
     weights = half(weights)
     everything = read_split(folder, "PublicTest")
     drop = excluded(folder)["PublicTest_rows_in_heldout_PrivateTest"]
@@ -259,7 +259,8 @@ def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force:
     assert (params, madds) == (sum(l["parameters"] for l in layers), sum(l["multiplyAdds"] for l in layers))
     manifest = {
         "format": "expression-explainer-model", "version": 1, "id": model_id, "title": TITLES.get(model_id, model_id),
-        "description": DESCRIPTIONS.get(model_id, ""), "licence": LICENCE,
+        "description": f"{DESCRIPTIONS.get(model_id, '')} {note}".strip(),
+        "licence": LICENCE,
         "input": {"layer": "input", "height": 48, "width": 48, "channels": 1,
                   "normalisation": {"scale": 1 / 255, "mean": MEAN, "deviation": STD}},
         "heads": heads, "parameters": params, "multiplyAdds": madds, "layers": layers,
@@ -320,6 +321,7 @@ def main() -> None:
     p.add_argument("--models", help="folder to write to instead of public/models")
     p.add_argument("--shift", action="append", default=[])
     p.add_argument("--try-shifts", metavar="HEAD:LABEL")
+    p.add_argument("--note", default="", help="a sentence for the end of the description")
     p.add_argument("--force", action="store_true")
     p.add_argument("--threads", type=int, default=2)
     a = p.parse_args()
@@ -338,7 +340,7 @@ def main() -> None:
         return try_shifts(plan, weights, data_dir(a.data), a.try_shifts)
     for shift in a.shift:
         weights = shifted(weights, shift)
-    export(a.id, plan, weights, data_dir(a.data), a.force)
+    export(a.id, plan, weights, data_dir(a.data), a.force, a.note)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
- * bench/results/latest.json. Parts: overhead, human, lime, live, soak
+ * bench/results/latest.json. Parts: overhead, human, lime, live, soak, changes
  * (run by default), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
@@ -13,6 +13,7 @@ import { measureHuman } from './human.ts';
 import { measureLime } from './lime.ts';
 import { measureLive } from './live.ts';
 import { measureOverhead } from './overhead.ts';
+import { measureChanges } from './soak-changes.ts';
 import { measureSoak } from './soak.ts';
 
 const PARTS = {
@@ -24,6 +25,7 @@ const PARTS = {
   lime: measureLime,
   live: measureLive,
   soak: measureSoak,
+  changes: measureChanges,
 } as const;
 type Part = keyof typeof PARTS;
 
@@ -33,7 +35,7 @@ if (unknown.length) {
   console.error(`bench: there is no part named ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}.`);
   process.exit(2);
 }
-const parts = (wanted.length ? wanted : ['overhead', 'human', 'lime', 'live', 'soak']) as Part[];
+const parts = (wanted.length ? wanted : ['overhead', 'human', 'lime', 'live', 'soak', 'changes']) as Part[];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');
 const results: Record<string, unknown> = existsSync(file)

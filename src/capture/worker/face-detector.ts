@@ -20,6 +20,8 @@ export interface FaceDetector {
    * @throws AppError `webgl-missing` or `detector-failed`
    */
   detect(bitmap: ImageBitmap | OffscreenCanvas, timeMs: number): FaceBox[];
+  /** Bytes of MediaPipe's WebAssembly memory, for the soak; null where its build hides the module. */
+  memoryBytes(): number | null;
   /** Frees MediaPipe's graph. Further calls of `detect` throw. */
   close(): void;
 }
@@ -84,6 +86,7 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
         throw detectorError(thrown);
       }
     },
+    memoryBytes: () => heapBytesOf(tasks),
     close() {
       if (closed) return;
       closed = true;
@@ -118,4 +121,15 @@ function detectorError(thrown: unknown): AppError {
     return new AppError('wasm-blocked', text, { cause: thrown });
   }
   return new AppError('detector-failed', text, { cause: thrown });
+}
+
+/** MediaPipe's build shortens its names, so the Emscripten module is found by what it holds. */
+function heapBytesOf(tasks: object): number | null {
+  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+  const inner = Object.values(tasks).filter(isObject);
+  for (const candidate of [tasks, ...inner, ...inner.flatMap((value) => Object.values(value).filter(isObject))]) {
+    const heap = (candidate as { HEAPU8?: unknown }).HEAPU8;
+    if (heap instanceof Uint8Array) return heap.byteLength;
+  }
+  return null;
 }

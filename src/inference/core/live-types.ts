@@ -65,7 +65,10 @@ export interface Inspection {
   readonly backend: BackendName;
   readonly tensors: number;
   readonly bytes: number;
+  /** tfjs's WebAssembly memory; null on other backends. */
   readonly wasmBytes: number | null;
+  /** MediaPipe's WebAssembly memory. */
+  readonly detectorBytes: number | null;
   readonly frames: number;
   /** Kernels that one explanation of the last crop runs, by name. */
   readonly kernels: Readonly<Record<string, number>>;

@@ -74,6 +74,11 @@ export class FramePipeline {
     return this.#frames;
   }
 
+  /** Bytes of the detector's memory. */
+  get detectorBytes(): number | null {
+    return this.#detector.memoryBytes();
+  }
+
   set manifest(manifest: ModelManifest) {
     this.#manifest = manifest;
     this.#smoother.reset();

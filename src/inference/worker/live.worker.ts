@@ -174,6 +174,7 @@ async function inspect(run: Running, requestId: number, overlay: boolean): Promi
     tensors: numTensors,
     bytes: numBytes,
     wasmBytes: wasm?.byteLength ?? null,
+    detectorBytes: run.pipeline.detectorBytes,
     frames: run.pipeline.frames,
     kernels,
     overlay: pixels && { width: pixels.width, height: pixels.height, data: pixels.data },

@@ -1,9 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-/** Not the one of `npm start`, which is left to the person who tries the app meanwhile. E2E_PORT for a second run beside the first. */
-const PORT = Number(process.env['E2E_PORT'] ?? 4179);
-/** Built for the tests, with the fault seams; dist/ stays what is shipped. */
-const BUILD = `tests/.artifacts/dist-${PORT}`;
+import { BASE_URL, BUILD_UNDER_TEST, PORT } from './tests/e2e/build-under-test.ts';
 
 /** End to end: the production build in real Chromium. Each test starts its own browser (the fake camera is a start flag). */
 export default defineConfig({
@@ -21,14 +17,14 @@ export default defineConfig({
     command: [
       'npm run --silent assets',
       'npx tsx scripts/render-drawn-video.ts',
-      `npx vite build --logLevel warn --outDir ${BUILD} --emptyOutDir`,
-      `npx vite preview --logLevel warn --outDir ${BUILD} --port ${PORT}`,
+      `npx vite build --logLevel warn --outDir ${BUILD_UNDER_TEST} --emptyOutDir`,
+      `npx vite preview --logLevel warn --outDir ${BUILD_UNDER_TEST} --port ${PORT}`,
     ].join(' && '),
     env: { VITE_TEST_SEAMS: '1' },
-    url: `http://localhost:${PORT}/`,
+    url: BASE_URL,
     timeout: 300_000,
     stdout: 'pipe',
     reuseExistingServer: false,
   },
-  use: { baseURL: `http://localhost:${PORT}/` },
+  use: { baseURL: BASE_URL },
 });

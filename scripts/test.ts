@@ -67,7 +67,11 @@ function count(ok: boolean, file: string, read: (report: never) => Counts): void
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
-  if (!ok) broken = true;
+  // A runner that failed without a failed test (a file that does not load) counts as one.
+  if (!ok) {
+    broken = true;
+    if (counts.failed === 0) total.failed++;
+  }
 }
 
 const vitest = (report: {

@@ -10,9 +10,9 @@ import { expect, type BrowserContext, type Locator, type Page } from '@playwrigh
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
 import { hasShared, sharedPath } from '../setup/shared.ts';
+import { BASE_URL } from './build-under-test.ts';
 
-/** E2E_PORT lets two runs of the tests live side by side. */
-export const BASE_URL = `http://localhost:${process.env['E2E_PORT'] ?? 4179}/`;
+export { BASE_URL };
 const WOMAN = ['data', 'faces', 'expressions-woman-640x360.mjpeg'] as const;
 /** Rendered by scripts/render-drawn-video.ts before the tests. */
 export const DRAWN_VIDEO = resolve(import.meta.dirname, '../.artifacts/drawn-face.mjpeg');

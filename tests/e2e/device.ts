@@ -8,10 +8,11 @@ import { build } from 'vite';
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
 import { DRAWN_VIDEO } from './app.ts';
+import { BUILD_UNDER_TEST } from './build-under-test.ts';
 
 const ARTIFACTS = resolve(import.meta.dirname, '../.artifacts');
-/** Built by playwright.config.ts, with the fault seams: one version. */
-export const VERSION_B = resolve(ARTIFACTS, 'dist');
+/** With the fault seams: one version. */
+export const VERSION_B = BUILD_UNDER_TEST;
 /** What is shipped, without the seams: another version. */
 export const VERSION_A = resolve(ARTIFACTS, 'dist-shipped');
 

@@ -4,10 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
-import { App, BASE_URL } from './app.ts';
+import { App } from './app.ts';
+import { BUILD_UNDER_TEST } from './build-under-test.ts';
 
 /** Another origin that would answer anyone, on this machine. */
 let other: Server;
@@ -124,7 +125,7 @@ test('what is shipped is built without the fault seams', async () => {
     await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
     expect(seams(folder)).toEqual([]);
     // The build under test has them, so the search finds what it looks for.
-    expect(seams(resolve(import.meta.dirname, `../.artifacts/dist-${new URL(BASE_URL).port}`))).not.toEqual([]);
+    expect(seams(BUILD_UNDER_TEST)).not.toEqual([]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -53,9 +53,13 @@ export async function heaps(page: Page): Promise<{ page: number; workers: number
 
 export async function measureSoak(): Promise<Record<string, unknown>> {
   const out: Record<string, unknown> = {};
-  // SOAK=wasm runs one of them.
+  // SOAK=webgl runs one of them, SOAK_FRAMES=n for n frames (measured from frame 500 on, where there are as many).
   const only = process.env['SOAK'];
-  for (const { backend, frames, every, from } of RUNS.filter((run) => !only || run.backend === only)) {
+  const wanted = Number(process.env['SOAK_FRAMES'] ?? 0);
+  const runs = RUNS.filter((run) => !only || run.backend === only).map((run) =>
+    wanted ? { ...run, frames: wanted, every: 50, from: wanted > 600 ? 500 : run.from } : run,
+  );
+  for (const { backend, frames, every, from } of runs) {
     const pages = await openBenchPages(['--enable-unsafe-webgpu']);
     try {
       const page = await pages.browser.newPage();

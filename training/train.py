@@ -6,7 +6,7 @@ Loss: cross-entropy of both heads against soft targets, summed.
   fer2013  (1-p-t) * smoothed label + p * P(label | votes) + t * teachers' opinion      (--posterior p, --teach t)
   ferplus  ((1-u) * votes + u * teachers' opinion) * share of votes in the seven classes (--teach-crowd u)
 Recipe: SGD with Nesterov momentum, warm-up and cosine, weight averaging (EMA), augmentation, erasing, mixup, dropout;
-progressive size: 32, 40, then 48 pixels (cheap epochs first); bfloat16 convolutions where the CPU has them.
+progressive size: 32, 40, then 48 pixels (cheap epochs first; 40, then 48 with --init); bfloat16 convolutions where the CPU has them.
 Length: `--epochs N` (reproducible) or `--minutes M` (the schedule follows the time used; a longer M at resume extends it).
 
 A run lives in RUNS/NAME: last.pt (every epoch, renamed into place), best.pt (best mean of the two PublicTest
@@ -37,8 +37,9 @@ from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, cost
 from teachers import label_given_votes, load, logits_of, opinions
 
-#: picture side from this share of the run on
+#: picture side from this share of the run on; with --init the filters already know 48 pixels and 32 would spoil them
 SIDES = ((0.0, 32), (0.30, 40), (0.85, 48))
+SIDES_OF_INIT = ((0.0, 40), (0.40, 48))
 
 
 def arguments() -> argparse.Namespace:
@@ -168,7 +169,7 @@ class Run:
     def side(self, progress: float) -> int:
         if PLANS[self.a.plan][-1].kind != "gap":  # dense layers on a fixed map: full size only
             return 48
-        return [side for start, side in SIDES if progress >= start][-1]
+        return [side for start, side in (SIDES_OF_INIT if self.a.init else SIDES) if progress >= start][-1]
 
     def train_epoch(self, side: int) -> float:
         a, n = self.a, len(self.train)

@@ -13,8 +13,8 @@ import type { Fill } from '../lime/core/fill.ts';
 import { parseExplanation, superpixelsOf } from '../lime/core/parse-explanation.ts';
 import { DEFAULT_ALGORITHM } from '../lime/core/segment.ts';
 import type { Superpixels } from '../lime/core/superpixels.ts';
-import type { ExplainClient, ExplainEvent } from '../lime/explain-client.ts';
-import type { Segmentation } from '../lime/explain-protocol.ts';
+import type { ExplainClient, ExplainEvent } from '../explain/client.ts';
+import type { Segmentation } from '../lime/request.ts';
 import type { LimeSubject } from './lime-subject.ts';
 
 export interface LimeOptions {

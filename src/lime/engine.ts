@@ -16,7 +16,7 @@ import type { Fill } from './core/fill.ts';
 import { checkImage, type PlainImage } from './core/image.ts';
 import { segmentImage } from './core/segment.ts';
 import type { Superpixels } from './core/superpixels.ts';
-import type { ExplainRequest, NetworkPixels, Segmentation } from './explain-protocol.ts';
+import type { ExplainRequest, NetworkPixels, Segmentation } from './request.ts';
 
 export interface EnginePlace {
   readonly read: ReadBytes;

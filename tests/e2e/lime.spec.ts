@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
-import type { FromExplain, ToExplain } from '../../src/lime/explain-protocol.ts';
+import type { FromExplain, ToExplain } from '../../src/explain/protocol.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
 
 interface Tap {
@@ -37,7 +37,11 @@ const tapExplainWorker = (page: Page): Promise<unknown> =>
 const tapped = (page: Page): Promise<{ sent: string[]; got: string[]; workers: number }> =>
   page.evaluate(() => {
     const { sent, got, workers } = (window as unknown as TapWindow).limeTap;
-    return { sent: sent.map((m) => m.kind), got: got.map((m) => m.kind), workers: workers.length };
+    return {
+      sent: sent.map((m) => (m.kind === 'job' ? m.job : m.kind)),
+      got: got.map((m) => m.kind),
+      workers: workers.length,
+    };
   });
 
 const injectFault = (page: Page, fault: 'crash' | 'hang'): Promise<void> =>

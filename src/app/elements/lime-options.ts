@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../lime/core/designs.ts';
 import type { Fill } from '../../lime/core/fill.ts';
-import type { Segmentation } from '../../lime/explain-protocol.ts';
+import type { Segmentation } from '../../lime/request.ts';
 import { emitLime } from '../lime-events.ts';
 import type { LimeOptions } from '../lime-session.ts';
 import { t } from '../strings.ts';

@@ -8,7 +8,7 @@ import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-s
 import type { ClassExplanation } from '../../lime/core/explanation.ts';
 import { strongestRegions, type RegionSide } from '../../lime/core/shown-regions.ts';
 import { confusionOfPrediction } from '../../lime/confusion.ts';
-import { ExplainClient } from '../../lime/explain-client.ts';
+import { ExplainClient } from '../../explain/client.ts';
 import { emitLime, type LimeDisplay } from '../lime-events.ts';
 import { LimeSession, type LimeState } from '../lime-session.ts';
 import type { LimeSubject } from '../lime-subject.ts';

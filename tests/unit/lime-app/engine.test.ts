@@ -7,7 +7,7 @@ import { loadModel } from '../../../src/inference/model-files.ts';
 import { explainCrop, normalise } from '../../../src/inference/saliency.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
-import type { ExplainRequest } from '../../../src/lime/explain-protocol.ts';
+import type { ExplainRequest } from '../../../src/lime/request.ts';
 
 let engine: ExplainEngine;
 let pixels: Float32Array;

@@ -5,8 +5,8 @@ import { LimeError } from '../../../src/lime/core/errors.ts';
 import { explainToEnd } from '../../../src/lime/core/explain.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { superpixelsFrom } from '../../../src/lime/core/superpixels.ts';
-import type { ExplainOptions, ExplainResult } from '../../../src/lime/explain-client.ts';
-import type { ExplainRequest, SegmentMap } from '../../../src/lime/explain-protocol.ts';
+import type { ExplainOptions } from '../../../src/explain/client.ts';
+import type { ExplainRequest, ExplainResult, SegmentMap } from '../../../src/lime/request.ts';
 
 const SUBJECT = {
   pixels: new Float32Array(16),

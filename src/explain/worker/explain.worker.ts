@@ -1,13 +1,14 @@
 /**
  * The explain worker: owns its own model instance, so that the live one is never slowed or blocked by it, and works on one job at a
- * time. A newer job cancels the older, between two batches at the latest. See ../explain-protocol.ts.
+ * time. A newer job cancels the older, between two batches at the latest. See ../protocol.ts.
  */
 
 import { AppError, toErrorData } from '../../core/errors.ts';
 import { fetchBytes } from '../../inference/model-files.ts';
-import { LimeError } from '../core/errors.ts';
-import { ExplainEngine } from '../engine.ts';
-import type { ExplainFault, ExplainRequest, FromExplain, SegmentRequest, ToExplain } from '../explain-protocol.ts';
+import { LimeError } from '../../lime/core/errors.ts';
+import { ExplainEngine } from '../../lime/engine.ts';
+import type { ExplainRequest, SegmentRequest } from '../../lime/request.ts';
+import type { ExplainFault, FromExplain, ToExplain } from '../protocol.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromExplain): void;
@@ -15,14 +16,14 @@ const scope = self as unknown as {
 };
 const post = (message: FromExplain): void => scope.postMessage(message);
 
-interface Job {
+interface RunningJob {
   readonly jobId: number;
   readonly abort: AbortController;
 }
 
 let place: { base: string; models: string | null } | null = null;
 let opened: { id: string | null; engine: Promise<ExplainEngine> } | null = null;
-let current: Job | null = null;
+let current: RunningJob | null = null;
 /** Jobs follow each other: the older one ends (cancelled) before the newer one starts. */
 let queue: Promise<void> = Promise.resolve();
 
@@ -58,14 +59,14 @@ function engineFor(model: string | null): Promise<ExplainEngine> {
   return engine;
 }
 
-async function explain({ jobId, abort }: Job, request: ExplainRequest): Promise<void> {
+async function explain({ jobId, abort }: RunningJob, request: ExplainRequest): Promise<void> {
   const engine = await engineFor(request.model);
   await breathe();
   const started = performance.now();
   const elapsed = (): number => performance.now() - started;
   for await (const event of engine.explain(request, abort.signal)) {
     if (event.kind === 'done') {
-      post({ kind: 'done', jobId, explanation: event.explanation, milliseconds: elapsed() });
+      post({ kind: 'done', jobId, answer: { explanation: event.explanation, milliseconds: elapsed() } });
       return;
     }
     post({ kind: 'progress', jobId, done: event.done, total: event.total, milliseconds: elapsed() });
@@ -74,20 +75,20 @@ async function explain({ jobId, abort }: Job, request: ExplainRequest): Promise<
   }
 }
 
-async function segment({ jobId }: Job, request: SegmentRequest): Promise<void> {
+async function segment({ jobId }: RunningJob, request: SegmentRequest): Promise<void> {
   const engine = await engineFor(request.model);
   const { count, width, height, labels, names } = engine.segment(request.pixels, request.segmentation);
   const map = { algorithm: request.segmentation.kind, count, width, height, labels, ...(names ? { names } : {}) };
-  post({ kind: 'segmented', jobId, segments: map });
+  post({ kind: 'done', jobId, answer: map });
 }
 
 function faultOf(error: unknown): ExplainFault {
   return error instanceof LimeError ? { kind: error.kind, detail: error.message } : toErrorData(error);
 }
 
-function start(jobId: number, work: (job: Job) => Promise<void>): void {
+function start(jobId: number, work: (job: RunningJob) => Promise<void>): void {
   current?.abort.abort();
-  const job: Job = { jobId, abort: new AbortController() };
+  const job: RunningJob = { jobId, abort: new AbortController() };
   current = job;
   queue = queue.then(async () => {
     try {
@@ -106,11 +107,10 @@ scope.onmessage = ({ data: message }) => {
     case 'init':
       place = { base: message.base, models: message.models };
       return;
-    case 'explain':
-      start(message.jobId, (job) => explain(job, message.request));
-      return;
-    case 'segment':
-      start(message.jobId, (job) => segment(job, message.request));
+    case 'job':
+      if (message.job === 'explain') start(message.jobId, (job) => explain(job, message.request));
+      else if (message.job === 'segment') start(message.jobId, (job) => segment(job, message.request));
+      else start(message.jobId, () => Promise.reject(new AppError('unknown', `${message.job} is still being built`)));
       return;
     case 'cancel':
       if (current?.jobId === message.jobId) current.abort.abort();

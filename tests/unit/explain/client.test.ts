@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ExplainClient, type ExplainEvent } from '../../../src/lime/explain-client.ts';
-import type { ExplainRequest, FromExplain, ToExplain } from '../../../src/lime/explain-protocol.ts';
+import { ExplainClient, type ExplainEvent } from '../../../src/explain/client.ts';
+import type { FromExplain, ToExplain } from '../../../src/explain/protocol.ts';
+import type { ExplainRequest } from '../../../src/lime/request.ts';
 
 /** The far end of the wire: records what it is told and says what a test wants it to say. */
 class Wire {
@@ -49,7 +50,8 @@ const REQUEST: ExplainRequest = {
   fill: { kind: 'mean' },
 };
 const explanation = { method: 'lime' } as never;
-const kinds = (wire: Wire | undefined): string[] => wire?.heard.map(({ kind }) => kind) ?? [];
+const kinds = (wire: Wire | undefined): string[] =>
+  wire?.heard.map((message) => (message.kind === 'job' ? message.job : message.kind)) ?? [];
 
 describe('the explain client', () => {
   test('tells the worker where the app is, hands on progress, resolves with the result', async () => {
@@ -58,7 +60,7 @@ describe('the explain client', () => {
     const promise = client.explain(REQUEST, { onEvent: (event) => events.push(event) });
     expect(kinds(wires[0])).toEqual(['init', 'explain']);
     wires[0]?.say({ kind: 'progress', jobId: 1, done: 4, total: 8, milliseconds: 5 });
-    wires[0]?.say({ kind: 'done', jobId: 1, explanation, milliseconds: 9 });
+    wires[0]?.say({ kind: 'done', jobId: 1, answer: { explanation, milliseconds: 9 } });
     expect(await promise).toEqual({ explanation, milliseconds: 9 });
     expect(events.map(({ kind }) => kind)).toEqual(['progress']);
   });
@@ -69,9 +71,9 @@ describe('the explain client', () => {
     const first = client.explain(REQUEST, { onEvent });
     const second = client.explain(REQUEST);
     await expect(first).rejects.toMatchObject({ name: 'LimeError', kind: 'cancelled' });
-    wires[0]?.say({ kind: 'done', jobId: 1, explanation, milliseconds: 1 });
+    wires[0]?.say({ kind: 'done', jobId: 1, answer: { explanation, milliseconds: 1 } });
     expect(onEvent).not.toHaveBeenCalled();
-    wires[0]?.say({ kind: 'done', jobId: 2, explanation, milliseconds: 2 });
+    wires[0]?.say({ kind: 'done', jobId: 2, answer: { explanation, milliseconds: 2 } });
     expect((await second).milliseconds).toBe(2);
     expect(wires).toHaveLength(1);
   });
@@ -108,7 +110,7 @@ describe('the explain client', () => {
     wires[1]?.crash();
     await expect(promise).rejects.toMatchObject({ kind: 'worker-crashed' });
     const next = client.explain(REQUEST);
-    wires[2]?.say({ kind: 'done', jobId: 2, explanation, milliseconds: 1 });
+    wires[2]?.say({ kind: 'done', jobId: 2, answer: { explanation, milliseconds: 1 } });
     expect((await next).milliseconds).toBe(1);
   });
 

@@ -5,19 +5,29 @@
  */
 
 import { AppError, type ErrorKind } from '../core/errors.ts';
-import { LimeError, type LimeErrorKind } from './core/errors.ts';
-import type { Explanation } from './core/explanation.ts';
+import type { FilterShares, StrongPatch } from '../inference/activations-linked.ts';
+import type { LayerActivations } from '../inference/core/activation-statistics.ts';
+import type { FilterAscentStep } from '../inference/core/ascent-options.ts';
+import type { NetworkDescription } from '../inference/core/network-description.ts';
+import { LimeError, type LimeErrorKind } from '../lime/core/errors.ts';
+import type { ExplainRequest, ExplainResult, SegmentMap, SegmentRequest } from '../lime/request.ts';
 import type {
+  ActivationsRequest,
+  AscendRequest,
+  DescribeRequest,
   ExplainFault,
-  ExplainRequest,
+  ExplainInspection,
   FromExplain,
-  SegmentMap,
-  SegmentRequest,
+  Job,
+  JobKind,
+  Jobs,
+  PatchesRequest,
+  SharesRequest,
   ToExplain,
-} from './explain-protocol.ts';
+} from './protocol.ts';
 
 export type ExplainEvent =
-  | Extract<FromExplain, { kind: 'progress' | 'partial' }>
+  | Extract<FromExplain, { kind: 'progress' | 'partial' | 'backend' }>
   /** The worker had died; another one works on the same request from the start. */
   | { readonly kind: 'restarted'; readonly detail: string };
 
@@ -26,9 +36,9 @@ export interface ExplainOptions {
   readonly onEvent?: (event: ExplainEvent) => void;
 }
 
-export interface ExplainResult {
-  readonly explanation: Explanation;
-  readonly milliseconds: number;
+export interface AscendOptions extends ExplainOptions {
+  /** Its picture is a copy that the receiver owns. After `restarted` the steps come again from the first. */
+  readonly onStep: (step: FilterAscentStep) => void;
 }
 
 export interface ExplainClientPorts {
@@ -41,14 +51,12 @@ export interface ExplainClientPorts {
   readonly patience?: number;
 }
 
-type Final = Extract<FromExplain, { kind: 'done' | 'segmented' }>;
-type JobMessage = Extract<ToExplain, { kind: 'explain' | 'segment' }>;
-
 interface Pending {
-  readonly message: JobMessage;
-  readonly options: ExplainOptions;
+  readonly message: Extract<ToExplain, { kind: 'job' }>;
+  readonly hear: (message: FromExplain) => void;
+  readonly restarted: (detail: string) => void;
   retried: boolean;
-  resolve(answer: Final): void;
+  resolve(answer: Jobs[JobKind]['answer']): void;
   reject(error: Error): void;
 }
 
@@ -57,6 +65,10 @@ const PATIENCE = 60_000;
 export const spawnExplainWorker = (): Worker =>
   new Worker(new URL('./worker/explain.worker.ts', import.meta.url), { type: 'module' });
 
+/**
+ * Each method rejects with LimeError (cancelled, or what is wrong with a request of LIME's) or AppError (input-invalid,
+ * worker-crashed, model-..., wasm-blocked, backend-failed). A newer request, of whatever kind, cancels the older.
+ */
 export class ExplainClient {
   readonly #ports: ExplainClientPorts;
   readonly #pending = new Map<number, Pending>();
@@ -68,21 +80,46 @@ export class ExplainClient {
     this.#ports = ports;
   }
 
-  /**
-   * A newer request (of either kind) cancels this one.
-   * @throws LimeError (cancelled, or what is wrong with the request) or AppError (worker-crashed, model-..., wasm-blocked)
-   */
-  async explain(request: ExplainRequest, options: ExplainOptions = {}): Promise<ExplainResult> {
-    const answer = await this.#run({ kind: 'explain', jobId: ++this.#lastId, request }, options);
-    if (answer.kind !== 'done') throw new AppError('unknown', `answer ${answer.kind} to an explain request`);
-    return { explanation: answer.explanation, milliseconds: answer.milliseconds };
+  explain(request: ExplainRequest, options: ExplainOptions = {}): Promise<ExplainResult> {
+    return this.#run('explain', request, options);
   }
 
-  /** The regions that an explanation would use. @throws as `explain` */
-  async segment(request: SegmentRequest, options: ExplainOptions = {}): Promise<SegmentMap> {
-    const answer = await this.#run({ kind: 'segment', jobId: ++this.#lastId, request }, options);
-    if (answer.kind !== 'segmented') throw new AppError('unknown', `answer ${answer.kind} to a segment request`);
-    return answer.segments;
+  /** The regions that an explanation would use. */
+  segment(request: SegmentRequest, options: ExplainOptions = {}): Promise<SegmentMap> {
+    return this.#run('segment', request, options);
+  }
+
+  /** Every layer of a model, with its figures. */
+  describe(request: DescribeRequest, options: ExplainOptions = {}): Promise<NetworkDescription> {
+    return this.#run('describe', request, options);
+  }
+
+  /** Outputs of layers for one picture, in the order asked; nothing above them is computed. */
+  activations(request: ActivationsRequest, options: ExplainOptions = {}): Promise<readonly LayerActivations[]> {
+    return this.#run('activations', request, options);
+  }
+
+  /** Each filter's share in each class score of a head. */
+  shares(request: SharesRequest, options: ExplainOptions = {}): Promise<FilterShares> {
+    return this.#run('shares', request, options);
+  }
+
+  /**
+   * Gradient ascent on the input, several targets at a time; each step is handed out as it comes. To pause, abort the signal and keep
+   * each target's last step and picture; to go on, ascend again with them as `from`.
+   */
+  async ascend(request: AscendRequest, options: AscendOptions): Promise<void> {
+    await this.#run('ascend', request, options, options.onStep);
+  }
+
+  /** The parts of a set of pictures that a filter answers to most. */
+  patches(request: PatchesRequest, options: ExplainOptions = {}): Promise<readonly StrongPatch[]> {
+    return this.#run('patches', request, options);
+  }
+
+  /** For tests and diagnostics: what the worker holds. */
+  inspect(options: ExplainOptions = {}): Promise<ExplainInspection> {
+    return this.#run('inspect', {}, options);
   }
 
   /** Ends the worker; pending requests are cancelled. The next request starts another one. */
@@ -91,13 +128,17 @@ export class ExplainClient {
     this.#rejectAll(cancelled());
   }
 
-  #run(message: JobMessage, options: ExplainOptions): Promise<Final> {
-    const { signal } = options;
+  #run<K extends JobKind>(
+    job: K,
+    request: Jobs[K]['request'],
+    { signal, onEvent }: ExplainOptions,
+    onStep?: (step: FilterAscentStep) => void,
+  ): Promise<Jobs[K]['answer']> {
     if (signal?.aborted) return Promise.reject(cancelled());
     // The page does not wait for the worker to notice.
     this.#rejectAll(cancelled());
-    return new Promise<Final>((resolve, reject) => {
-      const { jobId } = message;
+    return new Promise<Jobs[K]['answer']>((resolve, reject) => {
+      const jobId = ++this.#lastId;
       const onAbort = (): void => {
         if (!this.#pending.delete(jobId)) return;
         this.#send({ kind: 'cancel', jobId });
@@ -106,20 +147,26 @@ export class ExplainClient {
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       const settled = (): void => signal?.removeEventListener('abort', onAbort);
-      this.#pending.set(jobId, {
-        message,
-        options,
+      const pending: Pending = {
+        message: { kind: 'job', jobId, ...({ job, request } as unknown as Job) },
+        hear: (message) => {
+          if (message.kind === 'step') onStep?.(message.step);
+          else if (message.kind === 'progress' || message.kind === 'partial' || message.kind === 'backend')
+            onEvent?.(message);
+        },
+        restarted: (detail) => onEvent?.({ kind: 'restarted', detail }),
         retried: false,
         resolve: (answer) => {
           settled();
-          resolve(answer);
+          resolve(answer as Jobs[K]['answer']);
         },
         reject: (error) => {
           settled();
           reject(error);
         },
-      });
-      this.#send(message);
+      };
+      this.#pending.set(jobId, pending);
+      this.#send(pending.message);
       this.#rest();
     });
   }
@@ -150,15 +197,9 @@ export class ExplainClient {
     // What belongs to a cancelled job is late news.
     if (!pending) return;
     switch (message.kind) {
-      case 'progress':
-      case 'partial':
-        this.#rest();
-        pending.options.onEvent?.(message);
-        return;
       case 'done':
-      case 'segmented':
         this.#pending.delete(message.jobId);
-        pending.resolve(message);
+        pending.resolve(message.answer);
         break;
       case 'cancelled':
         this.#pending.delete(message.jobId);
@@ -168,6 +209,8 @@ export class ExplainClient {
         this.#pending.delete(message.jobId);
         pending.reject(errorOf(message.fault));
         break;
+      default:
+        pending.hear(message);
     }
     this.#rest();
   }
@@ -189,7 +232,7 @@ export class ExplainClient {
         pending.reject(new AppError('worker-crashed', detail));
       } else {
         pending.retried = true;
-        pending.options.onEvent?.({ kind: 'restarted', detail });
+        pending.restarted(detail);
         this.#send(pending.message);
       }
     }

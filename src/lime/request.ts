@@ -1,0 +1,50 @@
+/** What LIME is asked for. */
+
+import type { Design } from './core/designs.ts';
+import type { DrawnShape } from './core/drawn-regions.ts';
+import type { Explanation } from './core/explanation.ts';
+import type { CropPoint } from './core/face-parts.ts';
+import type { Fill } from './core/fill.ts';
+import type { PixelAlgorithm } from './core/segment.ts';
+
+export type Segmentation =
+  | { readonly kind: PixelAlgorithm }
+  /** Six key points of the face detector, 0..1 of the crop. */
+  | { readonly kind: 'face-parts'; readonly keypoints: readonly CropPoint[] }
+  /** Shapes in pixels of the network's input. */
+  | { readonly kind: 'drawn'; readonly shapes: readonly DrawnShape[] };
+
+/** What the network sees: [height, width, channels] of the model's input, 0..255. */
+export type NetworkPixels = Float32Array;
+
+export interface ExplainRequest {
+  readonly pixels: NetworkPixels;
+  /** Model id; null = the first of the index. */
+  readonly model: string | null;
+  /** Head id; null = the model's first. */
+  readonly head: string | null;
+  readonly segmentation: Segmentation;
+  readonly design: Design;
+  /** Calls of the network; `exact` makes 2^regions instead. */
+  readonly calls: number;
+  readonly seed: number;
+  readonly fill: Fill;
+}
+
+export interface ExplainResult {
+  readonly explanation: Explanation;
+  /** Since the first call of the network. */
+  readonly milliseconds: number;
+}
+
+export type SegmentRequest = Pick<ExplainRequest, 'pixels' | 'model' | 'segmentation'>;
+
+/** Regions as they cross the boundary. */
+export interface SegmentMap {
+  readonly algorithm: string;
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  readonly labels: Uint16Array;
+  readonly names?: readonly string[];
+}

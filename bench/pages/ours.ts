@@ -1,5 +1,6 @@
 /** Our live worker, driven without the app's screen: a frame in, scores and a painted overlay out. */
 
+import { spawnLiveWorker } from '../../src/app/live-client.ts';
 import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/inference/live-protocol.ts';
 import { loadFrames } from './frames.ts';
 
@@ -24,7 +25,7 @@ const api = {
   /** @returns the backend that runs */
   async start(backend: 'wasm' | 'webgl' | 'webgpu', count: number): Promise<string> {
     frames = await loadFrames(count);
-    worker = new Worker(new URL('../../src/inference/worker/live.worker.ts', import.meta.url), { type: 'module' });
+    worker = spawnLiveWorker();
     const ready = new Promise<string>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromLive>) => {
         if (data.kind === 'backend') resolve(data.backend);

@@ -23,7 +23,7 @@ type WithoutId<T> = T extends { readonly requestId: number } ? Omit<T, 'requestI
 type Request = WithoutId<ToLive>;
 
 export const spawnLiveWorker = (): Worker =>
-  new Worker(new URL('../inference/worker/live.worker.ts', import.meta.url), { type: 'module' });
+  new Worker(new URL('../app.worker.ts', import.meta.url), { type: 'module', name: 'live' });
 
 export class LiveClient {
   readonly #worker: Worker;

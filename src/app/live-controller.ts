@@ -102,7 +102,15 @@ export class LiveController {
     this.#unfreeze();
     this.#pump.setSource(null);
     this.#link.send({ kind: 'clear' });
-    this.#store.patch({ source: null, sourceError: error, seen: null, result: null, fps: null, paused: false });
+    this.#store.patch({
+      source: null,
+      sourceError: error,
+      seen: null,
+      result: null,
+      layerMaps: null,
+      fps: null,
+      paused: false,
+    });
   }
 
   #show(source: FrameSource): void {
@@ -122,6 +130,7 @@ export class LiveController {
       paused: false,
       seen: null,
       result: null,
+      layerMaps: null,
       fps: null,
     });
     this.#pump.setSource(source);
@@ -142,6 +151,7 @@ export class LiveController {
       paused: false,
       seen: null,
       result: null,
+      layerMaps: null,
       fps: null,
       pinned: null,
     });
@@ -239,6 +249,13 @@ export class LiveController {
   #setPinned(pinned: string | null): void {
     this.#store.patch({ pinned });
     this.#link.sendSettings();
+  }
+
+  /** Frames with a face are followed by this layer's maps (state `layerMaps`) from now on; null = no more. */
+  watchLayer(layer: string | null): void {
+    if (layer === this.#store.state.watchedLayer) return;
+    this.#store.patch({ watchedLayer: layer, layerMaps: null });
+    this.#link.send({ kind: 'watch-layer', layer });
   }
 
   changeSettings(change: Partial<Settings>): void {

@@ -5,7 +5,7 @@ import { defaultParameters, type FaceParameters } from '../capture/core/drawn-fa
 import type { SourceKind } from '../capture/source.ts';
 import type { BackendDecision } from '../inference/core/backend-decision.ts';
 import type { ModelIndex, ModelManifest } from '../inference/core/manifest.ts';
-import type { Capture, FrameResult } from '../inference/live-protocol.ts';
+import type { Capture, FrameResult, LayerMaps } from '../inference/live-protocol.ts';
 import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
 import { INITIAL_INSTALL, type InstallState } from '../pwa/install.ts';
@@ -52,6 +52,9 @@ export interface AppState extends LiveFacts {
   readonly fps: number | null;
   /** The frozen frame with its map: what the panels that explain more start from. */
   readonly capture: Capture | null;
+  /** The layer whose maps the live worker sends along, and the last ones of it; null = none. */
+  readonly watchedLayer: string | null;
+  readonly layerMaps: LayerMaps | null;
   readonly settings: Settings;
   readonly pinned: string | null;
   readonly notice: Notice | null;
@@ -82,6 +85,8 @@ export const INITIAL_STATE: AppState = {
   result: null,
   fps: null,
   capture: null,
+  watchedLayer: null,
+  layerMaps: null,
   settings: DEFAULT_SETTINGS,
   pinned: null,
   notice: null,

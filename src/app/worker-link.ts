@@ -127,11 +127,14 @@ export class WorkerLink {
       case 'loading':
         this.#store.patch({ progress: { loaded: message.loaded, total: message.total } }, 'soon');
         break;
-      case 'ready':
+      case 'ready': {
+        const before = this.#store.state.manifest;
         this.#store.patch({ ready: true, engineError: null, manifest: message.manifest, backend: message.backend });
         this.sendSettings();
+        this.#watchAgain(before?.id ?? null, message.manifest.id);
         this.#ports.ready();
         break;
+      }
       case 'backend':
         this.#backendChanged(message);
         break;
@@ -145,6 +148,10 @@ export class WorkerLink {
         break;
       case 'result':
         this.#showResult(message);
+        break;
+      case 'layer-maps':
+        if (message.maps.layer === this.#store.state.watchedLayer && this.#store.state.source)
+          this.#store.patch({ layerMaps: message.maps }, 'soon');
         break;
       case 'frame-failed':
         this.#frameFailed(message.error);
@@ -166,6 +173,12 @@ export class WorkerLink {
     if (manifest && settings.model !== null && settings.model !== manifest.id) {
       this.#store.patch({ settings: { ...settings, model: manifest.id } });
     }
+  }
+
+  /** A fresh worker watches no layer; another model may not have the one that was watched. */
+  #watchAgain(before: string | null, now: string): void {
+    if (before !== now) this.#store.patch({ watchedLayer: null, layerMaps: null });
+    this.send({ kind: 'watch-layer', layer: this.#store.state.watchedLayer });
   }
 
   #backendChanged({ backend, decision }: Extract<FromLive, { kind: 'backend' }>): void {

@@ -63,7 +63,7 @@ interface Pending {
 const PATIENCE = 60_000;
 
 export const spawnExplainWorker = (): Worker =>
-  new Worker(new URL('./worker/explain.worker.ts', import.meta.url), { type: 'module' });
+  new Worker(new URL('../app.worker.ts', import.meta.url), { type: 'module', name: 'explain' });
 
 /**
  * Each method rejects with LimeError (cancelled, or what is wrong with a request of LIME's) or AppError (input-invalid,

@@ -9,9 +9,9 @@ import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { ModelManifest } from './core/manifest.ts';
 import type { BackendDecision } from './core/backend-decision.ts';
-import type { Capture, FrameResult, Inspection, LiveSettings } from './core/live-types.ts';
+import type { Capture, FrameResult, Inspection, LayerMaps, LiveSettings } from './core/live-types.ts';
 
-export type { Capture, FrameResult, Inspection, LiveSettings } from './core/live-types.ts';
+export type { Capture, FrameResult, Inspection, LayerMaps, LiveSettings } from './core/live-types.ts';
 
 export type ToLive =
   | {
@@ -41,6 +41,8 @@ export type ToLive =
   | { readonly kind: 'choose-face'; readonly id: number }
   | { readonly kind: 'set-model'; readonly modelId: string }
   | { readonly kind: 'set-backend'; readonly backend: BackendName | 'auto' }
+  /** From now on frames with a face are followed by this layer's maps, ten times a second at most; null = no more. */
+  | { readonly kind: 'watch-layer'; readonly layer: string | null }
   /** Clears both canvases, forgets faces and the last frame (source stopped). */
   | { readonly kind: 'clear' }
   /** Explains the last frame again without smoothing; after `freeze` settings re-draw that same frame. `frozen: false` goes on. */
@@ -73,6 +75,8 @@ export type FromLive =
     }
   /** The frame was dropped for this reason; counts as the credit for the next. */
   | { readonly kind: 'frame-failed'; readonly frameId: number; readonly error: AppErrorData }
+  /** What the watched layer made of a frame whose result was sent before. */
+  | { readonly kind: 'layer-maps'; readonly maps: LayerMaps }
   | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
   | { readonly kind: 'snapshot'; readonly requestId: number; readonly png: Blob; readonly capture: Capture }
   | { readonly kind: 'inspection'; readonly requestId: number; readonly inspection: Inspection }

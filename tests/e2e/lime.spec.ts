@@ -22,7 +22,7 @@ const tapExplainWorker = (page: Page): Promise<unknown> =>
     window.Worker = class extends Original {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        if (!String(url).includes('explain.worker')) return;
+        if (options?.name !== 'explain') return;
         tap.workers.push(this);
         this.addEventListener('message', ({ data }: MessageEvent) => tap.got.push(data));
         const post = this.postMessage.bind(this);

@@ -71,7 +71,7 @@ test('the live worker reaches no other origin either, and no text becomes code',
     .first()
     .click();
   await app.waitForState('tracking');
-  const worker = app.page.workers().find((each) => each.url().includes('live.worker'));
+  const worker = app.page.workers().find((each) => each.url().includes('app.worker'));
   expect(worker, 'the live worker runs').toBeDefined();
   const outcome = await worker!.evaluate(async (url) => {
     const attempt = (run: () => Promise<unknown>): Promise<string> =>
@@ -107,7 +107,7 @@ test('every response carries the header, the worker script included', async () =
     .first()
     .click();
   await app.waitForState('tracking');
-  expect([...policies.keys()].filter((path) => path.includes('live.worker'))).toHaveLength(1);
+  expect([...policies.keys()].filter((path) => path.includes('app.worker'))).toHaveLength(1);
   expect([...policies].filter(([, policy]) => !policy?.includes("connect-src 'self'"))).toEqual([]);
   await app.close();
 });

@@ -10,10 +10,7 @@ import { ExplainEngine } from '../../lime/engine.ts';
 import type { ExplainRequest, SegmentRequest } from '../../lime/request.ts';
 import type { ExplainFault, FromExplain, ToExplain } from '../protocol.ts';
 
-const scope = self as unknown as {
-  postMessage(message: FromExplain): void;
-  onmessage: ((event: MessageEvent<ToExplain>) => void) | null;
-};
+const scope = self as unknown as { postMessage(message: FromExplain): void; onmessage: unknown };
 const post = (message: FromExplain): void => scope.postMessage(message);
 
 interface RunningJob {
@@ -102,7 +99,8 @@ function start(jobId: number, work: (job: RunningJob) => Promise<void>): void {
   });
 }
 
-scope.onmessage = ({ data: message }) => {
+/** Takes a message of the page. */
+export function receive(message: ToExplain): void {
   switch (message.kind) {
     case 'init':
       place = { base: message.base, models: message.models };
@@ -130,4 +128,4 @@ scope.onmessage = ({ data: message }) => {
       }
       return;
   }
-};
+}

@@ -61,6 +61,18 @@ export interface Capture {
   readonly colourRange: number;
 }
 
+/** A layer's output for one frame, made small: what the live gallery draws. */
+export interface LayerMaps {
+  readonly frameId: number;
+  readonly layer: string;
+  /** Without the batch axis: [height, width, channels] or [units]. */
+  readonly shape: readonly number[];
+  /** Row-major, channels last: 0 is zero or less, 255 is `most`. */
+  readonly values: Uint8Array;
+  /** The layer's largest value for this frame, all channels together; 0 where none is above zero. */
+  readonly most: number;
+}
+
 export interface Inspection {
   readonly backend: BackendName;
   readonly tensors: number;

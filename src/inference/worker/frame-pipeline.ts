@@ -16,6 +16,7 @@ import type { Painter, PaintedMap } from '../../overlays/worker/painter.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import type { Capture, FrameResult, LiveSettings } from '../live-protocol.ts';
 import { headOf, normalise, type Explanation } from '../saliency.ts';
+import type { SeenFrame } from './layer-watch.ts';
 import { MapSmoother } from './map-smoother.ts';
 
 export interface IncomingFrame {
@@ -51,6 +52,7 @@ export class FramePipeline {
   #manifest: ModelManifest;
   #settings: LiveSettings;
   #last: KeptFrame | null = null;
+  #seen: SeenFrame | null = null;
   #detectedLast = false;
   #detectedAt = -Infinity;
   #frames = 0;
@@ -72,6 +74,11 @@ export class FramePipeline {
   /** Frames processed since the worker started. */
   get frames(): number {
     return this.#frames;
+  }
+
+  /** What the network saw of the last frame; null when it had no face. */
+  get seen(): SeenFrame | null {
+    return this.#seen;
   }
 
   /** Bytes of the detector's memory. */
@@ -98,6 +105,7 @@ export class FramePipeline {
     this.#smoother.reset();
     this.#last?.frame.bitmap.close();
     this.#last = null;
+    this.#seen = null;
     this.#detectedLast = false;
     this.#detectedAt = -Infinity;
     this.#painter.clear();
@@ -182,6 +190,8 @@ export class FramePipeline {
     const { width, height, channels } = this.#manifest.input;
     const pixels = square && region ? cropToGrid(region, square, width, height, channels as 1 | 3) : null;
     const input = pixels ? normalise(pixels, this.#manifest.input, new Float32Array(pixels.length)) : null;
+
+    this.#seen = input ? { frameId: frame.frameId, input } : null;
 
     const networkStart = performance.now();
     const explanation = input ? await this.#explain(input, settings) : null;

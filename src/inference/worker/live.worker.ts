@@ -15,13 +15,11 @@ import { explainCrop, type Explanation } from '../saliency.ts';
 import { selfTestInput } from '../self-test.ts';
 import { BackendSelector } from './backend-selector.ts';
 import { FramePipeline } from './frame-pipeline.ts';
+import { LayerWatch } from './layer-watch.ts';
 import { Serial } from './serial.ts';
 
-const scope = self as unknown as {
-  postMessage(message: FromLive): void;
-  onmessage: ((event: MessageEvent<ToLive>) => void) | null;
-};
-const post = (message: FromLive): void => scope.postMessage(message);
+const scope = self as unknown as { postMessage(message: FromLive, transfer?: Transferable[]): void };
+const post = (message: FromLive, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
 
 /** One thing at a time: frames, re-draws, captures and the steps of a backend's warm-up. */
 const serial = new Serial();
@@ -32,6 +30,7 @@ interface Running {
   readonly painter: Painter;
   readonly pipeline: FramePipeline;
   readonly selector: BackendSelector;
+  readonly watch: LayerWatch;
   model: LoadedModel;
   settings: LiveSettings;
   choice: BackendName | 'auto';
@@ -68,6 +67,7 @@ async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> 
     painter,
     pipeline,
     selector,
+    watch: new LayerWatch(),
     model,
     settings,
     choice: message.backend,
@@ -117,12 +117,29 @@ function ready(): Running {
   return running;
 }
 
+/** The watched layer's maps of the frame whose result was just sent. What fails here costs no frame: the layer is let go. */
+async function sendLayerMaps(run: Running, always: boolean): Promise<void> {
+  const name = run.selector.active as BackendName;
+  try {
+    const maps = await untilLost(name, run.watch.maps(run.selector.current(), run.pipeline.seen, always));
+    if (maps) post({ kind: 'layer-maps', maps }, [maps.values.buffer]);
+  } catch (thrown) {
+    const error = toErrorData(thrown);
+    // The next frame runs on another backend, and this layer with it.
+    if (error.kind === 'device-lost') return;
+    run.watch.letGo();
+    post({ kind: 'notice', error });
+  }
+}
+
 /** Re-draws the kept frame where no new one will come by itself. */
 function redraw(run: Running): void {
   if (!run.frozen && performance.now() - run.frameAt < QUIET_MS) return;
   void serial.run(async () => {
     const result = await run.pipeline.again();
-    if (result) post({ kind: 'result', result, credit: false });
+    if (!result) return;
+    post({ kind: 'result', result, credit: false });
+    await sendLayerMaps(run, true);
   });
 }
 
@@ -139,6 +156,7 @@ async function changeModel(run: Running, modelId: string): Promise<void> {
     }
     run.model = model;
     run.pipeline.manifest = model.manifest;
+    run.watch.letGo();
   })();
   run.busy = switched.catch(() => undefined);
   await switched;
@@ -206,6 +224,7 @@ async function handle(message: ToLive): Promise<void> {
       await serial.run(async () => {
         try {
           post({ kind: 'result', result: await run.pipeline.process(message), credit: true });
+          await sendLayerMaps(run, message.still);
         } catch (error) {
           post({ kind: 'frame-failed', frameId: message.frameId, error: toErrorData(error) });
         }
@@ -226,6 +245,14 @@ async function handle(message: ToLive): Promise<void> {
     case 'set-backend':
       await notingFaults(() => chooseBackend(run, message.backend));
       redraw(run);
+      return;
+    case 'watch-layer':
+      await notingFaults(() =>
+        serial.run(async () => {
+          run.watch.choose(message.layer, run.selector.current());
+          await sendLayerMaps(run, true);
+        }),
+      );
       return;
     case 'clear':
       run.frozen = false;
@@ -265,6 +292,7 @@ async function handle(message: ToLive): Promise<void> {
   }
 }
 
-scope.onmessage = ({ data }) => {
-  handle(data).catch((error: unknown) => post({ kind: 'failed', error: toErrorData(error) }));
-};
+/** Takes a message of the page. */
+export function receive(message: ToLive): void {
+  handle(message).catch((error: unknown) => post({ kind: 'failed', error: toErrorData(error) }));
+}

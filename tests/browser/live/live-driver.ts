@@ -1,5 +1,6 @@
 /** Drives the real live worker without the app's screen: a frame in, its result out. */
 
+import { spawnLiveWorker } from '../../../src/app/live-client.ts';
 import { drawBackdrop, drawPerson, defaultParameters, EXPRESSIONS } from '../../../src/capture/core/drawn-face.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
 import type {
@@ -35,9 +36,7 @@ export function drawnFrame(tilt: number): ImageBitmap {
 }
 
 export class LiveDriver {
-  readonly #worker = new Worker(new URL('../../../src/inference/worker/live.worker.ts', import.meta.url), {
-    type: 'module',
-  });
+  readonly #worker = spawnLiveWorker();
   readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
   #failure: ((error: Error) => void) | null = null;
   #frameId = 0;

@@ -5,6 +5,7 @@ import type { ActiveSource, CameraDevice } from '../state.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { emit, type CameraWish } from '../events.ts';
 import { t } from '../strings.ts';
+import './file-button.ts';
 import { icons } from './icons.ts';
 
 export class SourceMenu extends LitElement {
@@ -67,15 +68,7 @@ export class SourceMenu extends LitElement {
       </section>
       <section>
         <h3>${t('source.file')}</h3>
-        <button class="button" type="button" @click=${this.#pick}>${icons.file} ${t('start.file')}</button>
-        <input
-          class="unseen"
-          type="file"
-          accept="image/*,video/*"
-          tabindex="-1"
-          aria-hidden="true"
-          @change=${this.#picked}
-        />
+        <file-button></file-button>
         <p class="soft">${t('start.file.hint')}</p>
       </section>
     `;
@@ -115,17 +108,6 @@ export class SourceMenu extends LitElement {
   #chooseDevice(event: Event): void {
     const deviceId = (event.target as HTMLSelectElement).value;
     emit(this, 'start-camera', deviceId === '' ? {} : { deviceId });
-  }
-
-  #pick(): void {
-    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
-  }
-
-  #picked(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) emit(this, 'open-file', file);
   }
 }
 

@@ -6,6 +6,7 @@ import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { emit } from '../events.ts';
 import { t } from '../strings.ts';
 import './error-card.ts';
+import './file-button.ts';
 import './start-picture.ts';
 import { icons } from './icons.ts';
 
@@ -71,7 +72,8 @@ export class StartPage extends LitElement {
       .way.first {
         grid-column: 1 / -1;
       }
-      .way .button {
+      .way .button,
+      file-button {
         width: 100%;
         min-height: 60px;
         font-size: 1.125rem;
@@ -122,15 +124,7 @@ export class StartPage extends LitElement {
           </div>
           ${this.#camera()}
           <div class="way">
-            <button class="button" type="button" @click=${this.#pick}>${icons.file} ${t('start.file')}</button>
-            <input
-              class="unseen"
-              type="file"
-              accept="image/*,video/*"
-              tabindex="-1"
-              aria-hidden="true"
-              @change=${this.#picked}
-            />
+            <file-button></file-button>
             <p class="hint soft">${t('start.file.hint')}</p>
           </div>
         </div>
@@ -155,17 +149,6 @@ export class StartPage extends LitElement {
         ${t(this.asking ? 'start.camera.asking' : 'start.camera.hint')}
       </p>
     </div>`;
-  }
-
-  #pick(): void {
-    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
-  }
-
-  #picked(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) emit(this, 'open-file', file);
   }
 }
 

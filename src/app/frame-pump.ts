@@ -5,6 +5,8 @@ import type { Frame, FrameSource } from '../capture/source.ts';
 export interface PumpPorts {
   /** Whether a frame may be asked for now, apart from what the pump knows itself. */
   mayAsk(gate: { readonly asking: boolean; readonly inFlight: boolean; readonly hidden: boolean }): boolean;
+  /** Least time from one frame to the next, in milliseconds; 0: as fast as the worker can. */
+  interval(): number;
   deliver(frame: Frame, frameId: number, source: FrameSource): void;
   failed(thrown: unknown, source: FrameSource): void;
   /** A frame has been with the worker for too long. */
@@ -23,6 +25,8 @@ export class FramePump {
   #hidden = false;
   #lastFrameId = 0;
   #watchdog: ReturnType<typeof setTimeout> | null = null;
+  #deliveredAt = -Infinity;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: PumpPorts) {
     this.#ports = ports;
@@ -37,6 +41,7 @@ export class FramePump {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#asking = false;
+    this.#deliveredAt = -Infinity;
     this.#source?.stop();
     this.#source = source;
     this.pump();
@@ -63,6 +68,12 @@ export class FramePump {
     const source = this.#source;
     if (!source || !this.#ports.mayAsk({ asking: this.#asking, inFlight: this.#inFlight, hidden: this.#hidden }))
       return;
+    clearTimeout(this.#rest);
+    const early = this.#deliveredAt + this.#ports.interval() - performance.now();
+    if (early > 0) {
+      this.#rest = setTimeout(() => this.pump(), early);
+      return;
+    }
     const { signal } = this.#abort;
     this.#asking = true;
     source.next(signal).then(
@@ -77,6 +88,7 @@ export class FramePump {
           return;
         }
         this.#inFlight = true;
+        this.#deliveredAt = performance.now();
         this.#watchdog = setTimeout(() => this.#ports.stalled(), STALL_MILLISECONDS);
         this.#ports.deliver(frame, ++this.#lastFrameId, source);
       },

@@ -6,7 +6,7 @@
 import { AppError, toErrorData, type AppErrorData } from '../core/errors.ts';
 import type { FrameSource } from '../capture/source.ts';
 import { mayAskForFrame } from './core/frame-state.ts';
-import { headOf, nextPinned, type Settings } from './core/settings.ts';
+import { LOW_POWER_INTERVAL_MS, headOf, nextPinned, type Settings } from './core/settings.ts';
 import type { Store } from './store.ts';
 import { FramePump } from './frame-pump.ts';
 import type { LiveClient, LiveHandlers, SnapshotAnswer } from './live-client.ts';
@@ -44,6 +44,7 @@ export class LiveController {
     });
     this.#pump = new FramePump({
       mayAsk: (gate) => this.#link.client !== null && mayAskForFrame(this.#store.state, gate),
+      interval: () => (this.#store.state.settings.lowPower ? LOW_POWER_INTERVAL_MS : 0),
       deliver: ({ bitmap, time }, frameId, { mirrored, still }) =>
         this.#link.send({ kind: 'frame', frameId, bitmap, time, mirrored, still }, [bitmap]),
       failed: (thrown, source) => this.#sourceFailed(thrown, source),

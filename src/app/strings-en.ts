@@ -1,6 +1,7 @@
 /** English, the language that every other table falls back to. Scores are the network's, never a claim about a person. */
 
 import { limeEnglish } from './lime-strings-en.ts';
+import { pwaEnglish } from './pwa-strings-en.ts';
 
 export const english = {
   'app.name': 'expression-explainer',
@@ -61,6 +62,7 @@ export const english = {
   'view.badge.paused': 'PAUSED',
   'view.badge.frozen': 'FROZEN',
   'view.badge.still': 'PHOTO',
+  'view.low-power': 'low power',
   'view.loading': 'Getting the network ready',
   'view.loading.bytes': '{loaded} of {total} MB',
   'view.no-face': 'No face found.',
@@ -159,6 +161,10 @@ export const english = {
   'settings.model': 'Network',
   'settings.backend': 'Runs on',
   'settings.backend.auto': 'The best for this device',
+  'settings.power': 'Power',
+  'settings.lowPower': 'Low power',
+  'settings.lowPower.hint':
+    'At most five pictures a second instead of as many as this device can: cooler, and the battery lasts longer.',
   'settings.appearance': 'Appearance',
   'settings.theme': 'Light or dark',
   'settings.theme.auto': 'As the device',
@@ -184,6 +190,7 @@ export const english = {
   // Performance
   'performance.title': 'Speed',
   'performance.fps': 'Frames a second, scored, explained and painted',
+  'performance.low-power': 'Low power is on: five at most.',
   'performance.stages': 'Milliseconds by stage',
   'performance.detect': 'find the face',
   'performance.crop': 'cut it out',
@@ -244,100 +251,6 @@ export const english = {
     'In the European Union, inferring emotions of people at work or in education is forbidden. This page compares pictures with labels; it keeps no names and no history. In a school, start with the drawn face.',
   'help.licenses': 'Licences of everything inside',
 
-  // Offline, installing
-  'offline.strip': 'Storing and updating this page',
-  'offline.downloading': 'Storing the app on this device: {loaded} of {total} MB',
-  'offline.ready': 'Ready for offline use: this page now opens without a network.',
-  'offline.failed.network':
-    'The app is not complete on this device yet, because the connection broke off. It goes on from there by itself.',
-  'offline.failed.mismatch':
-    'The app could not be stored: what the server sent is damaged, or is being renewed right now. Try again in a while.',
-  'offline.failed.no-room':
-    'There is too little free storage on this device to keep the app for offline use. With the network it works all the same.',
-  'offline.failed.refused':
-    'This browser refuses to store the app (in a private window, perhaps). With the network it works all the same.',
-  'offline.update': 'A new version is stored and ready.',
-  'offline.update.live': 'A new version is stored and ready. Using it ends what is shown now.',
-  'offline.update.use': 'Use it now',
-  'offline.later': 'Later',
-  'offline.update.now': 'Changing to the new version …',
-  'offline.update.other-windows':
-    'The app is open in another window. Close that one first, so that it does not get files of another version.',
-  'offline.update.failed.network':
-    'A new version could not be loaded completely. This one goes on; the rest is fetched at the next start.',
-  'offline.update.failed.mismatch': 'A new version did not arrive as it should, so it is not used. This one goes on.',
-  'offline.update.failed.no-room': 'There is too little free storage for a new version. This one goes on.',
-  'offline.update.failed.refused': 'This browser did not store the new version. This one goes on.',
-  'offline.repaired': 'A stored file was damaged ({path}) and was fetched again.',
-  'offline.damaged':
-    'A stored file is damaged ({path}) and was thrown away. Connect to the network once to fetch it again.',
-  'offline.missing': 'A file is not stored on this device ({path}). Connect to the network once to fetch it.',
-  'install.offer': 'Keep this app on the device, with an icon of its own.',
-  'install.do': 'Install',
-
-  // Diagnostics
-  'diagnostics.title': 'This device',
-  'diagnostics.open': 'This device, offline use, versions',
-  'diagnostics.offline': 'Offline use',
-  'diagnostics.phase.off': 'switched off (sw=off in the address, or a development build)',
-  'diagnostics.phase.unsupported': 'not possible here: {detail}',
-  'diagnostics.phase.checking': 'looking',
-  'diagnostics.phase.downloading': 'being stored',
-  'diagnostics.phase.failed': 'not complete: {detail}',
-  'diagnostics.phase.ready': 'ready',
-  'diagnostics.stored': 'Stored and whole',
-  'diagnostics.stored.value': '{files} files, {megabytes} MB, version {version}',
-  'diagnostics.missing': 'Missing',
-  'diagnostics.damaged': 'Was damaged',
-  'diagnostics.check': 'Check the stored files',
-  'diagnostics.checking': 'Reading and comparing …',
-  'diagnostics.persisted': 'Kept when storage runs low',
-  'diagnostics.persist': 'Ask the browser to keep it',
-  'diagnostics.storage': 'Storage in use',
-  'diagnostics.storage.value': '{used} of {quota} MB',
-  'diagnostics.policy': 'Policy’s header on pages and workers',
-  'diagnostics.policy.missing':
-    'missing: the page’s own copy of the policy binds the page, but not its workers. It is there after the next start.',
-  'diagnostics.awake': 'Screen is kept on',
-  'diagnostics.install': 'Install',
-  'diagnostics.install.done': 'Installed: it runs in a window of its own.',
-  'diagnostics.install.by-hand':
-    'On an iPad or iPhone: open this page in Safari, tap the Share button (a square with an arrow), then “Add to Home Screen”, then “Add”.',
-  'diagnostics.install.browser': 'Where the browser can install it, its menu or address bar says so.',
-  'diagnostics.path': 'What runs',
-  'diagnostics.path.network': 'Network',
-  'diagnostics.path.backend': 'runs on',
-  'diagnostics.path.why': 'Why',
-  'diagnostics.path.detector': 'Face finder',
-  'diagnostics.path.detector.value': 'MediaPipe, WebAssembly on the processor',
-  'diagnostics.device': 'Device and browser',
-  'diagnostics.browser': 'Browser',
-  'diagnostics.screen': 'Screen',
-  'diagnostics.cores': 'Processor threads',
-  'diagnostics.has.webgpu': 'WebGPU',
-  'diagnostics.has.webgl': 'WebGL 2',
-  'diagnostics.has.offscreen': 'Painting in workers',
-  'diagnostics.has.camera': 'Camera',
-  'diagnostics.has.serviceWorker': 'Service worker',
-  'diagnostics.has.persist': 'Storage that stays',
-  'diagnostics.has.wakeLock': 'Keeping the screen on',
-  'diagnostics.has.fileHandling': 'Opening photos from the system',
-  'diagnostics.lacks.webgpu': 'no; WebAssembly or WebGL computes instead',
-  'diagnostics.lacks.webgl': 'no; the face finder needs it, so faces cannot be found',
-  'diagnostics.lacks.offscreen': 'no; this browser is too old for the app',
-  'diagnostics.lacks.camera': 'no; open the page over https, or use a photo or the drawn face',
-  'diagnostics.lacks.serviceWorker': 'no; the app needs the network at every start',
-  'diagnostics.lacks.persist': 'no; the browser may clear the app after some weeks without use',
-  'diagnostics.lacks.wakeLock': 'no; the screen goes off as the device is set to',
-  'diagnostics.lacks.fileHandling': 'no; open photos with the button, by drag and drop, or paste them',
-  'diagnostics.versions': 'Versions',
-  'diagnostics.yes': 'yes',
-  'diagnostics.no': 'no',
-  'diagnostics.unknown': 'the browser does not say',
-  'diagnostics.copy': 'Copy all this',
-  'diagnostics.copied': 'Copied.',
-  'diagnostics.not-copied': 'The browser did not allow copying.',
-
   // Notices
   'notice.worker-restarted': 'The part that computes had stopped and was started again.',
   'notice.starting.webgpu': 'Starting WebGPU; this can take some seconds.',
@@ -379,5 +292,6 @@ export const english = {
   'error.input-invalid': 'This picture cannot be analysed: try another one.',
   'error.cancelled': 'It was cancelled: try again when you like.',
   'error.unknown': 'Something went wrong: try again, or reload the page.',
+  ...pwaEnglish,
   ...limeEnglish,
 } as const satisfies Readonly<Record<string, string>>;

@@ -13,6 +13,8 @@ export interface Settings {
   readonly smoothing: boolean;
   readonly upright: boolean;
   readonly boxes: boolean;
+  /** Fewer frames, for the battery's sake. */
+  readonly lowPower: boolean;
   /** null = the model's first head. */
   readonly head: string | null;
   /** null = the first model of the index. */
@@ -29,6 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
   smoothing: true,
   upright: false,
   boxes: true,
+  lowPower: false,
   head: null,
   model: null,
   backend: 'auto',
@@ -37,6 +40,9 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** Weight of the past while smoothing is on: about three frames' memory, enough against flicker, too short to smear. */
 export const SMOOTHING_WEIGHT = 0.65;
+
+/** With low power a frame is taken five times a second at most: the network runs that often, the detector half as often. */
+export const LOW_POWER_INTERVAL_MS = 200;
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isIdOrNull = (value: unknown): boolean => value === null || (typeof value === 'string' && value.length <= 100);
@@ -53,6 +59,7 @@ const CHECKS: { readonly [K in keyof Settings]: (value: unknown) => boolean } = 
   smoothing: isBoolean,
   upright: isBoolean,
   boxes: isBoolean,
+  lowPower: isBoolean,
   head: isIdOrNull,
   model: isIdOrNull,
   backend: oneOf('auto', ...BACKENDS),

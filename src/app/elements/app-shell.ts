@@ -109,6 +109,7 @@ export class AppShell extends LitElement {
         .chosenId=${result?.chosenId ?? null}
         .mirrored=${result?.mirrored ?? false}
         .fromCamera=${state.source?.kind === 'camera'}
+        .lowPower=${settings.lowPower}
       ></view-words
     ></live-view>`;
   }
@@ -215,6 +216,7 @@ export class AppShell extends LitElement {
           .result=${state.result}
           .backend=${state.backend}
           .decision=${state.decision}
+          .lowPower=${state.settings.lowPower}
         ></performance-panel>`;
       case 'snapshot':
         return html`<snapshot-panel .snapshot=${state.snapshot}></snapshot-panel>`;

@@ -15,11 +15,13 @@ export class PerformancePanel extends LitElement {
     result: { attribute: false },
     backend: { attribute: false },
     decision: { attribute: false },
+    lowPower: { type: Boolean },
   };
   declare fps: number | null;
   declare result: FrameResult | null;
   declare backend: BackendName | null;
   declare decision: BackendDecision | null;
+  declare lowPower: boolean;
 
   static override styles = [
     sharedStyles,
@@ -67,6 +69,7 @@ export class PerformancePanel extends LitElement {
     this.result = null;
     this.backend = null;
     this.decision = null;
+    this.lowPower = false;
   }
 
   override render() {
@@ -75,6 +78,7 @@ export class PerformancePanel extends LitElement {
       <div>
         <p class="fps number">${this.fps === null ? t('performance.none') : formatNumber(this.fps, 1)}</p>
         <p class="soft">${t('performance.fps')}</p>
+        ${this.lowPower ? html`<p>${t('performance.low-power')}</p>` : nothing}
       </div>
       <div>
         <h3>${t('performance.stages')}</h3>

@@ -101,6 +101,11 @@ export class SettingsPanel extends LitElement {
         >
       </section>
       <section>
+        <h3>${t('settings.power')}</h3>
+        ${this.#toggle('lowPower', t('settings.lowPower'))}
+        <p class="soft hint">${t('settings.lowPower.hint')}</p>
+      </section>
+      <section>
         <h3>${t('settings.appearance')}</h3>
         ${this.#choice('theme', t('settings.theme'), [
           ['auto', t('settings.theme.auto')],

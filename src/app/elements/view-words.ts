@@ -25,6 +25,7 @@ export class ViewWords extends LitElement {
     chosenId: { attribute: false },
     mirrored: { type: Boolean },
     fromCamera: { type: Boolean },
+    lowPower: { type: Boolean },
   };
   declare frameState: FrameState;
   declare warnings: readonly FaceWarning[];
@@ -32,6 +33,8 @@ export class ViewWords extends LitElement {
   declare chosenId: number | null;
   declare mirrored: boolean;
   declare fromCamera: boolean;
+  /** Fewer frames than the device could: said beside LIVE. */
+  declare lowPower: boolean;
 
   static override styles = [
     sharedStyles,
@@ -67,6 +70,11 @@ export class ViewWords extends LitElement {
         height: 10px;
         background: #ffd84a;
         content: '';
+      }
+      .badge small {
+        font-size: 0.875rem;
+        font-weight: 600;
+        letter-spacing: normal;
       }
       .badge.paused::before,
       .badge.frozen::before {
@@ -136,6 +144,7 @@ export class ViewWords extends LitElement {
     this.chosenId = null;
     this.mirrored = false;
     this.fromCamera = false;
+    this.lowPower = false;
   }
 
   override render() {
@@ -144,7 +153,11 @@ export class ViewWords extends LitElement {
     if (state.kind === 'loading') return this.#loading(state.loaded, state.total);
     const badge = state.kind in BADGES ? BADGES[state.kind as keyof typeof BADGES] : null;
     if (!badge) return nothing;
-    return html`<span class="badge ${badge}">${t(`view.badge.${badge}`)}</span>
+    return html`<span class="badge ${badge}"
+        >${t(`view.badge.${badge}`)}${
+          this.lowPower && badge === 'live' ? html`<small>${t('view.low-power')}</small>` : nothing
+        }</span
+      >
       <div class="bottom">${state.kind === 'no-face' ? this.#noFace() : this.#aboutFaces()}</div>`;
   }
 

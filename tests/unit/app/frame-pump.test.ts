@@ -44,6 +44,7 @@ describe('FramePump', () => {
   let delivered: { id: number; time: number }[];
   let failures: unknown[];
   let stalls: number;
+  let interval: number;
   let pump: FramePump;
   let source: HandSource;
 
@@ -53,8 +54,10 @@ describe('FramePump', () => {
     delivered = [];
     failures = [];
     stalls = 0;
+    interval = 0;
     const ports: PumpPorts = {
       mayAsk: ({ asking, inFlight, hidden }) => open && !asking && !inFlight && !hidden,
+      interval: () => interval,
       deliver: (frame, id) => delivered.push({ id, time: frame.time }),
       failed: (thrown) => failures.push(thrown),
       stalled: () => stalls++,
@@ -111,6 +114,29 @@ describe('FramePump', () => {
     expect(second.asked).toBe(1);
     await second.come();
     expect(delivered).toHaveLength(1);
+  });
+
+  it('rests between frames for as long as it is told, and not before the first frame of another source', async () => {
+    interval = 200;
+    pump.setSource(source);
+    await source.come();
+    vi.advanceTimersByTime(50);
+    pump.credit();
+    pump.pump();
+    vi.advanceTimersByTime(149);
+    expect(source.asked).toBe(1);
+    vi.advanceTimersByTime(2);
+    expect(source.asked).toBe(2);
+    await source.come();
+    expect(delivered.map(({ id }) => id)).toEqual([1, 2]);
+    const second = new HandSource();
+    pump.credit();
+    pump.setSource(second);
+    expect(second.asked).toBe(1);
+    interval = 0;
+    await second.come();
+    pump.credit();
+    expect(second.asked).toBe(2);
   });
 
   it('tells a source that fails, once', async () => {

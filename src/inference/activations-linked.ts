@@ -2,9 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { inputBatch } from './activations.ts';
-import type { LayerPlan } from './core/layer-plan.ts';
 import { argMax } from './core/scores.ts';
-import { boxOfUnit, receptiveField, type PixelBox } from './core/receptive-field.ts';
+import { boxOfUnit, type PixelBox } from './core/receptive-field.ts';
 import { splitOutputName, type LayerOutputName, type Network } from './network.ts';
 
 export interface FilterShares {
@@ -121,20 +120,19 @@ export async function filterResponses(
  * The strongest patches for one filter in a set of pictures: each picture's highest response, the best first, equal ones in the
  * set's order.
  * @param pictures normalised
- * @param plan     of the network; a patch is what the unit's receptive field covers
- * @param count    how many patches at most
+ * @param count    how many patches at most; a patch is what the unit's receptive field covers
+ * @param rest     awaited after every few pictures, with the number that was looked at
  * @throws AppError input-invalid: unknown layer or channel, a picture of another size; the signal's reason when aborted
  */
 export async function strongestPatches(
   network: Network,
-  plan: LayerPlan,
   layer: LayerOutputName,
   channel: number,
   pictures: readonly Float32Array[],
   count: number,
-  signal?: AbortSignal,
+  { signal, rest }: { signal?: AbortSignal | undefined; rest?: (done: number) => Promise<void> } = {},
 ): Promise<StrongPatch[]> {
-  const field = receptiveField(plan, splitOutputName(layer).layer);
+  const field = network.receptiveField(splitOutputName(layer).layer);
   const [height, width] = network.inputShape;
   const best: StrongPatch[] = [];
   for await (const { picture, values, columns } of filterMaps(network, layer, channel, pictures, signal)) {
@@ -142,6 +140,7 @@ export async function strongestPatches(
     const [row, column] = [Math.floor(at / columns), at % columns];
     const box = boxOfUnit(field, row, column, { height, width });
     best.push({ picture, value: values[at]!, row, column, box });
+    if (rest && best.length % PICTURES_AT_ONCE === 0) await rest(best.length);
   }
   return best.sort((a, b) => b.value - a.value || a.picture - b.picture).slice(0, count);
 }

@@ -130,6 +130,12 @@ function watchForLoss(name: BackendName, instance: tf.KernelBackend, onLost: (de
   }
 }
 
+/** What tfjs holds, on all backends together. */
+export function tensorMemory(): { backend: BackendName; tensors: number; bytes: number } {
+  const { numTensors, numBytes } = tf.memory();
+  return { backend: tf.getBackend() as BackendName, tensors: numTensors, bytes: numBytes };
+}
+
 /** Fault seam and tests: destroys the device of a GPU backend, as a driver reset would. */
 export function destroyDevice(name: BackendName): void {
   activateBackend(name);

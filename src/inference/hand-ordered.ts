@@ -12,6 +12,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
 import { linearOf, NetworkHead, sliceChannel, type ChannelHead } from './ascent-head.ts';
 import { splitForChannel } from './core/ascent-cost.ts';
+import { receptiveField, type ReceptiveField } from './core/receptive-field.ts';
 import { chainTo, parseLayerPlan, windowPads, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
 import {
   checkChannel,
@@ -72,6 +73,10 @@ export class HandOrderedNetwork implements Network {
       const given = weights.get(name) as WeightValues | tf.Tensor;
       this.#weights.set(name, 'values' in given ? tf.tensor(given.values, [...shape], 'float32') : given);
     }
+  }
+
+  receptiveField(layer: string): ReceptiveField {
+    return receptiveField(this.plan, layer);
   }
 
   get weightNames(): readonly string[] {

@@ -6,6 +6,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
 import type { ChannelHead } from './ascent-head.ts';
+import type { ReceptiveField } from './core/receptive-field.ts';
 
 /**
  * How a cotangent passes a ReLU.
@@ -67,6 +68,8 @@ export interface Network {
    * @throws AppError input-invalid for an unknown layer or channel
    */
   channelHead(name: LayerOutputName, channel: number): ChannelHead;
+  /** Which pixels a layer's units see. @throws AppError input-invalid for an unknown layer */
+  receptiveField(layer: string): ReceptiveField;
   /** Names of all weights, for instance `conv2d_1/kernel`. */
   readonly weightNames: readonly string[];
   /** A copy of a weight's values. */
@@ -75,6 +78,14 @@ export interface Network {
   replaceWeight(name: string, values: Float32Array): void;
   /** Frees every tensor that the network holds. */
   dispose(): void;
+}
+
+/** The backend in use cannot compute or differentiate this network; another one may. */
+export class BackendGapError extends AppError {
+  constructor(detail: string, options?: { cause?: unknown }) {
+    super('backend-failed', detail, options);
+    this.name = 'BackendGapError';
+  }
 }
 
 /** The layer's name and whether the value before the activation is meant. */

@@ -14,6 +14,8 @@ import { AppError } from '../core/errors.ts';
 import { sliceChannel, TapeHead, type ChannelHead } from './ascent-head.ts';
 import { applyToChannel, channelWeights, hasRelu, mixesChannels, staysInChannel } from './ascent-tape.ts';
 import type { Padding } from './core/layer-plan.ts';
+import { fieldInGraph, type ReceptiveField } from './core/receptive-field.ts';
+import { tapeWindow } from './tape-windows.ts';
 import {
   averagePoolGradient,
   depthwiseGradient,
@@ -22,6 +24,7 @@ import {
   type Window,
 } from './window-gradients.ts';
 import {
+  BackendGapError,
   checkChannel,
   checkCotangent,
   splitOutputName,
@@ -116,6 +119,11 @@ export class TapeNetwork implements Network {
         this.#weights.set(`${name}/${variable.originalName.split('/').pop()}`, variable);
       }
     }
+  }
+
+  receptiveField(layer: string): ReceptiveField {
+    const layers = this.layers as readonly TapeLayer[];
+    return fieldInGraph(layers, (index, inputShape) => tapeWindow(layers[index]!.layer, inputShape), layer);
   }
 
   get weightNames(): readonly string[] {
@@ -326,7 +334,7 @@ function inPlainWords<T>(verb: 'compute' | 'differentiate', what: string, run: (
     const detail = cause instanceof Error ? cause.message : String(cause);
     const missing = /kernel '?(\w+)'? not registered/i.exec(detail)?.[1];
     const because = missing ? `this backend has no ${missing}; another backend may have it` : detail;
-    throw new AppError('backend-failed', `${tf.getBackend()} cannot ${verb} ${what}: ${because}`, { cause });
+    throw new BackendGapError(`${tf.getBackend()} cannot ${verb} ${what}: ${because}`, { cause });
   }
 }
 

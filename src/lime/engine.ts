@@ -38,7 +38,8 @@ export class ExplainEngine {
   readonly manifest: ModelManifest;
   readonly #network: Awaited<ReturnType<typeof createNetwork>>;
 
-  private constructor(manifest: ModelManifest, network: Awaited<ReturnType<typeof createNetwork>>) {
+  /** @param network on tfjs's current backend; `dispose` frees it */
+  constructor(manifest: ModelManifest, network: Awaited<ReturnType<typeof createNetwork>>) {
     this.manifest = manifest;
     this.#network = network;
   }

@@ -4,14 +4,32 @@
  */
 
 import { AppError, toErrorData } from '../../core/errors.ts';
+import { tensorMemory } from '../../inference/backends.ts';
 import { fetchBytes } from '../../inference/model-files.ts';
+import { OpenModel } from '../../inference/open-model.ts';
 import { LimeError } from '../../lime/core/errors.ts';
-import { ExplainEngine } from '../../lime/engine.ts';
-import type { ExplainRequest, SegmentRequest } from '../../lime/request.ts';
-import type { ExplainFault, FromExplain, ToExplain } from '../protocol.ts';
+import type { ExplainFault, FromExplain, Job, JobKind, Jobs, ToExplain } from '../protocol.ts';
+import { activations, ascend, describe, patches, shares } from './inside-jobs.ts';
+import type { JobContext } from './job-context.ts';
+import { explain, segment } from './lime-jobs.ts';
 
-const scope = self as unknown as { postMessage(message: FromExplain): void; onmessage: unknown };
-const post = (message: FromExplain): void => scope.postMessage(message);
+const scope = self as unknown as {
+  postMessage(message: FromExplain, transfer?: Transferable[]): void;
+  onmessage: unknown;
+};
+const post = (message: FromExplain, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
+
+type Run<K extends JobKind> = (request: Jobs[K]['request'], context: JobContext) => Promise<Jobs[K]['answer']>;
+const JOBS: { readonly [K in JobKind]: Run<K> } = {
+  explain,
+  segment,
+  describe,
+  activations,
+  shares,
+  ascend,
+  patches,
+  inspect: () => Promise.resolve(tensorMemory()),
+};
 
 interface RunningJob {
   readonly jobId: number;
@@ -19,78 +37,76 @@ interface RunningJob {
 }
 
 let place: { base: string; models: string | null } | null = null;
-let opened: { id: string | null; engine: Promise<ExplainEngine> } | null = null;
+let opened: { id: string | null; model: Promise<OpenModel> } | null = null;
 let current: RunningJob | null = null;
 /** Jobs follow each other: the older one ends (cancelled) before the newer one starts. */
 let queue: Promise<void> = Promise.resolve();
 
-/** Lets messages that came meanwhile be heard: on wasm a whole job would else be one task. */
 const channel = new MessageChannel();
 let wake: (() => void) | null = null;
 channel.port1.onmessage = () => wake?.();
-const breathe = (): Promise<void> =>
+const nextTask = (): Promise<void> =>
   new Promise((resolve) => {
     wake = resolve;
     channel.port2.postMessage(null);
   });
 
-/** The engine of a model; another model's replaces it. A failed start is forgotten, so that the next job tries again. */
-function engineFor(model: string | null): Promise<ExplainEngine> {
+/** Another model's replaces the one that was open. A failed start is forgotten, so that the next job tries again. */
+async function modelOf(id: string | null): Promise<OpenModel> {
   if (!place) throw new AppError('unknown', 'the explain worker was not told where the app is');
-  if (opened?.id === model) return opened.engine;
-  void opened?.engine.then((engine) => engine.dispose()).catch(() => undefined);
+  if (opened?.id === id) return opened.model;
+  const before = opened;
+  opened = null;
+  await before?.model.then((model) => model.dispose()).catch(() => undefined);
   const { base, models } = place;
-  const engine = ExplainEngine.open(
+  const model = OpenModel.open(
     {
       read: fetchBytes,
       models: models ?? new URL('models/index.json', base).href,
       wasmFolder: new URL('vendor/tfjs/', base).href,
     },
-    model,
+    id,
   );
-  const entry = { id: model, engine };
+  const entry = { id, model };
   opened = entry;
-  engine.catch(() => {
+  model.catch(() => {
     if (opened === entry) opened = null;
   });
-  return engine;
-}
-
-async function explain({ jobId, abort }: RunningJob, request: ExplainRequest): Promise<void> {
-  const engine = await engineFor(request.model);
-  await breathe();
-  const started = performance.now();
-  const elapsed = (): number => performance.now() - started;
-  for await (const event of engine.explain(request, abort.signal)) {
-    if (event.kind === 'done') {
-      post({ kind: 'done', jobId, answer: { explanation: event.explanation, milliseconds: elapsed() } });
-      return;
-    }
-    post({ kind: 'progress', jobId, done: event.done, total: event.total, milliseconds: elapsed() });
-    if (event.kind === 'partial') post({ kind: 'partial', jobId, explanation: event.explanation });
-    await breathe();
-  }
-}
-
-async function segment({ jobId }: RunningJob, request: SegmentRequest): Promise<void> {
-  const engine = await engineFor(request.model);
-  const { count, width, height, labels, names } = engine.segment(request.pixels, request.segmentation);
-  const map = { algorithm: request.segmentation.kind, count, width, height, labels, ...(names ? { names } : {}) };
-  post({ kind: 'done', jobId, answer: map });
+  return model;
 }
 
 function faultOf(error: unknown): ExplainFault {
   return error instanceof LimeError ? { kind: error.kind, detail: error.message } : toErrorData(error);
 }
 
-function start(jobId: number, work: (job: RunningJob) => Promise<void>): void {
+function contextOf({ jobId, abort }: RunningJob): JobContext {
+  return {
+    signal: abort.signal,
+    model: modelOf,
+    tell: (news, transfer) => post({ ...news, jobId }, transfer),
+    breathe: async () => {
+      await nextTask();
+      abort.signal.throwIfAborted();
+    },
+  };
+}
+
+/** Numbers that nobody here needs any more move instead of being copied. */
+function buffersOf(answer: Jobs[JobKind]['answer']): Transferable[] {
+  return Array.isArray(answer)
+    ? answer.flatMap((part) => ('values' in part ? [part.values.buffer as ArrayBuffer] : []))
+    : [];
+}
+
+function start(jobId: number, { job: kind, request }: Job): void {
   current?.abort.abort();
   const job: RunningJob = { jobId, abort: new AbortController() };
   current = job;
   queue = queue.then(async () => {
     try {
-      if (!job.abort.signal.aborted) await work(job);
-      else post({ kind: 'cancelled', jobId });
+      job.abort.signal.throwIfAborted();
+      const answer = await (JOBS[kind] as Run<typeof kind>)(request as never, contextOf(job));
+      post({ kind: 'done', jobId, answer }, buffersOf(answer));
     } catch (error) {
       const fault = faultOf(error);
       post(fault.kind === 'cancelled' ? { kind: 'cancelled', jobId } : { kind: 'failed', jobId, fault });
@@ -106,9 +122,7 @@ export function receive(message: ToExplain): void {
       place = { base: message.base, models: message.models };
       return;
     case 'job':
-      if (message.job === 'explain') start(message.jobId, (job) => explain(job, message.request));
-      else if (message.job === 'segment') start(message.jobId, (job) => segment(job, message.request));
-      else start(message.jobId, () => Promise.reject(new AppError('unknown', `${message.job} is still being built`)));
+      start(message.jobId, message);
       return;
     case 'cancel':
       if (current?.jobId === message.jobId) current.abort.abort();

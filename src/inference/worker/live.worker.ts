@@ -5,7 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { createFaceDetector } from '../../capture/worker/face-detector.ts';
-import { AppError, toErrorData } from '../../core/errors.ts';
+import { AppError, toErrorData, type AppErrorData } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { Painter } from '../../overlays/worker/painter.ts';
 import { destroyDevice, untilLost } from '../backends.ts';
@@ -56,8 +56,15 @@ async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> 
     post({ kind: 'backend', backend, decision }),
   );
   const lifetime = new AbortController();
+  let missed: AppErrorData | null = null;
   const [model, detector] = await Promise.all([
-    load(models, message.modelId),
+    // The network that was chosen last time may be gone (an update) or out of reach (no connection): better the first one
+    // of the index than none.
+    load(models, message.modelId).catch((error: unknown) => {
+      if (message.modelId === null) throw error;
+      missed = toErrorData(error);
+      return load(models, null);
+    }),
     createFaceDetector(base, lifetime.signal),
   ]);
   const backend = await selector.start(model);
@@ -76,6 +83,7 @@ async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> 
     busy: Promise.resolve(),
   };
   post({ kind: 'ready', manifest: model.manifest, backend });
+  if (missed) post({ kind: 'notice', error: missed });
 }
 
 function load(models: string, modelId: string | null): Promise<LoadedModel> {

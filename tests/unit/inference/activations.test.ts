@@ -148,7 +148,7 @@ describe.each(BACKENDS)('goldens on %s', (backend) => {
     const network = handOrdered(net);
     const pictures = Array.from({ length: 37 }, (_, i) => pictureOf(network.inputShape, 100 + i));
     const before = tf.memory().numTensors;
-    const found = await strongestPatches(network, network.plan, 'conv_b', 2, pictures, 5);
+    const found = await strongestPatches(network, 'conv_b', 2, pictures, 5);
     const means = await filterResponses(network, 'conv_b', 2, pictures);
     expect(tf.memory().numTensors).toBe(before);
     const maxima: number[] = [];

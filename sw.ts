@@ -8,7 +8,7 @@
 import { cacheNames, setCacheNameDetails } from 'workbox-core';
 import { registerRoute } from 'workbox-routing';
 import { CSP_HEADER } from './csp.ts';
-import { fileAt, neededOffline, totalBytes, type FileList } from './src/pwa/core/file-list.ts';
+import { fileAt, kept, neededOffline, totalBytes, type AppFile, type FileList } from './src/pwa/core/file-list.ts';
 import type { FromServiceWorker, Hello, StoreReport, TakeOver, ToServiceWorker } from './src/pwa/protocol.ts';
 import { StoreError, downloadAll } from './src/pwa/worker/download.ts';
 import { FileStore } from './src/pwa/worker/file-store.ts';
@@ -23,11 +23,15 @@ declare const __APP_FILES__: FileList;
 const list = __APP_FILES__;
 const scope = new URL(self.registration.scope);
 const needed = neededOffline(list, hasSimd());
-const total = totalBytes(needed);
 
 setCacheNameDetails({ prefix: 'expression-explainer' });
 /** The name holds the scope: other copies of the app may live on the same origin. */
 const store = new FileStore(cacheNames.precache, scope);
+
+/** What is needed offline, and the further networks that are in use here. */
+async function wanted(): Promise<readonly AppFile[]> {
+  return [...needed, ...kept(list, await store.paths().catch(() => []))];
+}
 
 async function tell(message: FromServiceWorker): Promise<void> {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
@@ -41,8 +45,10 @@ async function download(): Promise<void> {
   const { version } = list;
   let loaded = 0;
   let told = 0;
+  const files = await wanted();
+  const total = totalBytes(files);
   try {
-    await downloadAll(needed, scope, store, (bytes) => {
+    await downloadAll(files, scope, store, (bytes) => {
       loaded = bytes;
       if (Date.now() - told < 100) return;
       told = Date.now();
@@ -73,8 +79,9 @@ async function takeOver(asker: string | null): Promise<TakeOver> {
 /** Repairs what it can; nothing is reported as whole that was not read and compared. */
 async function check(): Promise<StoreReport> {
   const damaged: string[] = [];
+  const all = await wanted();
   for (const file of list.files) if ((await store.get(file)).kind === 'damaged') damaged.push(file.path);
-  await downloadAll(needed, scope, store, () => undefined).catch(() => undefined);
+  await downloadAll(all, scope, store, () => undefined).catch(() => undefined);
   const missing: string[] = [];
   let files = 0;
   let bytes = 0;
@@ -82,7 +89,7 @@ async function check(): Promise<StoreReport> {
     if ((await store.get(file)).kind === 'whole') {
       files++;
       bytes += file.bytes;
-    } else if (needed.includes(file)) missing.push(file.path);
+    } else if (all.includes(file)) missing.push(file.path);
   }
   return { version: list.version, files, bytes, damaged, missing };
 }

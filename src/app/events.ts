@@ -16,7 +16,17 @@ export interface CameraWish {
 export type Command = 'pause' | 'stop' | 'freeze' | 'overlay' | 'retry' | 'dismiss-notice' | PwaCommand;
 
 /** About storing, updating and installing the app itself. */
-export type PwaCommand = 'update' | 'try-offline' | 'dismiss-offline' | 'install' | 'persist' | 'check-stored';
+export type PwaCommand =
+  | 'update'
+  | 'try-offline'
+  | 'dismiss-offline'
+  | 'install'
+  | 'install-steps'
+  | 'install-later'
+  | 'persist'
+  | 'check-stored'
+  | 'low-power'
+  | 'battery-later';
 
 export interface AppEvents extends OverlayEvents {
   'do-command': Command;

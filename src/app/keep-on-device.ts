@@ -1,5 +1,6 @@
 /** Ties src/pwa to the app's state: storing, updating and installing the app, the screen's wake lock, photos from the system. */
 
+import { watchBattery } from '../pwa/battery.ts';
 import { Install } from '../pwa/install.ts';
 import { launchOf, onOpenedFiles, takeSharedFile } from '../pwa/launch.ts';
 import { Offline } from '../pwa/offline.ts';
@@ -18,6 +19,7 @@ export interface KeepPorts {
   retry(): void;
   startCamera(): void;
   openFile(file: File): void;
+  saveBattery(): void;
 }
 
 export interface Kept {
@@ -37,7 +39,8 @@ export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
       const { phase } = state;
       const { ready, source } = store.state;
       // Whoever has chosen a source already sees the same bytes where the picture will be.
-      const shown = phase.kind === 'downloading' && !ready && source ? { progress: phase } : {};
+      const loading = state.fetching ?? (phase.kind === 'downloading' && !ready && source ? phase : null);
+      const shown = loading ? { progress: { loaded: loading.loaded, total: loading.total } } : {};
       const completed = phase.kind === 'ready' && store.state.offline.phase.kind !== 'ready';
       store.patch({ offline: state, ...shown });
       // It failed for want of files, which are there now.
@@ -53,6 +56,7 @@ export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
     wakeLock.want(kind === 'tracking' || kind === 'no-face');
   });
   onOpenedFiles((file) => ports.openFile(file));
+  void watchBattery((batteryLow) => store.patch({ batteryLow }));
   offline.start();
   install.start();
   switch (launchOf(page)) {
@@ -79,6 +83,10 @@ export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
       'try-offline': () => offline.tryAgain(),
       'dismiss-offline': () => offline.dismiss(),
       install: () => install.install(),
+      'install-steps': () => store.patch({ sheet: 'diagnostics' }),
+      'install-later': () => install.later(),
+      'low-power': () => ports.saveBattery(),
+      'battery-later': () => store.patch({ batteryLow: false }),
       persist: () => install.persist(),
       'check-stored': check,
     },

@@ -270,7 +270,10 @@ export class LiveController {
       this.#link.restart();
       return;
     }
-    if (otherModel !== null) this.#link.send({ kind: 'set-model', modelId: otherModel });
+    if (otherModel !== null) {
+      this.#store.patch({ progress: { loaded: 0, total: 0 } });
+      this.#link.send({ kind: 'set-model', modelId: otherModel });
+    }
     if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();
   }

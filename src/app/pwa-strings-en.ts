@@ -31,6 +31,10 @@ export const pwaEnglish = {
   'offline.missing': 'A file is not stored on this device ({path}). Connect to the network once to fetch it.',
   'install.offer': 'Keep this app on the device, with an icon of its own.',
   'install.do': 'Install',
+  'install.how': 'How',
+
+  // Power
+  'battery.low': 'The battery is low. Low power saves it: five pictures a second at most.',
 
   // Diagnostics
   'diagnostics.title': 'This device',

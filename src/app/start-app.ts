@@ -128,6 +128,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     retry: () => void controller.retry(),
     startCamera: () => void startCamera({}),
     openFile: (file) => void startFile(file),
+    saveBattery: () => controller.changeSettings({ lowPower: true }),
   });
   const commands: Readonly<Record<Command, () => unknown>> = {
     ...kept.commands,

@@ -70,6 +70,8 @@ export interface AppState extends LiveFacts {
   readonly install: InstallState;
   /** What was found when the stored files were last looked at; `checking` while they are. */
   readonly storeReport: StoreReport | 'checking' | null;
+  /** The battery runs low, and the person has not said "later" to that. */
+  readonly batteryLow: boolean;
   /** The screen is kept on. */
   readonly awake: boolean;
 }
@@ -99,5 +101,6 @@ export const INITIAL_STATE: AppState = {
   offline: INITIAL_OFFLINE,
   install: INITIAL_INSTALL,
   storeReport: null,
+  batteryLow: false,
   awake: false,
 };

@@ -277,7 +277,8 @@ export const english = {
   'error.file-unreadable': 'This file could not be read: try another copy of it.',
   'error.file-not-media':
     'This file is no photo or video that this browser can show: try a JPEG, PNG, WebP, MP4 or WebM.',
-  'error.model-unreachable': 'The network’s files could not be loaded: check the connection and try again.',
+  'error.model-unreachable':
+    'The network’s files are not on this device and could not be loaded: check the connection and try again.',
   'error.model-damaged': 'The network’s files arrived damaged, so they are not used: try again to load fresh ones.',
   'error.model-invalid': 'The network’s description is not valid: choose another network in the settings.',
   'error.wasm-blocked':

@@ -12,11 +12,19 @@ export interface InstallState {
   readonly offered: boolean;
   /** Safari on iPad and iPhone installs by hand only. */
   readonly byHand: boolean;
+  /** The person does not want to be asked. */
+  readonly putOff: boolean;
   /** Storage that the browser does not clear by itself; null: it cannot be known. */
   readonly persisted: boolean | null;
 }
 
-export const INITIAL_INSTALL: InstallState = { installed: false, offered: false, byHand: false, persisted: null };
+export const INITIAL_INSTALL: InstallState = {
+  installed: false,
+  offered: false,
+  byHand: false,
+  putOff: false,
+  persisted: null,
+};
 
 export function isStandalone(): boolean {
   return (
@@ -32,6 +40,16 @@ function isAppleTablet(): boolean {
   );
 }
 
+const PUT_OFF_KEY = 'expression-explainer.install-later';
+
+function wasPutOff(): boolean {
+  try {
+    return localStorage.getItem(PUT_OFF_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export class Install {
   readonly #changed: (state: InstallState) => void;
   #prompt: BeforeInstallPromptEvent | null = null;
@@ -43,7 +61,7 @@ export class Install {
 
   start(): void {
     const installed = isStandalone();
-    this.#set({ installed, byHand: !installed && isAppleTablet() });
+    this.#set({ installed, byHand: !installed && isAppleTablet(), putOff: wasPutOff() });
     window.addEventListener('beforeinstallprompt', (event) => {
       event.preventDefault();
       this.#prompt = event as BeforeInstallPromptEvent;
@@ -67,6 +85,16 @@ export class Install {
     this.#set({ offered: false });
     const { outcome } = await prompt.prompt();
     if (outcome === 'accepted') await this.persist();
+  }
+
+  /** The offer is made no more on this device; the diagnostics keep it. */
+  later(): void {
+    this.#set({ putOff: true });
+    try {
+      localStorage.setItem(PUT_OFF_KEY, 'yes');
+    } catch {
+      // Storage is forbidden: asked again at the next start.
+    }
   }
 
   /** WebKitGTK and old browsers have no such question. */

@@ -157,8 +157,7 @@ export class Offline {
         }
         break;
       case 'damaged':
-        this.#tell(message);
-        break;
+      case 'fetching':
       case 'missing':
         this.#tell(message);
         break;

@@ -45,6 +45,8 @@ export type FromServiceWorker =
       readonly loaded: number;
       readonly total: number;
     }
+  /** A file that was not stored so far (a further network) is on its way, or has ended: loaded = total. */
+  | { readonly kind: 'fetching'; readonly path: string; readonly loaded: number; readonly total: number }
   /** A stored file had changed; it was fetched again, or could not be. */
   | { readonly kind: 'damaged'; readonly path: string; readonly repaired: boolean }
   /** A file of this version is not stored any more, and could not be fetched. */

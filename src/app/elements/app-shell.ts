@@ -35,6 +35,10 @@ import './view-words.ts';
 
 const NO_SETTLED_VIEW: readonly FrameState['kind'][] = ['idle', 'requesting-camera', 'loading', 'failed'];
 
+/** Another network was chosen, and the one before goes on until that is here. */
+const changesNetwork = ({ ready, manifest, settings }: AppState): boolean =>
+  ready && manifest !== null && settings.model !== null && settings.model !== manifest.id;
+
 export class AppShell extends LitElement {
   static override properties = { state: { attribute: false } };
   declare state: AppState;
@@ -63,6 +67,7 @@ export class AppShell extends LitElement {
         .offline=${state.offline}
         .install=${state.install}
         .live=${state.source !== null}
+        .batteryLow=${state.batteryLow && !state.settings.lowPower}
       ></offline-status>
       <main>
         ${state.source ? nothing : this.#startPage(frameState)}
@@ -110,6 +115,7 @@ export class AppShell extends LitElement {
         .mirrored=${result?.mirrored ?? false}
         .fromCamera=${state.source?.kind === 'camera'}
         .lowPower=${settings.lowPower}
+        .changing=${changesNetwork(state) ? state.progress : null}
       ></view-words
     ></live-view>`;
   }

@@ -13,11 +13,14 @@ export class OfflineStatus extends LitElement {
     offline: { attribute: false },
     install: { attribute: false },
     live: { type: Boolean },
+    batteryLow: { type: Boolean },
   };
   declare offline: OfflineState;
   declare install: InstallState;
   /** Something is shown and explained: only what needs an answer takes room then. */
   declare live: boolean;
+  /** And low power is not on yet. */
+  declare batteryLow: boolean;
 
   static override styles = [
     sharedStyles,
@@ -52,10 +55,11 @@ export class OfflineStatus extends LitElement {
     this.offline = INITIAL_OFFLINE;
     this.install = INITIAL_INSTALL;
     this.live = false;
+    this.batteryLow = false;
   }
 
   override render() {
-    return this.#trouble() ?? this.#update() ?? this.#phase() ?? this.#install() ?? nothing;
+    return this.#trouble() ?? this.#update() ?? this.#battery() ?? this.#phase() ?? this.#install() ?? nothing;
   }
 
   #trouble(): TemplateResult | null {
@@ -114,9 +118,19 @@ export class OfflineStatus extends LitElement {
     }
   }
 
+  #battery(): TemplateResult | null {
+    if (!this.live || !this.batteryLow) return null;
+    return this.#line(t('battery.low'), ['low-power', 'settings.lowPower'], ['battery-later', 'offline.later']);
+  }
+
+  /** Once the app is stored: before that it says what it is storing. */
   #install(): TemplateResult | null {
-    if (this.live || !this.install.offered) return null;
-    return this.#line(t('install.offer'), ['install', 'install.do']);
+    const { offered, byHand, putOff } = this.install;
+    if (this.live || putOff || !(offered || byHand)) return null;
+    return this.#line(t('install.offer'), offered ? ['install', 'install.do'] : ['install-steps', 'install.how'], [
+      'install-later',
+      'offline.later',
+    ]);
   }
 
   #line(text: string, ...buttons: readonly [command: Command, word: StringKey][]): TemplateResult {

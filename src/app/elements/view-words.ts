@@ -26,6 +26,7 @@ export class ViewWords extends LitElement {
     mirrored: { type: Boolean },
     fromCamera: { type: Boolean },
     lowPower: { type: Boolean },
+    changing: { attribute: false },
   };
   declare frameState: FrameState;
   declare warnings: readonly FaceWarning[];
@@ -35,6 +36,8 @@ export class ViewWords extends LitElement {
   declare fromCamera: boolean;
   /** Fewer frames than the device could: said beside LIVE. */
   declare lowPower: boolean;
+  /** Another network is being loaded while this one goes on: bytes so far and in all. */
+  declare changing: { readonly loaded: number; readonly total: number } | null;
 
   static override styles = [
     sharedStyles,
@@ -123,6 +126,11 @@ export class ViewWords extends LitElement {
         color: #f4f0e6;
         text-align: center;
       }
+      .changing {
+        display: grid;
+        gap: 4px;
+        width: min(100%, 20em);
+      }
       progress {
         width: 100%;
         height: 12px;
@@ -145,12 +153,13 @@ export class ViewWords extends LitElement {
     this.mirrored = false;
     this.fromCamera = false;
     this.lowPower = false;
+    this.changing = null;
   }
 
   override render() {
     const state = this.frameState;
     if (state.kind === 'failed') return html`<error-card .error=${state.error}></error-card>`;
-    if (state.kind === 'loading') return this.#loading(state.loaded, state.total);
+    if (state.kind === 'loading') return html`<div class="loading">${this.#progress(state)}</div>`;
     const badge = state.kind in BADGES ? BADGES[state.kind as keyof typeof BADGES] : null;
     if (!badge) return nothing;
     return html`<span class="badge ${badge}"
@@ -158,18 +167,19 @@ export class ViewWords extends LitElement {
           this.lowPower && badge === 'live' ? html`<small>${t('view.low-power')}</small>` : nothing
         }</span
       >
-      <div class="bottom">${state.kind === 'no-face' ? this.#noFace() : this.#aboutFaces()}</div>`;
+      <div class="bottom">
+        ${this.changing ? html`<div class="word changing">${this.#progress(this.changing)}</div>` : nothing}
+        ${state.kind === 'no-face' ? this.#noFace() : this.#aboutFaces()}
+      </div>`;
   }
 
-  #loading(loaded: number, total: number) {
+  #progress({ loaded, total }: { readonly loaded: number; readonly total: number }) {
     const megabytes = (bytes: number): string => formatNumber(bytes / 1e6, 1);
-    return html`<div class="loading">
-      <label for="progress">${t('view.loading')}</label>
+    return html`<label for="progress">${t('view.loading')}</label>
       <progress id="progress" max=${total || 1} .value=${loaded}></progress>
       <span class="number"
         >${total > 0 ? t('view.loading.bytes', { loaded: megabytes(loaded), total: megabytes(total) }) : html`&nbsp;`}</span
-      >
-    </div>`;
+      >`;
   }
 
   #noFace() {

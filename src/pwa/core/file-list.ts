@@ -24,6 +24,17 @@ export interface FileList {
 export const neededOffline = ({ files }: FileList, simd: boolean): readonly AppFile[] =>
   files.filter(({ group }) => group === 'always' || group === (simd ? 'simd' : 'no-simd'));
 
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/**
+ * Further networks that the version before had stored, as this version has them: someone uses them, offline perhaps.
+ * @param stored paths of the files that are stored so far; a network is a folder, whose files' names change with their content
+ */
+export function kept({ files }: FileList, stored: readonly string[]): readonly AppFile[] {
+  const folders = new Set(stored.map(folderOf));
+  return files.filter(({ group, path }) => group === 'on-demand' && folders.has(folderOf(path)));
+}
+
 export const totalBytes = (files: readonly AppFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** As much of a URL as is looked at. */

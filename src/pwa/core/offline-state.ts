@@ -35,6 +35,8 @@ export interface OfflineState {
   readonly update: UpdateState;
   /** "Ready for offline use" is to be said: once, after the first download. */
   readonly sayReady: boolean;
+  /** A further network on its way to this device. */
+  readonly fetching: { readonly loaded: number; readonly total: number } | null;
   /** The last stored file that was found damaged or gone. */
   readonly trouble: { readonly kind: 'damaged' | 'missing'; readonly path: string; readonly repaired: boolean } | null;
 }
@@ -43,6 +45,7 @@ export const INITIAL_OFFLINE: OfflineState = {
   phase: { kind: 'checking' },
   update: { kind: 'none' },
   sayReady: false,
+  fetching: null,
   trouble: null,
 };
 
@@ -67,6 +70,7 @@ export type OfflineNews =
   | { readonly kind: 'taking-over' }
   | { readonly kind: 'damaged'; readonly path: string; readonly repaired: boolean }
   | { readonly kind: 'missing'; readonly path: string }
+  | { readonly kind: 'fetching'; readonly loaded: number; readonly total: number }
   /** The person has read it. */
   | { readonly kind: 'dismissed' };
 
@@ -105,6 +109,10 @@ export function afterNews(state: OfflineState, news: OfflineNews): OfflineState 
       return { ...state, trouble: { kind: 'damaged', path: news.path, repaired: news.repaired } };
     case 'missing':
       return { ...state, trouble: { kind: 'missing', path: news.path, repaired: false } };
+    case 'fetching': {
+      const { loaded, total } = news;
+      return { ...state, fetching: loaded < total ? { loaded, total } : null };
+    }
     case 'dismissed':
       return {
         ...state,

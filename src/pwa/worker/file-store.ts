@@ -37,8 +37,15 @@ export class FileStore {
   /** @throws DOMException QuotaExceededError, or another one where storing is refused */
   async put(file: AppFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const cache = await caches.open(this.#name);
-    await cache.put(this.#key(file), new Response(bytes));
+    await cache.put(this.#key(file), new Response(bytes, { headers: { 'X-Path': encodeURIComponent(file.path) } }));
     await cache.delete(this.#partKey(file));
+  }
+
+  /** Where the stored files lay, in whatever version they were stored for. */
+  async paths(): Promise<readonly string[]> {
+    const cache = await caches.open(this.#name);
+    const entries = await Promise.all((await cache.keys()).map((key) => cache.match(key)));
+    return entries.flatMap((entry) => decodeURIComponent(entry?.headers.get('X-Path') ?? '') || []);
   }
 
   /** The beginning of a file whose download broke off. Unchecked: only the whole file has a known hash. */

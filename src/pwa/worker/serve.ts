@@ -18,7 +18,7 @@ export async function serve(file: AppFile, ports: ServePorts): Promise<Response>
   const stored = await store.get(file).catch(() => ({ kind: 'absent' }) as const);
   if (stored.kind === 'whole') return answer(file, stored.bytes, ports.policy);
   try {
-    const bytes = await fetchFile(file, scope, store);
+    const bytes = await fetchFile(file, scope, store, progressOf(file, tell));
     // No room is no reason to withhold what has come.
     await store.put(file, bytes).catch(() => undefined);
     if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: true });
@@ -26,9 +26,25 @@ export async function serve(file: AppFile, ports: ServePorts): Promise<Response>
   } catch (error) {
     const fault = error instanceof StoreError ? error.fault : 'network';
     if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: false });
-    else tell({ kind: 'missing', path: file.path, fault });
+    // A further network that never was here is missed by whoever asked for it, who says so.
+    else if (file.group !== 'on-demand') tell({ kind: 'missing', path: file.path, fault });
     return unavailable(file, ports.policy);
   }
+}
+
+/** Only of files that are worth waiting for in words. */
+const WORTH_SAYING_BYTES = 200_000;
+
+function progressOf(file: AppFile, tell: ServePorts['tell']): (change: number) => void {
+  let loaded = 0;
+  let told = 0;
+  return (change) => {
+    loaded += change;
+    const due = loaded === file.bytes || Date.now() - told >= 100;
+    if (file.group !== 'on-demand' || file.bytes < WORTH_SAYING_BYTES || !due) return;
+    told = Date.now();
+    tell({ kind: 'fetching', path: file.path, loaded, total: file.bytes });
+  };
 }
 
 const headersOf = (path: string, policy: string): Record<string, string> => ({

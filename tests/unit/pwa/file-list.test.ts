@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listFiles } from '../../../scripts/service-worker-plugin.ts';
-import { contentType, fileAt, neededOffline, totalBytes } from '../../../src/pwa/core/file-list.ts';
+import { contentType, fileAt, kept, neededOffline, totalBytes } from '../../../src/pwa/core/file-list.ts';
 import { hasSimd } from '../../../src/pwa/worker/has-simd.ts';
 
 let folder = '';
@@ -35,6 +35,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the list of a build', () => {
+  it('an update keeps the further networks that were in use, under their new names, and no others', () => {
+    const list = listFiles(folder);
+    expect(kept(list, [])).toEqual([]);
+    expect(kept(list, ['index.html', 'models/one/w.bin', 'models/index.json'])).toEqual([]);
+    const paths = ['models/two/manifest.json', 'models/two/model.json', 'models/two/w.bin'];
+    expect(kept(list, ['models/two/weights-of-before.bin']).map(({ path }) => path)).toEqual(paths);
+  });
+
   it('needs the first network and one variant of wasm; further networks come on demand', () => {
     const list = listFiles(folder);
     const paths = (simd: boolean): string[] => neededOffline(list, simd).map(({ path }) => path);

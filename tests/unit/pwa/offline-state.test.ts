@@ -27,6 +27,14 @@ describe('first visit', () => {
   });
 });
 
+describe('a further network', () => {
+  it('is told in bytes while it comes, and then no more', () => {
+    const fetching = after({ kind: 'fetching', loaded: 4, total: 10 });
+    expect(fetching.fetching).toEqual({ loaded: 4, total: 10 });
+    expect(afterNews(fetching, { kind: 'fetching', loaded: 10, total: 10 }).fetching).toBeNull();
+  });
+});
+
 describe('a stored app', () => {
   const stored = after({ kind: 'stored-before' });
 

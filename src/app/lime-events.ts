@@ -19,6 +19,9 @@ export interface LimeEvents {
   'lime-display': Partial<LimeDisplay>;
   'lime-options': Partial<LimeOptions>;
   'lime-shapes': readonly DrawnShape[];
+  'lime-cancel': null;
+  'lime-save': 'png' | 'json';
+  'lime-load': File;
 }
 
 type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };

@@ -36,6 +36,9 @@ export type LimeStatus =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: LimeErrorKind | ErrorKind };
 
+/** A job runs that can be cancelled. */
+export const isBusy = ({ kind }: LimeStatus): boolean => ['loading', 'segmenting', 'running'].includes(kind);
+
 export interface LimeState {
   readonly subject: LimeSubject | null;
   readonly options: LimeOptions;
@@ -86,7 +89,7 @@ export class LimeSession {
   }
 
   get busy(): boolean {
-    return ['loading', 'segmenting', 'running'].includes(this.#state.status.kind);
+    return isBusy(this.#state.status);
   }
 
   /** Another face: what belonged to the one before is gone. Null lets the worker go, too. */

@@ -65,84 +65,6 @@ export const panelStyles = css`
     max-width: 480px;
     justify-self: center;
   }
-  .tabs {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(4.4em, 1fr));
-    gap: 6px;
-  }
-  .tabs button {
-    display: grid;
-    min-height: var(--touch);
-    padding: 4px 2px;
-    border: 1.5px solid var(--line-strong);
-    border-radius: var(--radius-small);
-    background: var(--card);
-    font-size: 0.9375rem;
-    line-height: 1.15;
-    text-align: center;
-    cursor: pointer;
-    touch-action: manipulation;
-  }
-  .tabs button[aria-selected='true'] {
-    border-color: var(--ink);
-    background: var(--pressed);
-    box-shadow: inset 0 0 0 1px var(--ink);
-    font-weight: 750;
-  }
-  .tabs .number {
-    font-size: 0.8125rem;
-    font-weight: 500;
-  }
-  .status {
-    display: grid;
-    grid-template-columns: 1fr auto;
-    align-items: center;
-    gap: 4px 12px;
-    min-height: var(--touch);
-  }
-  .status.bad {
-    padding: 10px 14px;
-    border-radius: var(--radius-small);
-    background: var(--alert-paper);
-    color: var(--alert);
-  }
-  progress {
-    grid-column: 1 / -1;
-    width: 100%;
-    height: 10px;
-    border: 0;
-    border-radius: 0;
-    background: var(--bar-track);
-    accent-color: var(--bar-explained);
-    appearance: none;
-  }
-  progress::-webkit-progress-bar {
-    background: var(--bar-track);
-  }
-  progress::-webkit-progress-value {
-    background: var(--bar-explained);
-  }
-  progress::-moz-progress-bar {
-    background: var(--bar-explained);
-  }
-  .show {
-    display: grid;
-    gap: 6px;
-  }
-  .sides {
-    display: grid;
-    grid-template-columns: repeat(3, 1fr);
-    gap: 6px;
-  }
-  .checks {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 24px;
-  }
-  .range {
-    display: grid;
-    font-weight: 600;
-  }
   details {
     padding-inline: 14px;
     border: 1px solid var(--line);
@@ -160,24 +82,6 @@ export const panelStyles = css`
     align-content: center;
     font-weight: 750;
     cursor: pointer;
-  }
-  .save {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(10em, 1fr));
-    gap: 8px;
-  }
-  .load {
-    position: relative;
-  }
-  .load input {
-    position: absolute;
-    inset: 0;
-    opacity: 0;
-    cursor: pointer;
-  }
-  .load:focus-within {
-    outline: 3px solid var(--focus);
-    outline-offset: 2px;
   }
   .run {
     width: 100%;

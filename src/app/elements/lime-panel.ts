@@ -6,24 +6,25 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import type { ClassExplanation } from '../../lime/core/explanation.ts';
-import { strongestRegions, type RegionSide } from '../../lime/core/shown-regions.ts';
+import { strongestRegions } from '../../lime/core/shown-regions.ts';
 import { confusionOfPrediction } from '../../lime/confusion.ts';
 import { ExplainClient } from '../../explain/client.ts';
-import { emitLime, type LimeDisplay } from '../lime-events.ts';
+import type { LimeDisplay } from '../lime-events.ts';
 import { LimeSession, type LimeState } from '../lime-session.ts';
 import type { LimeSubject } from '../lime-subject.ts';
-import { limeError, regionNames } from '../lime-words.ts';
-import { formatNumber, formatScore, t, tLabel } from '../strings.ts';
+import { regionNames } from '../lime-words.ts';
+import { t, tLabel } from '../strings.ts';
 import { icons } from './icons.ts';
 import './lime-bars.ts';
 import './lime-face.ts';
 import type { LimeFace } from './lime-face.ts';
 import './lime-facts.ts';
+import './lime-files.ts';
 import './lime-options.ts';
 import { panelStyles } from './lime-panel.styles.ts';
-
-const SIDES: readonly RegionSide[] = ['both', 'for', 'against'];
-const MOST_SHOWN = 12;
+import './lime-show.ts';
+import './lime-status.ts';
+import './lime-tabs.ts';
 
 export class LimePanel extends LitElement {
   static override properties = {
@@ -62,6 +63,10 @@ export class LimePanel extends LitElement {
     this.addEventListener('lime-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
     this.addEventListener('lime-options', ({ detail }) => this.session.setOptions(detail));
     this.addEventListener('lime-shapes', ({ detail }) => this.session.setShapes(detail));
+    this.addEventListener('lime-class', ({ detail }) => (this.chosen = detail));
+    this.addEventListener('lime-cancel', () => this.session.cancel());
+    this.addEventListener('lime-save', ({ detail }) => void this.#save(detail));
+    this.addEventListener('lime-load', ({ detail }) => void this.#load(detail));
   }
 
   get session(): LimeSession {
@@ -114,11 +119,23 @@ export class LimePanel extends LitElement {
       <div class="content" tabindex="-1">
         ${
           state.subject || state.explanation
-            ? html`<div class="seen">${this.#face(state, explained)} ${this.#show(explained)}</div>
+            ? html`<div class="seen">
+                  ${this.#face(state, explained)}
+                  ${
+                    explained
+                      ? html`<lime-show .display=${this.display} .parts=${explained.weights.length}></lime-show>`
+                      : nothing
+                  }
+                </div>
                 <div class="told">${this.#told(state, explained)}</div>`
             : html`<p class="wide" role="status">${t('lime.no-face')}</p>`
         }
-        ${this.#files(state)}
+        <lime-files
+          class="wide"
+          .hasPicture=${state.explanation !== null && !state.loaded}
+          .hasNumbers=${state.explanation !== null}
+          .loadError=${state.loadError}
+        ></lime-files>
         <p class="soft intro wide">${t('lime.intro')}</p>
       </div>
     `;
@@ -157,57 +174,10 @@ export class LimePanel extends LitElement {
       ${loaded ? html`<p class="soft">${t('lime.face.loaded')}</p>` : nothing}`;
   }
 
-  #show(explained: ClassExplanation | null) {
-    if (!explained) return nothing;
-    const { side, count, hideRest, borders } = this.display;
-    const most = Math.min(MOST_SHOWN, explained.weights.length);
-    return html`<fieldset class="show">
-      <legend class="unseen">${t('lime.show')}</legend>
-      <div class="sides">
-        ${SIDES.map(
-          (name) =>
-            html`<button
-              class="button"
-              type="button"
-              data-side=${name}
-              aria-pressed=${name === side ? 'true' : 'false'}
-              @click=${() => emitLime(this, 'lime-display', { side: name })}
-            >
-              ${t(`lime.show.${name}`)}
-            </button>`,
-        )}
-      </div>
-      <label class="range"
-        ><span>${t('lime.show.count', { count: Math.min(count, most) })}</span
-        ><input
-          type="range"
-          min="1"
-          max=${most}
-          .value=${String(count)}
-          @input=${(e: Event) => emitLime(this, 'lime-display', { count: Number((e.target as HTMLInputElement).value) })}
-      /></label>
-      <div class="checks">
-        ${this.#check('hideRest', 'lime.show.hide-rest', hideRest)}
-        ${this.#check('borders', 'lime.show.borders', borders)}
-      </div>
-    </fieldset>`;
-  }
-
-  #check(name: 'hideRest' | 'borders', key: 'lime.show.hide-rest' | 'lime.show.borders', checked: boolean) {
-    return html`<label class="check"
-      ><input
-        type="checkbox"
-        data-display=${name}
-        .checked=${checked}
-        @change=${(e: Event) => emitLime(this, 'lime-display', { [name]: (e.target as HTMLInputElement).checked })}
-      />${t(key)}</label
-    >`;
-  }
-
   #told(state: LimeState, explained: ClassExplanation | null) {
     const { segments, loaded, subject, explanation } = state;
     return html`
-      ${this.#status(state)}
+      <lime-status .state=${state}></lime-status>
       ${
         subject
           ? html`<details ?open=${!explanation && !this.session.busy}>
@@ -216,10 +186,14 @@ export class LimePanel extends LitElement {
             </details>`
           : nothing
       }
-      ${explained ? this.#tabs(state, explained) : nothing}
+      ${
+        explanation && explained
+          ? html`<lime-tabs .classes=${explanation.classes} .chosen=${explained.label}></lime-tabs>`
+          : nothing
+      }
       ${
         explained && segments
-          ? html`<div role="tabpanel" aria-labelledby="tab-${explained.label}" class="told">
+          ? html`<div role="tabpanel" aria-label=${tLabel(explained.label)} class="told">
               <h3>${t('lime.heading', { label: tLabel(explained.label) })}</h3>
               <lime-bars
                 .explained=${explained}
@@ -239,84 +213,6 @@ export class LimePanel extends LitElement {
     `;
   }
 
-  #status({ status, restarted, explanation }: LimeState) {
-    const cancel = this.session.busy
-      ? html`<button class="button" type="button" data-cancel @click=${() => this.session.cancel()}>
-          ${t('lime.cancel')}
-        </button>`
-      : nothing;
-    const again = restarted ? html`<p data-restarted>${t('lime.status.restarted')}</p>` : nothing;
-    const words = (): string => {
-      switch (status.kind) {
-        case 'idle':
-          return '';
-        case 'loading':
-          return t('lime.status.loading');
-        case 'segmenting':
-          return t('lime.status.segmenting');
-        case 'preview':
-          return t('lime.status.preview');
-        case 'running': {
-          const { done, total, secondsLeft } = status;
-          const left = t('lime.status.left', { seconds: formatNumber(Math.max(1, Math.ceil(secondsLeft)), 0) });
-          return `${t('lime.status.running', { done, total })}, ${left}`;
-        }
-        case 'done':
-          return t('lime.status.done', { calls: status.calls, seconds: formatNumber(status.seconds, 1) });
-        case 'loaded':
-          return t('lime.status.loaded');
-        case 'cancelled':
-          return t(explanation ? 'lime.status.cancelled' : 'lime.status.cancelled.empty');
-        case 'failed':
-          return limeError(status.error);
-      }
-    };
-    return html`<div class="status ${status.kind === 'failed' ? 'bad' : ''}" data-status=${status.kind}>
-      ${
-        this.session.busy
-          ? html`<progress
-              max=${status.kind === 'running' ? status.total : 1}
-              value=${status.kind === 'running' ? status.done : 0}
-              aria-label=${t('lime.title')}
-            ></progress>`
-          : nothing
-      }
-      <div role=${status.kind === 'running' ? 'note' : 'status'} class="number">${words()} ${again}</div>
-      ${cancel}
-    </div>`;
-  }
-
-  #tabs({ explanation }: LimeState, explained: ClassExplanation) {
-    const classes = explanation?.classes ?? [];
-    return html`<div class="tabs" role="tablist" aria-label=${t('lime.classes')} @keydown=${this.#tabKey}>
-      ${classes.map(
-        ({ label, networkScore }) =>
-          html`<button
-            type="button"
-            role="tab"
-            id="tab-${label}"
-            data-label=${label}
-            aria-selected=${label === explained.label ? 'true' : 'false'}
-            tabindex=${label === explained.label ? 0 : -1}
-            @click=${() => (this.chosen = label)}
-          >
-            <span>${tLabel(label)}</span><span class="number">${formatScore(networkScore)}</span>
-          </button>`,
-      )}
-    </div>`;
-  }
-
-  #tabKey(event: KeyboardEvent): void {
-    const tabs = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>('[role=tab]')];
-    const at = tabs.indexOf(event.target as HTMLElement);
-    const step = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    const next = step === undefined ? undefined : tabs[(step + tabs.length) % tabs.length];
-    if (!next) return;
-    event.preventDefault();
-    next.click();
-    next.focus();
-  }
-
   #options(state: LimeState) {
     const { options, segments, subject, shapes, explanation } = state;
     if (!subject) return nothing;
@@ -332,50 +228,16 @@ export class LimePanel extends LitElement {
       </button>`;
   }
 
-  #files({ explanation, loadError, loaded }: LimeState) {
-    return html`<div class="wide">
-      <div class="save">
-        <button
-          class="button"
-          type="button"
-          data-save="png"
-          ?disabled=${!explanation || loaded}
-          @click=${() => void this.#savePicture()}
-        >
-          ${icons.save} ${t('lime.save.picture')}
-        </button>
-        <button
-          class="button"
-          type="button"
-          data-save="json"
-          ?disabled=${!explanation}
-          @click=${() => this.#saveNumbers()}
-        >
-          ${icons.save} ${t('lime.save.numbers')}
-        </button>
-        <label class="button load"
-          >${t('lime.load')}<input type="file" accept="application/json,.json" @change=${this.#load}
-        /></label>
-      </div>
-      ${loadError === null ? nothing : html`<p role="alert">${t('lime.load.failed', { detail: loadError })}</p>`}
-    </div>`;
-  }
-
-  async #savePicture(): Promise<void> {
-    const png = await this.renderRoot.querySelector<LimeFace>('lime-face')?.png();
-    if (png) save(png, 'png');
-  }
-
-  #saveNumbers(): void {
+  async #save(kind: 'png' | 'json'): Promise<void> {
     const { explanation } = this.session.state;
-    if (explanation) save(new Blob([JSON.stringify(explanation)], { type: 'application/json' }), 'json');
+    const blob =
+      kind === 'png'
+        ? await this.renderRoot.querySelector<LimeFace>('lime-face')?.png()
+        : explanation && new Blob([JSON.stringify(explanation)], { type: 'application/json' });
+    if (blob) save(blob, kind);
   }
 
-  async #load(event: Event): Promise<void> {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
-    if (!file) return;
+  async #load(file: File): Promise<void> {
     this.chosen = null;
     this.session.load(await file.text());
   }

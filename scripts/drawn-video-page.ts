@@ -3,12 +3,10 @@
 import {
   EXPRESSIONS,
   defaultParameters,
-  drawBackdrop,
-  drawFace,
-  drawPerson,
   interpolate,
   type FaceParameters,
-} from '../src/capture/core/drawn-face.ts';
+} from '../src/capture/core/face-parameters.ts';
+import { drawBackdrop, drawFace, drawPerson } from '../src/capture/core/drawn-face.ts';
 import type { VideoName } from './render-drawn-video.ts';
 
 const WIDTH = 640;

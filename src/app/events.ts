@@ -1,6 +1,6 @@
 /** What the app's elements raise; the shell turns it into commands. */
 
-import type { FaceParameters } from '../capture/core/drawn-face.ts';
+import type { FaceParameters } from '../capture/core/face-parameters.ts';
 import { emitFrom, type OverlayEvents } from '../overlays/events.ts';
 import type { Settings } from './core/settings.ts';
 
@@ -41,6 +41,8 @@ export interface AppEvents extends OverlayEvents {
   'take-snapshot': { readonly blurOthers: boolean };
   /** Which parts of the frozen face matter. */
   'open-lime': null;
+  /** What the layers of the network make of a face. */
+  'open-inside': null;
 }
 
 type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };

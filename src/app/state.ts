@@ -1,7 +1,7 @@
 /** Everything that the screen shows, as one immutable value. The controller writes it, elements only ever see parts of it. */
 
 import type { BackendName } from '../core/expression.ts';
-import { defaultParameters, type FaceParameters } from '../capture/core/drawn-face.ts';
+import { defaultParameters, type FaceParameters } from '../capture/core/face-parameters.ts';
 import type { SourceKind } from '../capture/source.ts';
 import type { BackendDecision } from '../inference/core/backend-decision.ts';
 import type { ModelIndex, ModelManifest } from '../inference/core/manifest.ts';

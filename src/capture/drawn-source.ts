@@ -1,7 +1,8 @@
 /** The drawn face as a source: no camera, no permission, no person; moved by sliders. */
 
-import type { FaceParameters } from './core/drawn-face.ts';
-import { clampParameters, drawFace, interpolate } from './core/drawn-face.ts';
+import type { FaceParameters } from './core/face-parameters.ts';
+import { clampParameters, interpolate } from './core/face-parameters.ts';
+import { drawFace } from './core/drawn-face.ts';
 import { livelyParameters } from './core/lively.ts';
 import type { Frame, FrameSource } from './source.ts';
 import { Change, FrameClock, stoppedError } from './video-frames.ts';

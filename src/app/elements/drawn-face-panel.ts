@@ -6,11 +6,11 @@ import {
   FACE_RANGES,
   HAIR_STYLES,
   defaultParameters,
-  drawFace,
   type ExpressionName,
   type FaceParameters,
-  type Painter,
-} from '../../capture/core/drawn-face.ts';
+} from '../../capture/core/face-parameters.ts';
+import { drawFace } from '../../capture/core/drawn-face.ts';
+import { type Painter } from '../../capture/core/face-paint.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { emit } from '../events.ts';
 import { t, tLabel } from '../strings.ts';
@@ -60,11 +60,24 @@ export class DrawnFacePanel extends LitElement {
       }
       @container (max-width: 559px) {
         .presets {
-          gap: 4px;
+          grid-template-columns: none;
+          grid-auto-columns: minmax(44px, 1fr);
+          grid-auto-flow: column;
+          gap: 2px;
+          overflow-x: auto;
+          scrollbar-width: none;
         }
         .preset {
           min-height: 46px;
           padding: 1px;
+        }
+        /* The strip would cut it. */
+        .preset:focus-visible {
+          outline-offset: -3px;
+        }
+        .more {
+          position: sticky;
+          inset-inline-end: 0;
         }
         .preset span {
           position: absolute;

@@ -4,13 +4,9 @@
  */
 
 import { LitElement, css, html } from 'lit';
-import {
-  EXPRESSIONS,
-  defaultParameters,
-  drawFace,
-  type FaceParameters,
-  type Painter,
-} from '../../capture/core/drawn-face.ts';
+import { EXPRESSIONS, defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
+import { drawFace } from '../../capture/core/drawn-face.ts';
+import { type Painter } from '../../capture/core/face-paint.ts';
 import { sharedStyles } from '../../overlays/shared-styles.ts';
 import { t } from '../strings.ts';
 

@@ -1,7 +1,7 @@
 /** Small movements that keep the drawn face from being a mask: blinks, a sway of the head, wandering eyes. */
 
-import type { FaceParameters } from './drawn-face.ts';
-import { clampParameters } from './drawn-face.ts';
+import type { FaceParameters } from './face-parameters.ts';
+import { clampParameters } from './face-parameters.ts';
 
 /** Seconds between blinks on average, and how long one takes. */
 const BLINK_EVERY = 3.6;

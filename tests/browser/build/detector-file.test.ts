@@ -2,13 +2,8 @@
 
 import type { Detection } from '@mediapipe/tasks-vision';
 import { expect, test } from 'vitest';
-import {
-  defaultParameters,
-  drawBackdrop,
-  drawFace,
-  drawPerson,
-  EXPRESSIONS,
-} from '../../../src/capture/core/drawn-face.ts';
+import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
+import { drawBackdrop, drawFace, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import type { FromImageDetector, ToImageDetector } from './image-detector.worker.ts';
 
 /** Beside the checkout on the project's own machines; a fresh clone has none and skips. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { defaultParameters } from '../../../src/capture/core/drawn-face.ts';
+import { defaultParameters } from '../../../src/capture/core/face-parameters.ts';
 import type { DrawnSource } from '../../../src/capture/drawn-source.ts';
 import { openDrawnFace } from '../../../src/capture/drawn-source.ts';
 import { watchVisibility } from '../../../src/capture/visibility.ts';

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cropSquareOf } from '../../../src/capture/core/crop-square.ts';
-import type { FaceParameters } from '../../../src/capture/core/drawn-face.ts';
-import {
-  EXPRESSIONS,
-  defaultParameters,
-  drawBackdrop,
-  drawFace,
-  drawPerson,
-} from '../../../src/capture/core/drawn-face.ts';
+import type { FaceParameters } from '../../../src/capture/core/face-parameters.ts';
+import { EXPRESSIONS, defaultParameters } from '../../../src/capture/core/face-parameters.ts';
+import { drawBackdrop, drawFace, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { videoToCrop } from '../../../src/core/geometry.ts';
 import { BASE, DetectorClient } from './detector-client.ts';
 import { hasSharedFace, sharedFace } from './shared-faces.ts';

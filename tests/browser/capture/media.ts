@@ -1,7 +1,8 @@
 /** Files made by the test itself: pictures and videos of the drawn face. */
 
-import type { FaceParameters } from '../../../src/capture/core/drawn-face.ts';
-import { defaultParameters, drawFace } from '../../../src/capture/core/drawn-face.ts';
+import type { FaceParameters } from '../../../src/capture/core/face-parameters.ts';
+import { defaultParameters } from '../../../src/capture/core/face-parameters.ts';
+import { drawFace } from '../../../src/capture/core/drawn-face.ts';
 
 export async function photoFile(width: number, height: number, type = 'image/png'): Promise<File> {
   const canvas = new OffscreenCanvas(width, height);

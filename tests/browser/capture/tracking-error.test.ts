@@ -2,14 +2,9 @@
 
 import { expect, it } from 'vitest';
 import { FaceTracker } from '../../../src/capture/core/tracker.ts';
-import type { FaceParameters } from '../../../src/capture/core/drawn-face.ts';
-import {
-  EXPRESSIONS,
-  defaultParameters,
-  drawBackdrop,
-  drawPerson,
-  interpolate,
-} from '../../../src/capture/core/drawn-face.ts';
+import type { FaceParameters } from '../../../src/capture/core/face-parameters.ts';
+import { EXPRESSIONS, defaultParameters, interpolate } from '../../../src/capture/core/face-parameters.ts';
+import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import type { FaceBox, TrackedFace } from '../../../src/core/geometry.ts';
 import { DetectorClient } from './detector-client.ts';
 import { hasSharedFace, picturesOfMjpeg, sharedFace } from './shared-faces.ts';

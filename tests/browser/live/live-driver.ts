@@ -1,7 +1,8 @@
 /** Drives the real live worker without the app's screen: a frame in, its result out. */
 
 import { spawnLiveWorker } from '../../../src/app/live-client.ts';
-import { drawBackdrop, drawPerson, defaultParameters, EXPRESSIONS } from '../../../src/capture/core/drawn-face.ts';
+import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
+import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
 import type {
   Capture,

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { FaceParameters, Painter } from '../../../src/capture/core/drawn-face.ts';
+import type { FaceParameters } from '../../../src/capture/core/face-parameters.ts';
+import type { Painter } from '../../../src/capture/core/face-paint.ts';
 import {
   EXPRESSIONS,
   FACE_RANGES,
   HAIR_STYLES,
   clampParameters,
   defaultParameters,
-  drawFace,
-  drawPerson,
   interpolate,
-} from '../../../src/capture/core/drawn-face.ts';
+} from '../../../src/capture/core/face-parameters.ts';
+import { drawFace, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { blinkAt, livelyParameters } from '../../../src/capture/core/lively.ts';
 
 const KEYS = Object.keys(FACE_RANGES) as (keyof FaceParameters)[];

@@ -38,14 +38,18 @@ if (unknown.length) {
 const parts = (wanted.length ? wanted : ['overhead', 'human', 'lime', 'live', 'soak', 'changes']) as Part[];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');
-const results: Record<string, unknown> = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)
-  : {};
+type Results = Record<string, Record<string, unknown>>;
+const stored = (): Results => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : {});
+
 for (const part of parts) {
   console.log(`\n== ${part}`);
   const figures = await PARTS[part]();
   console.log(JSON.stringify(figures, null, 1));
+  // Read again: another bench may have stored its part meanwhile.
+  const results = stored();
   results[part] = {
+    // A soak of one backend leaves the other backends' figures (each has its own date).
+    ...(part === 'soak' ? results[part] : {}),
     date: new Date().toISOString(),
     cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`,
     ...figures,

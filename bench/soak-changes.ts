@@ -10,10 +10,13 @@ import { chromium, type Page } from 'playwright';
 import { build, preview } from 'vite';
 import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
 import type { Inspection } from '../src/inference/core/live-types.ts';
-import { heaps } from './soak.ts';
+import { judgedFrom, judgeFlat, judgeSlope, report } from './soak-judge.ts';
+import { countFrames, countFramesInWorkers, domCounts, heaps, openFrames, type Heaps } from './soak-standing.ts';
 
-const ROUNDS = 10;
+/** ROUNDS=n for more. */
+const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
 const WARM = 2;
+const BYTES_PER_ROUND = 10_000;
 
 interface Tap {
   worker: Worker | null;
@@ -40,14 +43,30 @@ async function installTap(page: Page): Promise<void> {
     const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (constraints) => {
       const stream = await original(constraints);
-      tap.tracks.push(...stream.getTracks());
+      // Ended ones are let go: the tap itself must not keep anything of a round.
+      tap.tracks = [...tap.tracks.filter(({ readyState }) => readyState === 'live'), ...stream.getTracks()];
       return stream;
     };
   });
 }
 
-async function stand(page: Page): Promise<Record<string, number | null>> {
-  const heap = await heaps(page);
+const FLAT = {
+  tensors: 'tensors',
+  tensorBytes: 'bytes in tensors',
+  wasmBytes: 'tfjs-wasm memory',
+  detectorBytes: 'MediaPipe memory',
+  workers: 'workers started',
+  liveTracks: 'live camera tracks',
+  nodes: 'DOM nodes',
+  listeners: 'event listeners',
+  imageBitmaps: 'open ImageBitmaps',
+  videoFrames: 'open VideoFrames',
+} as const;
+
+type Standing = Readonly<Record<keyof typeof FLAT, number | null> & { heap: Heaps }>;
+
+async function stand(page: Page): Promise<Standing> {
+  // First: tfjs keeps an inspection's profile on the heap until the next one.
   const rest = await page.evaluate(async () => {
     const { tap } = window as unknown as { tap: Tap };
     tap.inspections = [];
@@ -63,10 +82,17 @@ async function stand(page: Page): Promise<Record<string, number | null>> {
       liveTracks: tap.tracks.filter(({ readyState }) => readyState === 'live').length,
     };
   });
-  return { pageHeap: heap.page, workerHeap: heap.workers, ...rest };
+  const heap = await heaps(page);
+  return { ...rest, ...(await domCounts(page)), ...(await openFrames(page)), heap };
 }
 
-export async function measureChanges(): Promise<Record<string, unknown>> {
+interface App {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** The app as shipped, with a camera that plays the drawn face. */
+export async function openApp(): Promise<App> {
   const root = resolve(import.meta.dirname, '..');
   const outDir = resolve(import.meta.dirname, '.dist-app');
   await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
@@ -83,60 +109,108 @@ export async function measureChanges(): Promise<Record<string, unknown>> {
     viewport: { width: 1280, height: 800 },
     serviceWorkers: 'block',
   });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await installTap(page);
+  await countFrames(page);
+  await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?sw=off`);
+  await page.locator('app-shell').waitFor();
+  while (page.workers().length === 0) await page.waitForTimeout(20);
+  await countFramesInWorkers(page);
+  return {
+    page,
+    close: async () => {
+      await context.close();
+      await server.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One round of each kind; all end with the source stopped. */
+export function roundsIn(page: Page): Record<string, () => Promise<void>> {
+  const state = (name: string, timeout = 60_000): Promise<void> =>
+    page.locator(`app-shell[data-state="${name}"]`).waitFor({ timeout });
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' }).first();
+  const start = async (name: string | RegExp): Promise<void> => {
+    await button(name).click();
+    await state('tracking');
+  };
+  const stop = async (): Promise<void> => {
+    await button('Stop').click();
+    await state('idle');
+  };
+  const backend = async (name: string): Promise<void> => {
+    await page.evaluate(
+      (b) => (window as unknown as { tap: Tap }).tap.worker?.postMessage({ kind: 'set-backend', backend: b }),
+      name,
+    );
+    await page.locator(`app-shell[data-backend="${name}"]`).waitFor({ timeout: 120_000 });
+  };
+  return {
+    startStop: async () => {
+      await start('Start camera');
+      await stop();
+    },
+    source: async () => {
+      await start('Start camera');
+      await stop();
+      await start(/drawn face/i);
+      await stop();
+    },
+    backend: async () => {
+      await start('Start camera');
+      await backend('webgl');
+      await backend('wasm');
+      await stop();
+    },
+  };
+}
+
+/** @returns figures by kind of round; a failed rule sets the process's exit code */
+export async function measureChanges(): Promise<Record<string, unknown>> {
+  const { page, close } = await openApp();
   try {
-    const page = context.pages()[0] ?? (await context.newPage());
-    await installTap(page);
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?sw=off`);
-    const shell = page.locator('app-shell');
-    const tracking = (): Promise<void> => page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
-    const button = (name: string | RegExp) =>
-      page.getByRole('button', { name, exact: typeof name === 'string' }).first();
-    const stop = async (): Promise<void> => {
-      await button('Stop').click();
-      await page.locator('app-shell[data-state="idle"]').waitFor();
-    };
-    const backend = async (name: string): Promise<void> => {
-      await page.evaluate(
-        (b) => (window as unknown as { tap: Tap }).tap.worker?.postMessage({ kind: 'set-backend', backend: b }),
-        name,
-      );
-      await page.locator(`app-shell[data-backend="${name}"]`).waitFor({ timeout: 120_000 });
-    };
-    const rounds = {
-      startStop: async () => {
-        await button('Start camera').click();
-        await tracking();
-        await stop();
-      },
-      source: async () => {
-        await button('Start camera').click();
-        await tracking();
-        await stop();
-        await button(/drawn face/i).click();
-        await tracking();
-        await stop();
-      },
-      backend: async () => {
-        await button('Start camera').click();
-        await tracking();
-        await backend('webgl');
-        await backend('wasm');
-        await stop();
-      },
-    };
     const out: Record<string, unknown> = {};
-    for (const [name, round] of Object.entries(rounds)) {
+    for (const [name, round] of Object.entries(roundsIn(page))) {
       for (let i = 0; i < WARM; i++) await round();
-      const before = await stand(page);
-      for (let i = 0; i < ROUNDS; i++) await round();
-      const after = await stand(page);
-      out[name] = { rounds: ROUNDS, before, after };
-      console.log(name, JSON.stringify(out[name]));
+      const standings: Standing[] = [await stand(page)];
+      while (standings.length <= ROUNDS) {
+        await round();
+        const now = await stand(page);
+        standings.push(now);
+        console.log(`${name} round ${standings.length - 1}: ${JSON.stringify(now)}`);
+      }
+      out[name] = judge(name, standings);
     }
-    return { ...out, finalState: await shell.getAttribute('data-state') };
+    return out;
   } finally {
-    await context.close();
-    await server.close();
-    rmSync(profile, { recursive: true, force: true });
+    await close();
   }
+}
+
+function judge(name: string, standings: readonly Standing[]): Record<string, unknown> {
+  const before = standings[0] as Standing;
+  const after = standings[standings.length - 1] as Standing;
+  const judged = standings.map((standing, round) => ({ round, ...standing.heap })).slice(judgedFrom(ROUNDS));
+  const rounds = judged.map(({ round }) => round);
+  const options = { unit: 'round', limit: BYTES_PER_ROUND };
+  const worker = judgeSlope(
+    'worker heap',
+    rounds,
+    judged.map(({ workers }) => workers),
+    options,
+  );
+  const own = judgeSlope(
+    'page heap',
+    rounds,
+    judged.map(({ page }) => page),
+    options,
+  );
+  const passed = report(`changes ${name}`, [
+    worker,
+    own,
+    ...(Object.keys(FLAT) as (keyof typeof FLAT)[]).map((key) => judgeFlat(FLAT[key], before[key], after[key])),
+  ]);
+  if (!passed) process.exitCode = 1;
+  return { rounds: ROUNDS, passed, workerBytesPerRound: worker.slope, pageBytesPerRound: own.slope, before, after };
 }

@@ -40,6 +40,7 @@ export const pwaEnglish = {
   'diagnostics.title': 'This device',
   'diagnostics.open': 'This device, offline use, versions',
   'diagnostics.offline': 'Offline use',
+  'diagnostics.state': 'State',
   'diagnostics.phase.off': 'switched off (sw=off in the address, or a development build)',
   'diagnostics.phase.unsupported': 'not possible here: {detail}',
   'diagnostics.phase.checking': 'looking',

@@ -145,6 +145,8 @@ export const fieldStyles = css`
     align-items: center;
     gap: 12px;
     min-height: var(--touch);
+    padding-block: 4px;
+    line-height: 1.3;
     cursor: pointer;
   }
   input[type='checkbox'],

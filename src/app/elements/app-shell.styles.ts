@@ -39,6 +39,10 @@ export const shellStyles = css`
   header .button {
     padding: 8px 12px;
   }
+  /* The window's edge would cut it. */
+  header .button:focus-visible {
+    outline-offset: -3px;
+  }
   main {
     flex: 1;
     min-height: 0;
@@ -58,6 +62,9 @@ export const shellStyles = css`
   }
   .live > * > * {
     margin-inline: 12px;
+  }
+  .live > * > control-bar {
+    margin-inline: 0;
   }
   live-view {
     position: sticky;
@@ -91,7 +98,8 @@ export const shellStyles = css`
     z-index: 3;
     bottom: 0;
     order: 7;
-    padding: 8px 0 calc(8px + env(safe-area-inset-bottom));
+    padding: 8px 12px calc(8px + env(safe-area-inset-bottom));
+    border-top: 1px solid var(--line);
     background: var(--paper);
   }
   .facts {
@@ -145,12 +153,23 @@ export const shellStyles = css`
       gap: 8px;
     }
     .live live-view {
-      height: min(75vw, 33vh);
+      height: min(75vw, 30vh);
       margin-inline: 0;
       border-radius: 0;
     }
     .scores .hint {
       order: 1;
+    }
+    /* While it is live the scores come first; a frozen face is there to be looked into. */
+    :host(:not([data-state='frozen'])) .deeper-buttons {
+      order: 5;
+    }
+  }
+  /* The name breaks at its hyphen rather than end in dots. */
+  @media (max-width: 359px) {
+    .brand > :not(svg) {
+      line-height: 1.15;
+      white-space: normal;
     }
   }
   /* Upright tablet: scores beside what they stand for. */
@@ -206,6 +225,7 @@ export const shellStyles = css`
       position: static;
       order: 2;
       padding: 0;
+      border: 0;
     }
     map-strength {
       order: 3;

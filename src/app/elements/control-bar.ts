@@ -42,19 +42,24 @@ export class ControlBar extends LitElement {
       .freeze {
         min-width: 8.4em;
       }
+      @container (max-width: 760px) {
+        .bar > .button {
+          flex-grow: 1;
+        }
+      }
+      /* As wide as their words ask for: "Snapshot" needs more room than "Stop". */
       @container (max-width: 599px) {
         .bar {
-          display: grid;
-          grid-template-columns: repeat(5, 1fr);
+          flex-wrap: nowrap;
           gap: 6px;
         }
         .bar > .button {
           flex-direction: column;
           gap: 2px;
-          min-width: 0;
+          min-width: 44px;
           min-height: 58px;
           padding: 4px 2px;
-          font-size: clamp(0.6875rem, 0.5rem + 1.1cqw, 0.875rem);
+          font-size: clamp(0.6875rem, 0.5rem + 1cqw, 0.875rem);
         }
       }
     `,

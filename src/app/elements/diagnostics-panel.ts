@@ -155,10 +155,7 @@ export class DiagnosticsPanel extends LitElement {
     const { offline, storeReport, install, awake } = this.state;
     const { phase } = offline;
     const rows: Row[] = [
-      [
-        t('diagnostics.offline'),
-        t(`diagnostics.phase.${phase.kind}`, 'detail' in phase ? { detail: phase.detail } : {}),
-      ],
+      [t('diagnostics.state'), t(`diagnostics.phase.${phase.kind}`, 'detail' in phase ? { detail: phase.detail } : {})],
     ];
     if (storeReport && storeReport !== 'checking') {
       const { files, bytes, version, missing, damaged } = storeReport;

@@ -63,7 +63,13 @@ export class SideSheet extends LitElement {
         padding: 20px 24px calc(24px + env(safe-area-inset-bottom));
         overscroll-behavior: contain;
       }
-      @media (min-width: 760px) {
+      /* An upright tablet has room below the picture: the face stays in sight. */
+      @media (min-width: 600px) and (max-width: 959px) and (min-height: 521px) {
+        :host {
+          max-height: 50vh;
+        }
+      }
+      @media (min-width: 960px), (min-width: 600px) and (max-height: 520px) {
         :host {
           inset: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right))
             calc(12px + env(safe-area-inset-bottom)) auto;

@@ -78,6 +78,7 @@ export class DrawnFacePanel extends LitElement {
         .more {
           position: sticky;
           inset-inline-end: 0;
+          box-shadow: 0 0 0 4px var(--paper);
         }
         .preset span {
           position: absolute;

@@ -1,4 +1,4 @@
-/** What browser tests fetch besides the app's own files: planted networks, made in memory. */
+/** What browser tests fetch besides the app's own files: planted networks, made in memory, and what a test itself puts there. */
 
 import type { Plugin } from 'vite';
 import { plantedModel } from '../support/planted-model.ts';
@@ -11,6 +11,30 @@ export const plantedModels = (): Plugin => ({
     server.middlewares.use('/planted', (request, response, next) => {
       const match = /^\/(patch|constant)\/([\w.]+)/.exec(request.url ?? '');
       const data = match && models[match[1] as 'patch' | 'constant'].get(match[2] as string);
+      if (!data) return next();
+      response.setHeader('content-type', 'application/octet-stream');
+      response.end(data);
+    });
+  },
+});
+
+/** /made/...: what was PUT there is answered to GET, as from any server. */
+export const madeFiles = (): Plugin => ({
+  name: 'made-files',
+  configureServer(server) {
+    const files = new Map<string, Buffer>();
+    server.middlewares.use('/made', (request, response, next) => {
+      const path = (request.url ?? '').replace(/\?.*/, '');
+      if (request.method === 'PUT') {
+        const parts: Buffer[] = [];
+        request.on('data', (part: Buffer) => parts.push(part));
+        request.on('end', () => {
+          files.set(path, Buffer.concat(parts));
+          response.end();
+        });
+        return;
+      }
+      const data = files.get(path);
       if (!data) return next();
       response.setHeader('content-type', 'application/octet-stream');
       response.end(data);

@@ -2,6 +2,7 @@
 
 import type { FilterStatistics, LayerActivations, LayerStatistics } from './activation-statistics.ts';
 import { encodeNpy } from './npy.ts';
+import { encodeNpz } from './npz.ts';
 
 export interface ActivationFile {
   readonly format: 'expression-explainer-activations';
@@ -27,6 +28,10 @@ function shortest(value: number): number {
 
 /** float32, C order. */
 export const activationsToNpy = ({ values, shape }: LayerActivations): Uint8Array => encodeNpy(values, shape);
+
+/** Several layers in one file; `numpy.load(file)['conv2d_3']` is one of them. */
+export const activationsToNpz = (layers: readonly LayerActivations[]): Uint8Array =>
+  encodeNpz(new Map(layers.map((layer) => [layer.layer, activationsToNpy(layer)])));
 
 /** The same numbers as plain JSON; read back as float32 they are equal. */
 export function activationsToJson(

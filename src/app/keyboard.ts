@@ -6,6 +6,7 @@ export type KeyAction =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'sheet'; readonly sheet: Sheet }
   | { readonly kind: 'pin-next' }
+  | { readonly kind: 'inside' }
   | { readonly kind: 'close' };
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
@@ -16,6 +17,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   s: { kind: 'sheet', sheet: 'snapshot' },
   h: { kind: 'sheet', sheet: 'help' },
   p: { kind: 'pin-next' },
+  i: { kind: 'inside' },
   Escape: { kind: 'close' },
 };
 

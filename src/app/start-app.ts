@@ -10,8 +10,9 @@ import { parseSettings } from './core/settings.ts';
 import { snapshotNumbers } from './core/snapshot-numbers.ts';
 import { Store } from './store.ts';
 import type { AppShell } from './elements/app-shell.ts';
-import type { CameraWish, Command, Sheet } from './events.ts';
+import { emit, type CameraWish, type Command, type Sheet } from './events.ts';
 import { listenForFiles } from './file-intake.ts';
+import { attachInside } from './inside-app.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { keyAction } from './keyboard.ts';
 import { attachLime } from './lime-app.ts';
@@ -176,6 +177,9 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     file: (file) => void startFile(file),
     hover: (dropping) => store.patch({ dropping }),
   });
+  const openInside = (): void => {
+    if (store.state.source && store.state.manifest) emit(shell, 'open-inside', null);
+  };
   // A button keeps the focus after a click; space is its own only for someone who walks from button to button by keys.
   let byPointer = false;
   window.addEventListener('pointerdown', () => (byPointer = true), { capture: true });
@@ -188,6 +192,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     if (!action) return;
     if (action.kind === 'command') commands[action.command]();
     else if (action.kind === 'pin-next') controller.pinNext();
+    else if (action.kind === 'inside') openInside();
     else if (action.kind === 'close') showSheet(null);
     else showSheet(store.state.sheet === action.sheet && action.sheet !== 'snapshot' ? null : action.sheet);
     event.preventDefault();
@@ -198,7 +203,9 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     if (!event.persisted) controller.stop();
   });
   void loadModelIndex(store, modelIndexUrl(page));
-  attachLime(shell, store, { base: new URL('./', document.baseURI).href, models: modelIndexUrl(page) });
+  const place = { base, models: modelIndexUrl(page) };
+  attachLime(shell, store, place);
+  attachInside(shell, store, controller, place);
   return { store, controller };
 }
 

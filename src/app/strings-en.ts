@@ -1,5 +1,6 @@
 /** English, the language that every other table falls back to. Scores are the network's, never a claim about a person. */
 
+import { insideEnglish } from './inside-strings-en.ts';
 import { limeEnglish } from './lime-strings-en.ts';
 import { pwaEnglish } from './pwa-strings-en.ts';
 
@@ -236,6 +237,7 @@ export const english = {
   'help.key.o': 'show and hide the map',
   'help.key.s': 'snapshot',
   'help.key.p': 'pin the next label',
+  'help.key.i': 'inside the network',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',
   'help.network': 'How good the network is',
@@ -295,4 +297,5 @@ export const english = {
   'error.unknown': 'Something went wrong: try again, or reload the page.',
   ...pwaEnglish,
   ...limeEnglish,
+  ...insideEnglish,
 } as const satisfies Readonly<Record<string, string>>;

@@ -23,13 +23,21 @@ export function setLanguage(tag: string, table: StringTable): void {
 }
 
 export function t(key: StringKey, params: StringParams = {}): string {
-  const text = language.table[key] ?? english[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+  return filled(language.table[key] ?? english[key], params);
 }
+
+const filled = (text: string, params: StringParams): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
 
 /** A key made from a prefix and an id; undefined when the table has no such text (models may bring any label). */
 function lookUp(key: string): string | undefined {
   return language.table[key as StringKey] ?? (english as Readonly<Record<string, string>>)[key];
+}
+
+/** A text whose key is made from a name that a network brings; undefined when no table has it. */
+export function tKnown(key: string, params: StringParams = {}): string | undefined {
+  const text = lookUp(key);
+  return text === undefined ? undefined : filled(text, params);
 }
 
 /** A label of a network, in the person's language where it is a known one. */

@@ -82,7 +82,11 @@ export const shellStyles = css`
   }
   .deeper-buttons {
     display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
     gap: 8px;
+  }
+  .deeper-buttons .button {
+    padding-inline: 10px;
   }
   .scores {
     order: 4;

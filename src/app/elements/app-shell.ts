@@ -149,10 +149,22 @@ export class AppShell extends LitElement {
         .waiting=${seen === null}
       ></score-headline>
       ${
-        capture?.crop
+        source && manifest
           ? html`<div class="deeper-buttons">
-              <button class="button primary" type="button" @click=${() => emit(this, 'open-lime', null)}>
-                ${icons.map}<span>${t('lime.open')}</span>
+              ${
+                capture?.crop
+                  ? html`<button class="button primary" type="button" @click=${() => emit(this, 'open-lime', null)}>
+                      ${icons.map}<span>${t('lime.open')}</span>
+                    </button>`
+                  : nothing
+              }
+              <button
+                class="button"
+                type="button"
+                aria-keyshortcuts="i"
+                @click=${() => emit(this, 'open-inside', null)}
+              >
+                ${icons.layers}<span>${t('inside.open')}</span>
               </button>
             </div>`
           : nothing

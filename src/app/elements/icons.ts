@@ -43,6 +43,8 @@ export const icons = {
   speed: icon(svg`<path d="M4.5 17.5a9 9 0 1 1 15 0" /><path d="m12 13 4-4.5" />`),
   close: icon(svg`<path d="m6 6 12 12M18 6 6 18" />`),
   alert: icon(svg`<path d="M12 4 2.8 19.5h18.4z" /><path d="M12 10v4.5M12 17v.1" />`),
+  back: icon(svg`<path d="M19 12H5.5M11.5 5.5 5 12l6.5 6.5" />`),
+  layers: icon(svg`<path d="M4 4.5v15M8.5 7v10M8.5 7h3v10h-3zM15 9.5v5h5.5v-5z" /><path d="M4 4.5h1.5v15H4z" />`),
   save: icon(svg`<path d="M12 4v11M7.5 11 12 15.5 16.5 11M4.5 19.5h15" />`),
 } as const;
 

@@ -1,0 +1,276 @@
+/**
+ * Many small pictures on one canvas: the maps of a layer, or what drives its filters. One canvas and not one each, so that 256 maps can
+ * follow the camera. It is a list box: arrow keys walk through it, and the tile they are on is told to screen readers.
+ */
+
+import { LitElement, css, html, type PropertyValues } from 'lit';
+import { sharedStyles } from '../../overlays/shared-styles.ts';
+import type { RgbaImage } from '../../core/image.ts';
+import { emitInside } from '../inside-events.ts';
+import { movedInGrid, tileAt, tileLayout, tilePlace, type TileLayout } from '../inside-layout.ts';
+
+/** Pixels of the screen for one CSS pixel, at most: more than that no one sees, and it costs. */
+const MOST_RATIO = 2;
+
+export class InsideGallery extends LitElement {
+  static override properties = {
+    pictures: { attribute: false },
+    order: { attribute: false },
+    face: { attribute: false },
+    chosen: { attribute: false },
+    label: {},
+    words: { attribute: false },
+    room: { type: Number },
+    width: { state: true },
+    active: { state: true },
+  };
+  /** By channel; null where there is none yet. Pictures that stay the same object are not painted anew. */
+  declare pictures: readonly (RgbaImage | null)[];
+  /** The channels in the order in which they are shown. */
+  declare order: readonly number[];
+  /** Drawn under every tile. */
+  declare face: CanvasImageSource | null;
+  declare chosen: number | null;
+  declare label: string;
+  /** What a screen reader says of a channel. */
+  declare words: (channel: number) => string;
+  /** CSS pixels of height that the tiles may fill before they get smaller. */
+  declare room: number;
+  declare width: number;
+  /** Position (not channel) that the keys are on. */
+  declare active: number;
+
+  #painted: (RgbaImage | null)[] = [];
+  #store: HTMLCanvasElement | null = null;
+  #frame = 0;
+  readonly #watch = new ResizeObserver(([entry]) => {
+    if (entry) this.width = Math.floor(entry.contentRect.width);
+  });
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        min-width: 0;
+      }
+      canvas {
+        display: block;
+        border-radius: 4px;
+        cursor: pointer;
+        touch-action: manipulation;
+        -webkit-tap-highlight-color: transparent;
+      }
+      canvas:focus-visible {
+        outline-offset: 4px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.pictures = [];
+    this.order = [];
+    this.face = null;
+    this.chosen = null;
+    this.label = '';
+    this.words = String;
+    this.room = 420;
+    this.width = 0;
+    this.active = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  override render() {
+    const channel = this.order[this.active];
+    return html`<canvas
+      role="listbox"
+      tabindex="0"
+      aria-label=${this.label}
+      aria-activedescendant="active"
+      @click=${this.#click}
+      @keydown=${this.#key}
+      >${
+        channel === undefined
+          ? ''
+          : html`<div
+              role="option"
+              id="active"
+              data-channel=${channel}
+              aria-selected=${channel === this.chosen ? 'true' : 'false'}
+              aria-posinset=${this.active + 1}
+              aria-setsize=${this.order.length}
+            >
+              ${this.words(channel)}
+            </div>`
+      }</canvas
+    >`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('order') && !changed.has('chosen')) return;
+    const at = this.chosen === null ? -1 : this.order.indexOf(this.chosen);
+    this.active = at >= 0 ? at : Math.min(this.active, Math.max(0, this.order.length - 1));
+  }
+
+  protected override updated(): void {
+    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  get #layout(): TileLayout | null {
+    return this.width > 0 && this.order.length > 0 ? tileLayout(this.order.length, this.width, this.room) : null;
+  }
+
+  get #canvas(): HTMLCanvasElement | null {
+    return this.renderRoot.querySelector('canvas');
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    const canvas = this.#canvas;
+    const layout = this.#layout;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || !layout) return;
+    const ratio = Math.min(MOST_RATIO, devicePixelRatio);
+    const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
+    if (canvas.width !== width || canvas.height !== height) {
+      Object.assign(canvas, { width, height });
+      canvas.style.width = `${layout.width}px`;
+      canvas.style.height = `${layout.height}px`;
+    } else {
+      context.clearRect(0, 0, width, height);
+    }
+    const stored = this.#storePictures();
+    const style = getComputedStyle(this);
+    const colour = (name: string): string => style.getPropertyValue(name);
+    context.imageSmoothingEnabled = false;
+    for (const [position, channel] of this.order.entries()) {
+      const place = tilePlace(layout, position);
+      const [x, y, side] = [Math.round(place.x * ratio), Math.round(place.y * ratio), Math.round(layout.tile * ratio)];
+      const picture = stored && this.pictures[channel];
+      if (picture) {
+        if (this.face) context.drawImage(this.face, x, y, side, side);
+        const from = cellOf(this.pictures, channel);
+        context.drawImage(stored, from.x, from.y, picture.width, picture.height, x, y, side, side);
+      } else {
+        context.fillStyle = colour('--bar-track');
+        context.fillRect(x, y, side, side);
+      }
+    }
+    this.#mark(context, layout, ratio, this.chosen === null ? -1 : this.order.indexOf(this.chosen), colour);
+  }
+
+  /** The chosen tile: a frame in the text's colour with a light one inside, to be seen on any map. */
+  #mark(
+    context: CanvasRenderingContext2D,
+    layout: TileLayout,
+    ratio: number,
+    position: number,
+    colour: (name: string) => string,
+  ): void {
+    if (position < 0) return;
+    const { x, y } = tilePlace(layout, position);
+    for (const [name, width, inset] of [
+      ['--ink', 4, 2],
+      ['--sun', 3, 4.5],
+    ] as const) {
+      context.strokeStyle = colour(name);
+      context.lineWidth = width * ratio;
+      const side = (layout.tile - 2 * inset) * ratio;
+      context.strokeRect((x + inset) * ratio, (y + inset) * ratio, side, side);
+    }
+  }
+
+  /** All pictures in their own resolution on one hidden canvas; only those that changed are written. */
+  #storePictures(): HTMLCanvasElement | null {
+    const { pictures } = this;
+    const sheet = sheetOf(pictures);
+    if (!sheet) return null;
+    this.#store ??= document.createElement('canvas');
+    const store = this.#store;
+    if (store.width !== sheet.width || store.height !== sheet.height) {
+      Object.assign(store, sheet);
+      this.#painted = [];
+    }
+    const context = store.getContext('2d');
+    for (const [channel, picture] of pictures.entries()) {
+      if (!picture || picture === this.#painted[channel]) continue;
+      const { x, y } = cellOf(pictures, channel);
+      const data = picture.data as Uint8ClampedArray<ArrayBuffer>;
+      context?.putImageData(new ImageData(data, picture.width, picture.height), x, y);
+    }
+    this.#painted = [...pictures];
+    return store;
+  }
+
+  #click(event: MouseEvent): void {
+    const layout = this.#layout;
+    const position = layout && tileAt(layout, this.order.length, event.offsetX, event.offsetY);
+    if (position !== null) this.#choose(position);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const layout = this.#layout;
+    if (!layout) return;
+    const to = movedInGrid(this.active, event.key, layout.columns, this.order.length);
+    if (to === null && event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    this.#choose(to ?? this.active);
+    const top = tilePlace(layout, to ?? this.active).y;
+    this.#scrollTo(top, layout.tile);
+  }
+
+  #choose(position: number): void {
+    this.active = position;
+    const channel = this.order[position];
+    if (channel !== undefined) emitInside(this, 'inside-channel', channel);
+  }
+
+  /** Keeps the tile that the keys are on in sight. */
+  #scrollTo(top: number, side: number): void {
+    const canvas = this.#canvas;
+    const scroller = scrollerOf(this);
+    if (!canvas || !scroller) return;
+    const y = canvas.getBoundingClientRect().top - scroller.getBoundingClientRect().top + top;
+    if (y < 0) scroller.scrollBy({ top: y - 8 });
+    else if (y + side > scroller.clientHeight) scroller.scrollBy({ top: y + side - scroller.clientHeight + 8 });
+  }
+}
+
+/** The nearest element around that scrolls, through shadow roots. */
+function scrollerOf(element: Element): Element | null {
+  for (let at: Element | null = element; at;) {
+    const found = at.closest('[data-scroller]');
+    if (found) return found;
+    const root = at.getRootNode();
+    at = root instanceof ShadowRoot ? root.host : null;
+  }
+  return null;
+}
+
+const columnsFor = (count: number): number => Math.ceil(Math.sqrt(count));
+
+function sheetOf(pictures: readonly (RgbaImage | null)[]): { width: number; height: number } | null {
+  const size = pictures.find((picture) => picture !== null);
+  if (!size) return null;
+  const columns = columnsFor(pictures.length);
+  return { width: columns * size.width, height: Math.ceil(pictures.length / columns) * size.height };
+}
+
+function cellOf(pictures: readonly (RgbaImage | null)[], channel: number): { x: number; y: number } {
+  const columns = columnsFor(pictures.length);
+  const { width, height } = pictures[channel]!;
+  return { x: (channel % columns) * width, y: Math.floor(channel / columns) * height };
+}
+
+customElements.define('inside-gallery', InsideGallery);

@@ -1,0 +1,101 @@
+/** Looks of the middle column. */
+
+import { css, unsafeCSS } from 'lit';
+import { cividis, cssGradient, diverging } from '../../overlays/core/colour-maps.ts';
+
+export const layerStyles = css`
+  :host {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 12px;
+    align-content: start;
+  }
+  h3 {
+    font-size: 1.125rem;
+    font-weight: 750;
+  }
+  .title {
+    display: grid;
+    gap: 2px;
+  }
+  .figures {
+    font-size: 0.875rem;
+  }
+  .note {
+    font-size: 0.9375rem;
+  }
+  .views {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 6px;
+  }
+  .shown {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px 10px;
+  }
+  .shown select {
+    flex: 1;
+    width: auto;
+    min-width: 8.5em;
+    max-width: 14em;
+  }
+  .legend {
+    display: grid;
+    grid-template-columns: auto minmax(40px, 160px) auto;
+    align-items: center;
+    gap: 8px;
+    font-size: 0.8125rem;
+  }
+  .strip {
+    height: 10px;
+    border-radius: 3px;
+    background: ${unsafeCSS(cssGradient(cividis))};
+  }
+  .strip.signed {
+    background: ${unsafeCSS(cssGradient(diverging))};
+  }
+  .empty {
+    display: grid;
+    place-content: center;
+    min-height: 160px;
+    padding: 20px;
+    border: 1.5px dashed var(--line-strong);
+    border-radius: var(--radius-small);
+    text-align: center;
+  }
+  details {
+    padding-inline: 14px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-small);
+  }
+  details[open] {
+    padding-bottom: 14px;
+  }
+  /* Chromium's own box around what a details element holds inherits nothing from it. */
+  details > * {
+    box-sizing: border-box;
+  }
+  summary {
+    min-height: var(--touch);
+    align-content: center;
+    font-weight: 700;
+    cursor: pointer;
+  }
+  .labels {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 10px;
+    font-size: 0.8125rem;
+  }
+  .save {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(9.5em, 1fr));
+    gap: 8px;
+  }
+  .save .button {
+    padding-inline: 8px;
+    font-size: 0.9375rem;
+  }
+`;

@@ -1,0 +1,156 @@
+/**
+ * Layout of the panel "Inside the network": layers, tiles and the chosen filter beside each other where there is width; layers above on
+ * upright tablets; one after the other on phones.
+ */
+
+import { css } from 'lit';
+
+export const panelStyles = css`
+  dialog {
+    --for: #c2570c;
+    --against: #2f6fc4;
+    width: 100vw;
+    max-width: none;
+    height: 100dvh;
+    max-height: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: var(--card);
+    color: var(--ink);
+    overscroll-behavior: contain;
+  }
+  dialog[open] {
+    display: flex;
+    flex-direction: column;
+  }
+  dialog::backdrop {
+    background: rgb(5 11 26 / 55%);
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: calc(6px + env(safe-area-inset-top)) 12px 6px 20px;
+    border-bottom: 1px solid var(--line);
+  }
+  h2 {
+    flex: 1;
+    min-width: 0;
+    font-size: 1.25rem;
+    font-weight: 750;
+    letter-spacing: -0.01em;
+  }
+  h3 {
+    font-size: 1.125rem;
+    font-weight: 750;
+  }
+  .content {
+    flex: 1;
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    min-height: 0;
+  }
+  .rail {
+    min-width: 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .middle,
+  .detail {
+    display: grid;
+    gap: 12px;
+    align-content: start;
+    min-width: 0;
+    padding: 14px 20px calc(24px + env(safe-area-inset-bottom));
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+  .bad {
+    padding: 10px 14px;
+    border-radius: var(--radius-small);
+    background: var(--alert-paper);
+    color: var(--alert);
+  }
+  .empty {
+    display: grid;
+    gap: 10px;
+    place-content: center;
+    justify-items: center;
+    min-height: 160px;
+    padding: 20px;
+    border: 1.5px dashed var(--line-strong);
+    border-radius: var(--radius-small);
+    text-align: center;
+  }
+  .detail-head {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .detail-head h3 {
+    flex: 1;
+  }
+
+  @media (max-width: 599px) {
+    .head {
+      padding-inline: 14px 6px;
+    }
+    .middle,
+    .detail {
+      padding-inline: 14px;
+    }
+    /* One thing at a time: the tiles, or the chosen one. */
+    .content.chosen .middle,
+    .content:not(.chosen) .detail {
+      display: none;
+    }
+    .head .button span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+  @media (min-width: 600px) {
+    .content {
+      grid-template-columns: minmax(0, 1.25fr) minmax(280px, 1fr);
+    }
+    .rail {
+      grid-column: 1 / -1;
+    }
+    .detail {
+      border-inline-start: 1px solid var(--line);
+    }
+    .back {
+      display: none;
+    }
+  }
+  @media (min-width: 760px) {
+    dialog {
+      width: min(1320px, 100vw - 32px);
+      height: min(100dvh - 32px, 940px);
+      margin: auto;
+      border: 1px solid var(--line);
+      border-radius: 20px;
+    }
+    .head {
+      padding-top: 6px;
+    }
+  }
+  @media (min-width: 960px) {
+    .content {
+      grid-template-columns: 262px minmax(0, 1fr) minmax(280px, 350px);
+      grid-template-rows: minmax(0, 1fr);
+    }
+    .rail {
+      grid-column: auto;
+      display: grid;
+      min-height: 0;
+      padding: 8px 4px 8px 10px;
+      border: 0;
+      border-inline-end: 1px solid var(--line);
+    }
+  }
+`;

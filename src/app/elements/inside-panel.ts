@@ -1,0 +1,340 @@
+/**
+ * "Inside the network": its layers, what each makes of a face (frozen, or followed by the camera), and what drives its filters. A dialog
+ * over the app: it draws what the session has and turns what people do into its commands.
+ */
+
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { toErrorData, type ErrorKind } from '../../core/errors.ts';
+import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
+import { ExplainClient } from '../../explain/client.ts';
+import { ResultStore } from '../../explain/result-store.ts';
+import type { HeadInfo } from '../../inference/core/manifest.ts';
+import type { LayerMaps } from '../../inference/live-protocol.ts';
+import { emit } from '../events.ts';
+import type { Climb } from '../inside-ascents.ts';
+import type { ClimbCommand, InsideDisplay } from '../inside-events.ts';
+import { activationsFile, activationsNpy, climbsFile, climbsNpy, download, sheetPng } from '../inside-export.ts';
+import type { InsideLook } from '../inside-look.ts';
+import { fromBytes } from '../inside-paint.ts';
+import { cropPictures, type PicturesPlace, type SetPicture } from '../inside-pictures.ts';
+import { InsideSession, type InsideNetwork } from '../inside-session.ts';
+import { InsideView } from '../inside-view.ts';
+import { insideError, layerNames } from '../inside-words.ts';
+import type { LimeSubject } from '../lime-subject.ts';
+import { t, tLabel } from '../strings.ts';
+import { icons } from './icons.ts';
+import './inside-detail.ts';
+import './inside-layer.ts';
+import type { Ending } from './inside-layer.ts';
+import './inside-map.ts';
+import type { InsideMap } from './inside-map.ts';
+import { panelStyles } from './inside-panel.styles.ts';
+
+/** As in the styles. */
+const BESIDE = '(min-width: 600px)';
+
+export class InsidePanel extends LitElement {
+  static override properties = {
+    network: { attribute: false },
+    heads: { attribute: false },
+    subject: { attribute: false },
+    source: { attribute: false },
+    place: { attribute: false },
+    opened: { state: true },
+    display: { state: true },
+    cropping: { state: true },
+    trouble: { state: true },
+  };
+  /** The chosen model; null while none is loaded. */
+  declare network: InsideNetwork | null;
+  declare heads: readonly HeadInfo[];
+  /** The frozen face; null: none is frozen, or the frozen picture has none. */
+  declare subject: LimeSubject | null;
+  declare source: InsideLook['source'];
+  declare place: Omit<PicturesPlace, 'model'>;
+  declare opened: boolean;
+  declare display: InsideDisplay;
+  /** People's pictures that are being cropped. */
+  declare cropping: { readonly number: number; readonly count: number } | null;
+  /** Why they could not be. */
+  declare trouble: ErrorKind | null;
+
+  #session: InsideSession | null = null;
+  readonly #view = new InsideView();
+  #liveFace: HTMLCanvasElement | null = null;
+  #mirroredLive = false;
+  #frame = 0;
+  #crop = new AbortController();
+  #order: readonly number[] = [];
+  /** The panel was opened, and the keys are not on a layer yet. */
+  #toFocus = false;
+
+  static override styles = [sharedStyles, buttonStyles, panelStyles];
+
+  constructor() {
+    super();
+    this.network = null;
+    this.heads = [];
+    this.subject = null;
+    this.source = 'none';
+    this.place = { base: './', models: null, alignment: 'as-is' };
+    this.opened = false;
+    this.display = { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true };
+    this.cropping = null;
+    this.trouble = null;
+    // The app's own keys must not act behind the dialog.
+    this.addEventListener('keydown', (event) => event.stopPropagation());
+    this.addEventListener('inside-layer', ({ detail }) => void this.session.choose(detail));
+    this.addEventListener('inside-channel', ({ detail }) => this.session.chooseChannel(detail));
+    this.addEventListener('inside-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
+    this.addEventListener('inside-climb', ({ detail }) => this.#climb(detail));
+    this.addEventListener('inside-choice', ({ detail }) => this.session.ascents.choose(detail, this.#channels));
+    this.addEventListener('inside-pictures', ({ detail }) => void this.#addPictures(detail));
+    this.addEventListener('inside-pictures-remove', () => {
+      this.#crop.abort();
+      this.session.removePictures();
+    });
+  }
+
+  get session(): InsideSession {
+    return (this.#session ??= new InsideSession(new ExplainClient(this.place), new ResultStore<Climb>(), () =>
+      this.#later(),
+    ));
+  }
+
+  /** Steps of a climb come faster than a screen can show them. */
+  #later(): void {
+    if (!this.#frame)
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.requestUpdate();
+        this.dispatchEvent(new Event('watched-layer'));
+      });
+  }
+
+  /** The layer whose maps shall follow the picture; null: none. */
+  get watched(): string | null {
+    if (!this.opened || this.source !== 'live' || this.display.view !== 'answers') return null;
+    return this.session.state.layer?.name ?? null;
+  }
+
+  /** Maps of a frame, and its face as it is shown. */
+  showLive(maps: LayerMaps, face: HTMLCanvasElement | null, mirrored: boolean): void {
+    if (!this.opened || this.source !== 'live') return;
+    this.#liveFace = face;
+    this.#mirroredLive = mirrored;
+    const { layer, shape, values, most } = maps;
+    this.session.showLive({ layer, shape, values: fromBytes(values, most) });
+  }
+
+  open(): void {
+    this.opened = true;
+    this.#toFocus = true;
+    void this.session.show(this.network, this.subject);
+  }
+
+  close(): void {
+    this.opened = false;
+    this.#crop.abort();
+    this.session.rest();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.opened && (changed.has('network') || changed.has('subject')))
+      void this.session.show(this.network, this.subject);
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (this.opened && !dialog?.open) dialog?.showModal();
+    if (!this.opened && dialog?.open) dialog.close();
+    this.dispatchEvent(new Event('watched-layer'));
+    if (!this.opened) return;
+    const { description, channel, layer, activations } = this.session.state;
+    if (this.#toFocus && description) {
+      this.#toFocus = false;
+      void this.renderRoot.querySelector<InsideMap>('inside-map')?.focusChosen();
+    }
+    // Where tiles and the chosen one are seen beside each other, one is always chosen.
+    const [first] = this.#order;
+    if (channel === null && first !== undefined && layer?.filters && activations && matchMedia(BESIDE).matches)
+      this.session.chooseChannel(first);
+  }
+
+  override render() {
+    return html`<dialog aria-labelledby="heading" @close=${() => this.close()}>
+      ${this.opened ? this.#content() : nothing}
+    </dialog>`;
+  }
+
+  #content() {
+    const { description, layer, channel } = this.session.state;
+    const names = description ? layerNames(description.layers, this.heads) : [];
+    const name = names[description?.layers.indexOf(layer!) ?? -1] ?? '';
+    const look = layer ? this.#look(name) : null;
+    this.#order = look?.order ?? [];
+    return html`${this.#head()}
+      <div class="content ${channel === null ? '' : 'chosen'}">
+        <div class="rail">
+          <inside-map .layers=${description?.layers ?? []} .names=${names} .chosen=${layer?.name ?? null}></inside-map>
+        </div>
+        <div class="middle" data-scroller>
+          ${this.#status()}
+          <inside-layer .look=${look} @save=${(e: CustomEvent<Ending>) => look && void this.#save(look, e.detail)}>
+          </inside-layer>
+          <p class="soft note">${t('inside.intro')}</p>
+        </div>
+        <div class="detail" data-scroller>
+          <inside-detail
+            .look=${look}
+            .cropping=${this.cropping}
+            .trouble=${this.trouble}
+            .heads=${this.heads}
+          ></inside-detail>
+        </div>
+      </div>`;
+  }
+
+  #head() {
+    const { source } = this;
+    return html`<div class="head">
+      <h2 id="heading">${t('inside.title')}</h2>
+      ${
+        source === 'none'
+          ? nothing
+          : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-command', 'freeze')}>
+              ${source === 'frozen' ? icons.play : icons.freeze}<span
+                >${t(source === 'frozen' ? 'inside.unfreeze' : 'inside.freeze')}</span
+              >
+            </button>`
+      }
+      <button class="button plain" type="button" aria-label=${t('inside.close')} @click=${() => this.close()}>
+        ${icons.close}
+      </button>
+    </div>`;
+  }
+
+  #status() {
+    const { status, restarted, movedTo, description } = this.session.state;
+    return html`${
+      status.kind === 'failed'
+        ? html`<div class="bad" role="alert" data-failed>
+            <p>${insideError(status.error)}</p>
+            <button class="button" type="button" @click=${() => this.open()}>${t('inside.failed.again')}</button>
+          </div>`
+        : nothing
+    }
+    ${!description && status.kind !== 'failed' ? html`<p class="empty soft" role="status">${t('inside.loading')}</p>` : nothing}
+    ${restarted ? html`<p class="note" role="status" data-restarted>${t('inside.restarted')}</p>` : nothing}
+    ${movedTo ? html`<p class="note" role="status">${t('inside.moved', { backend: t(`backend.${movedTo}`) })}</p>` : nothing}`;
+  }
+
+  #look(name: string): InsideLook {
+    const { state, ascents } = this.session;
+    const { layer, subject, activations, statistics, description, channel } = state;
+    const mirrored = subject ? subject.mirrored : this.#mirroredLive;
+    const { over, stretch, scale } = this.display;
+    const painting = { mirrored, stretch };
+    const count = this.#channels || (activations?.shape.at(-1) ?? 0);
+    const shape = description?.inputShape ?? [1, 1, 1];
+    const climbed = Array.from({ length: count }, (_, one) => {
+      const climb = ascents.climbOf(one);
+      return climb && this.#view.climb(climb, shape, painting);
+    });
+    const head = this.heads.find(({ id }) => id === layer?.isHead);
+    return {
+      state,
+      ascents: ascents.state,
+      display: this.display,
+      name,
+      labels: head ? head.labels.map(tLabel) : null,
+      source: this.source,
+      face: subject ? this.#view.face(subject) : this.#liveFace,
+      order: this.#view.order(count, statistics, this.display.order, state.live ? layer : (activations ?? layer)),
+      maps: activations && this.#view.maps(activations, { scale, over, mirrored }),
+      answer: activations && channel !== null ? this.#view.answer(activations, channel, mirrored) : null,
+      climbed,
+      climb: channel === null ? null : ascents.climbOf(channel),
+      seeds: (channel === null ? [] : ascents.seedsOf(channel)).map((climb) => ({
+        seed: climb.seed,
+        picture: this.#view.climb(climb, shape, painting),
+      })),
+    };
+  }
+
+  get #channels(): number {
+    return this.session.state.layer?.filters ?? 0;
+  }
+
+  #climb(command: ClimbCommand): void {
+    const { ascents, state } = this.session;
+    const { channel } = state;
+    switch (command.kind) {
+      case 'all': {
+        const look = this.#look('');
+        void ascents.climb(look.order);
+        return;
+      }
+      case 'one':
+        if (channel !== null) void ascents.climb([channel], { more: command.more });
+        return;
+      case 'seed':
+        if (channel !== null) {
+          const seed = Math.max(...ascents.seedsOf(channel).map((climb) => climb.seed)) + 1;
+          void ascents.climb([channel], { seed });
+        }
+        return;
+      case 'resume':
+        void ascents.resume();
+        return;
+      default:
+        ascents[command.kind]();
+    }
+  }
+
+  async #save({ state, order, climbed, maps, face }: InsideLook, ending: Ending): Promise<void> {
+    const { network, layer, activations, statistics, description } = state;
+    if (!network || !layer || !description) return;
+    const answers = this.display.view === 'answers';
+    const climbs = order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []) as Climb[];
+    const shape = description.inputShape;
+    const make = {
+      png: () =>
+        answers ? sheetPng(maps ?? [], order, this.display.over ? face : null) : sheetPng(climbed, order, null),
+      json: () =>
+        answers
+          ? activations && statistics && activationsFile(network.id, activations, statistics)
+          : climbsFile(
+              { model: network.id, layer: layer.name, shape, choice: this.session.ascents.state.choice },
+              climbs,
+            ),
+      npy: () => (answers ? activations && activationsNpy(activations) : climbsNpy(shape, climbs)),
+    }[ending];
+    const blob = await make();
+    if (blob) download(blob, layer.name, answers ? 'activations' : 'ascent', ending);
+  }
+
+  async #addPictures(files: readonly File[]): Promise<void> {
+    const { network } = this;
+    if (!network) return;
+    this.#crop.abort();
+    this.#crop = new AbortController();
+    const { signal } = this.#crop;
+    this.trouble = null;
+    const done: SetPicture[] = [];
+    try {
+      this.cropping = { number: 1, count: files.length };
+      for await (const picture of cropPictures(files, { ...this.place, model: network.id }, signal)) {
+        done.push(picture);
+        this.cropping = { number: Math.min(files.length, done.length + 1), count: files.length };
+      }
+    } catch (thrown) {
+      if (!signal.aborted) this.trouble = toErrorData(thrown).kind;
+    }
+    if (signal.aborted) return;
+    this.cropping = null;
+    this.session.addPictures(done);
+  }
+}
+
+customElements.define('inside-panel', InsidePanel);

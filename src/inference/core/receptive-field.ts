@@ -106,7 +106,7 @@ export function fieldInGraph(
   const fields = new Map<string, ReceptiveField>();
   const shapes = new Map(layers.map(({ name, outputShape }) => [name, outputShape]));
   const [height = 1, width = 1] = layers.find(({ inputs }) => inputs.length === 0)?.outputShape ?? [];
-  const all = (length: number): FieldAxis => ({ size: length, stride: length, offset: 0 });
+  const all = (length: number): FieldAxis => ({ size: length, stride: 0, offset: 0 });
   const whole: ReceptiveField = { rows: all(height), columns: all(width) };
   for (const [index, { name, inputs }] of layers.entries()) {
     const below = inputs.map((input) => fields.get(input) as ReceptiveField);

@@ -323,4 +323,34 @@ describe('LiveController', () => {
     worker().say({ kind: 'backend', backend: 'webgpu', decision });
     expect([store.state.notice?.key, store.state.backend]).toEqual(['notice.backend.webgpu', 'webgpu']);
   });
+
+  it('watches a layer: its maps only, again after the worker died, no more once the model is another one', async () => {
+    const maps = (layer: string): FromLive => ({
+      kind: 'layer-maps',
+      maps: { frameId: 1, layer, shape: [1, 1, 1], values: Uint8Array.of(255), most: 2 },
+    });
+    await open(new PlayedSource());
+    controller.watchLayer('conv2d_2');
+    expect(worker().last('watch-layer').layer).toBe('conv2d_2');
+    worker().say(maps('conv2d_1'));
+    expect(store.state.layerMaps).toBeNull();
+    worker().say(maps('conv2d_2'));
+    expect(store.state.layerMaps?.layer).toBe('conv2d_2');
+    worker().die();
+    attach();
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    expect(worker().last('watch-layer').layer).toBe('conv2d_2');
+    worker().say({ kind: 'ready', manifest: { ...manifest, id: 'another' }, backend: 'wasm' });
+    expect([worker().last('watch-layer').layer, store.state.watchedLayer, store.state.layerMaps]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    controller.watchLayer('conv2d_1');
+    worker().say(maps('conv2d_1'));
+    controller.stop();
+    expect(store.state.layerMaps).toBeNull();
+    worker().say(maps('conv2d_1'));
+    expect(store.state.layerMaps).toBeNull();
+  });
 });

@@ -219,7 +219,7 @@ describe('receptive field', () => {
       height: 5,
       width: 5,
     });
-    expect(receptiveField(plan, 'head_1').columns).toEqual({ size: 8, stride: 8, offset: 0 });
+    expect(receptiveField(plan, 'head_1').columns).toEqual({ size: 8, stride: 0, offset: 0 });
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
- * bench/results/latest.json. Parts: overhead, human, lime, live, soak, changes
- * (run by default), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * bench/results/latest.json. Parts: overhead, human, lime, lime-page, live, soak, changes
+ * (run by default), lime-time (wants python3 with torch), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -11,6 +11,8 @@ import { measureAscent } from './ascent.ts';
 import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
 import { measureLime } from './lime.ts';
+import { measureLimePage } from './lime-page.ts';
+import { measureLimeTime } from './lime-time.ts';
 import { measureLive } from './live.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureChanges } from './soak-changes.ts';
@@ -23,6 +25,8 @@ const PARTS = {
   overhead: measureOverhead,
   human: measureHuman,
   lime: measureLime,
+  'lime-page': measureLimePage,
+  'lime-time': measureLimeTime,
   live: measureLive,
   soak: measureSoak,
   changes: measureChanges,
@@ -35,7 +39,9 @@ if (unknown.length) {
   console.error(`bench: there is no part named ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}.`);
   process.exit(2);
 }
-const parts = (wanted.length ? wanted : ['overhead', 'human', 'lime', 'live', 'soak', 'changes']) as Part[];
+const parts = (
+  wanted.length ? wanted : ['overhead', 'human', 'lime', 'lime-page', 'live', 'soak', 'changes']
+) as Part[];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');
 type Results = Record<string, Record<string, unknown>>;

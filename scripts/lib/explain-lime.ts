@@ -5,12 +5,13 @@ import { encode } from 'fast-png';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../src/lime/core/designs.ts';
 import { DEFAULT_DESIGN, defaultCalls } from '../../src/lime/core/explain.ts';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
+import type { FeatureSelection } from '../../src/lime/core/feature-selection.ts';
 import type { Fill } from '../../src/lime/core/fill.ts';
 import { superpixelsOf } from '../../src/lime/core/parse-explanation.ts';
-import { DEFAULT_ALGORITHM, type PixelAlgorithm } from '../../src/lime/core/segment.ts';
 import { strongestRegions } from '../../src/lime/core/shown-regions.ts';
 import { ExplainEngine } from '../../src/lime/engine.ts';
 import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts';
+import { parseSegmentation, SEGMENTS } from './explain-lime-regions.ts';
 import { faceInput, parseBox } from './face-input.ts';
 import { readPicture } from './read-picture.ts';
 import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
@@ -18,8 +19,9 @@ import { UsageError } from './usage-error.ts';
 
 export const LIME_USAGE =
   'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h] [--model ID] [--head H] [--class LABEL] ' +
-  '[--segments quickshift|slic|felzenszwalb] [--design random|antithetic|orthogonal|exact] [--samples N] [--seed N] ' +
-  '[--fill mean|grey|black|blur] [--json OUT] [--png OUT]';
+  `[--segments ${SEGMENTS.join('|')}] [--keypoints x,y;x,y;...] [--regions FILE.json] ` +
+  '[--design random|antithetic|orthogonal|exact] [--samples N] [--seed N] ' +
+  '[--select none|highest-weights:N|forward:N] [--fill mean|grey|black|blur] [--json OUT] [--png OUT]';
 
 export const LIME_OPTIONS = [
   'box',
@@ -27,16 +29,18 @@ export const LIME_OPTIONS = [
   'head',
   'class',
   'segments',
+  'keypoints',
+  'regions',
   'design',
   'samples',
   'seed',
+  'select',
   'fill',
   'json',
   'png',
 ] as const;
 export type LimeOptions = Readonly<Partial<Record<(typeof LIME_OPTIONS)[number], string>>>;
 
-const SEGMENTS: readonly PixelAlgorithm[] = ['quickshift', 'slic', 'felzenszwalb'];
 const FILLS = ['mean', 'grey', 'black', 'blur'] as const;
 /** Calls beyond which a slip of the finger is likelier than a wish. */
 const MOST_CALLS = 1_000_000;
@@ -59,13 +63,21 @@ function wholeNumber(option: string, value: string | undefined, least: number, m
   return number;
 }
 
+function parseSelection(text = 'none'): FeatureSelection {
+  if (text === 'none') return { kind: 'none' };
+  const match = /^(highest-weights|forward):([1-9]\d{0,3})$/.exec(text);
+  if (!match) throw new UsageError(`--select is none, highest-weights:N or forward:N with N regions, not ${text}`);
+  return { kind: match[1] as 'highest-weights' | 'forward', features: Number(match[2]) };
+}
+
 /** @throws UsageError, AppError, LimeError */
 export async function explainLime(image: string, options: LimeOptions): Promise<Explanation> {
-  const algorithm = oneOf('segments', options.segments, SEGMENTS, DEFAULT_ALGORITHM);
+  const segmentationOf = parseSegmentation(options);
   const design = oneOf<Design>('design', options.design, DESIGNS, DEFAULT_DESIGN);
   const calls = wholeNumber('samples', options.samples, 2, MOST_CALLS, defaultCalls(design));
   const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, 1);
   const fill = { kind: oneOf('fill', options.fill, FILLS, 'mean') } as Fill;
+  const selection = parseSelection(options.select);
   const box = options.box === undefined ? null : parseBox(options.box);
   const picture = readPicture(image);
 
@@ -84,21 +96,24 @@ export async function explainLime(image: string, options: LimeOptions): Promise<
     if (shown !== null && !head.labels.includes(shown))
       throw new UsageError(`the head ${head.id} has no label ${shown}; it has ${head.labels.join(', ')}`);
     const input = faceInput(picture, box, engine.manifest);
+    const { width, height } = engine.manifest.input;
+    const segmentation = segmentationOf(input.square, width, height);
     if (design === 'exact') {
-      const { count } = engine.segment(input.pixels, { kind: algorithm });
+      const { count } = engine.segment(input.pixels, segmentation);
       if (count > EXACT_LIMIT)
         throw new UsageError(
-          `--design exact works for at most ${EXACT_LIMIT} regions; ${algorithm} gives ${count} here`,
+          `--design exact works for at most ${EXACT_LIMIT} regions; ${segmentation.kind} gives ${count} here`,
         );
     }
     const request = {
       pixels: input.pixels,
       head: head.id,
-      segmentation: { kind: algorithm },
+      segmentation,
       design,
       calls,
       seed,
       fill,
+      selection,
     };
     for await (const event of engine.explain(request)) {
       if (event.kind !== 'done') continue;

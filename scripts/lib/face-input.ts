@@ -19,6 +19,8 @@ export interface FaceInput {
   readonly pixels: Float32Array;
   /** The same square at the picture's own resolution (512 pixels a side at most). */
   readonly picture: PictureBase;
+  /** What was cut out, in pixels of the picture. */
+  readonly square: CropSquare;
 }
 
 /** "x,y,w,h" in pixels. @throws UsageError */
@@ -56,5 +58,6 @@ export function faceInput(image: RgbaImage, box: Box | null, manifest: ModelMani
   return {
     pixels: cropToGrid(region, square, input.width, input.height, input.channels as 1 | 3),
     picture: cropRgb(region, square, 0),
+    square,
   };
 }

@@ -9,6 +9,7 @@ import type { DrawnShape } from '../lime/core/drawn-regions.ts';
 import { LimeError, type LimeErrorKind } from '../lime/core/errors.ts';
 import { DEFAULT_DESIGN, defaultCalls } from '../lime/core/explain.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
+import type { FeatureSelection } from '../lime/core/feature-selection.ts';
 import type { Fill } from '../lime/core/fill.ts';
 import { parseExplanation, superpixelsOf } from '../lime/core/parse-explanation.ts';
 import { DEFAULT_ALGORITHM } from '../lime/core/segment.ts';
@@ -22,6 +23,7 @@ export interface LimeOptions {
   readonly design: Design;
   readonly calls: number;
   readonly fill: Fill;
+  readonly selection: FeatureSelection;
   readonly seed: number;
 }
 
@@ -60,6 +62,7 @@ const DEFAULT_OPTIONS: LimeOptions = {
   design: DEFAULT_DESIGN,
   calls: defaultCalls(DEFAULT_DESIGN),
   fill: { kind: 'mean' },
+  selection: { kind: 'none' },
   seed: 1,
 };
 
@@ -141,7 +144,7 @@ export class LimeSession {
     const signal = this.#abort();
     this.#patch({ status: { kind: 'loading' }, explanation: null, loaded: false, loadError: null, restarted: false });
     await this.#guarded(signal, async () => {
-      const { design, calls, seed, fill } = options;
+      const { design, calls, seed, fill, selection } = options;
       const request = {
         pixels: subject.pixels,
         model: subject.model,
@@ -151,6 +154,7 @@ export class LimeSession {
         calls,
         seed,
         fill,
+        selection,
       };
       const { explanation, milliseconds } = await this.#client.explain(request, { signal, onEvent: this.#hear });
       this.#show(explanation, { kind: 'done', calls: explanation.calls, seconds: milliseconds / 1000 });

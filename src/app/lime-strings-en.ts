@@ -61,6 +61,7 @@ export const limeEnglish = {
   'lime.trust.stability.text': 'about {shared} of 5 stay the same when chance plays anew',
   'lime.trust.made': 'Made with',
   'lime.trust.made.value': '{calls} calls, {design}, {count} parts by {algorithm}, covered with {fill}, seed {seed}',
+  'lime.trust.selection.value': ', with {selection}',
   'lime.confusion': 'How often such answers are right',
   'lime.confusion.text':
     'Of {faces} faces in {split} that this network scored highest for “{label}”, people labelled {shares}.',
@@ -99,6 +100,10 @@ export const limeEnglish = {
   'lime.fill.blur': 'a blur',
   'lime.fill.colour': 'a colour',
   'lime.fill.pick': 'Colour',
+  'lime.selection': 'Parts that the simple model may use',
+  'lime.selection.none': 'all of them',
+  'lime.selection.highest-weights': '{count} with the highest weights',
+  'lime.selection.forward': '{count} by forward selection',
   'lime.seed': 'Seed',
   'lime.run': 'Explain',
   'lime.run.again': 'Explain again',

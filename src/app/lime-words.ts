@@ -1,6 +1,7 @@
 /** Words for what LIME shows: parts by name or by place, choices in short, shares of a confusion column. */
 
 import { FACE_PARTS, type FacePart } from '../lime/core/face-parts.ts';
+import type { FeatureSelection } from '../lime/core/feature-selection.ts';
 import type { Superpixels } from '../lime/core/superpixels.ts';
 import type { ConfusionColumn } from '../lime/confusion.ts';
 import type { ErrorKind } from '../core/errors.ts';
@@ -36,6 +37,12 @@ export function regionNames(segments: Superpixels, mirrored: boolean): string[] 
 }
 
 const isFacePart = (name: string): name is FacePart => (FACE_PARTS as readonly string[]).includes(name);
+
+export function selectionWords(selection: FeatureSelection): string {
+  return selection.kind === 'none'
+    ? t('lime.selection.none')
+    : t(`lime.selection.${selection.kind}`, { count: selection.features });
+}
 
 /** A weight as shown, always with its sign. */
 export function formatWeight(weight: number): string {

@@ -100,6 +100,7 @@ export class ExplainEngine {
       calls: request.calls,
       seed: request.seed,
       fill: fillFor(request.fill, this.manifest.input.channels),
+      selection: request.selection,
       batchSize,
       toNetwork: (value: number) => (value * FULL_SCALE * scale - mean) / deviation,
     };

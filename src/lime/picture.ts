@@ -45,25 +45,27 @@ export function explanationPicture(
   options: PictureOptions,
 ): RgbaImage {
   const { side, weights, shown, hideRest, borders, highlighted } = options;
-  const data = new Uint8ClampedArray(side * side * 4);
+  const ground = groundOf(base, side);
   const regionAt = regionsOfPixels(segments, side);
   const tint = tints(segments.count, weights, shown);
   const line = Math.max(1, Math.round(side / 400));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const i = y * side + x;
+  const data = new Uint8ClampedArray(ground);
+  const paint = (at: number, [r, g, b]: Rgb, amount: number): void => {
+    data[at] = data[at]! + (r - data[at]!) * amount;
+    data[at + 1] = data[at + 1]! + (g - data[at + 1]!) * amount;
+    data[at + 2] = data[at + 2]! + (b - data[at + 2]!) * amount;
+  };
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, i++) {
       const region = regionAt[i]!;
-      let colour = base ? sample(base, (x + 0.5) / side, (y + 0.5) / side) : PAPER;
       const own = tint[region];
-      if (own) colour = mix(colour, own.colour, own.amount);
-      else if (hideRest && weights) colour = mix(colour, PAPER, HIDDEN);
-      const edge = edgeWith(regionAt, side, x, y, line);
-      if (highlighted !== null && edgeTouches(regionAt, side, x, y, line * 3, highlighted)) {
-        colour = edgeTouches(regionAt, side, x, y, line * 2, highlighted) ? HIGHLIGHT : DARK;
-      } else if (borders && edge) {
-        colour = mix(colour, BORDER, own || !weights ? 0.9 : 0.35);
+      if (own) paint(i * 4, own.colour, own.amount);
+      else if (hideRest && weights) paint(i * 4, PAPER, HIDDEN);
+      if (region === highlighted && edgeTouches(regionAt, side, x, y, line * 3)) {
+        paint(i * 4, edgeTouches(regionAt, side, x, y, line * 2) ? HIGHLIGHT : DARK, 1);
+      } else if (borders && edgeWith(regionAt, side, x, y, line)) {
+        paint(i * 4, BORDER, own || !weights ? 0.9 : 0.35);
       }
-      data.set([colour[0], colour[1], colour[2], 255], i * 4);
     }
   }
   return { width: side, height: side, data };
@@ -76,12 +78,31 @@ export function regionUnder(segments: Superpixels, u: number, v: number): number
   return segments.labels[y * segments.width + x] as number;
 }
 
-function regionsOfPixels({ width, height, labels }: Superpixels, side: number): Uint16Array {
+/** What stays the same while a pointer moves over the picture: kept for the picture and the regions that were drawn last. */
+const grounds = new WeakMap<PictureBase, Uint8ClampedArray>();
+const regionMaps = new WeakMap<Superpixels, Uint16Array>();
+
+/** The picture at the size of the result: RGBA, bilinear, half-pixel centres, edges repeated. */
+function groundOf(base: PictureBase | null, side: number): Uint8ClampedArray {
+  const known = base && grounds.get(base);
+  if (known?.length === side * side * 4) return known;
+  const data = new Uint8ClampedArray(side * side * 4).fill(255);
+  if (base) resample(base, side, data);
+  else for (let i = 0; i < side * side; i++) data.set(PAPER, i * 4);
+  if (base) grounds.set(base, data);
+  return data;
+}
+
+function regionsOfPixels(segments: Superpixels, side: number): Uint16Array {
+  const known = regionMaps.get(segments);
+  if (known?.length === side * side) return known;
+  const { width, height, labels } = segments;
   const out = new Uint16Array(side * side);
   for (let y = 0; y < side; y++) {
     const row = Math.floor(((y + 0.5) * height) / side) * width;
     for (let x = 0; x < side; x++) out[y * side + x] = labels[row + Math.floor(((x + 0.5) * width) / side)]!;
   }
+  regionMaps.set(segments, out);
   return out;
 }
 
@@ -98,10 +119,6 @@ function tints(count: number, weights: readonly number[] | null, shown: readonly
   return out;
 }
 
-function mix(a: Rgb, b: Rgb, amount: number): Rgb {
-  return [a[0] + (b[0] - a[0]) * amount, a[1] + (b[1] - a[1]) * amount, a[2] + (b[2] - a[2]) * amount];
-}
-
 /** Whether a pixel lies just left of or above a border. */
 function edgeWith(regions: Uint16Array, side: number, x: number, y: number, line: number): boolean {
   const own = regions[y * side + x];
@@ -111,28 +128,33 @@ function edgeWith(regions: Uint16Array, side: number, x: number, y: number, line
   );
 }
 
-/** Whether a pixel lies within `reach` of the border of one region, on the inside. */
-function edgeTouches(regions: Uint16Array, side: number, x: number, y: number, reach: number, region: number): boolean {
-  if (regions[y * side + x] !== region) return false;
+/** Whether a pixel lies within `reach` of the border of its region. */
+function edgeTouches(regions: Uint16Array, side: number, x: number, y: number, reach: number): boolean {
+  const region = regions[y * side + x];
   const outside = (px: number, py: number): boolean =>
     px < 0 || py < 0 || px >= side || py >= side || regions[py * side + px] !== region;
   return outside(x - reach, y) || outside(x + reach, y) || outside(x, y - reach) || outside(x, y + reach);
 }
 
-/** Bilinear, half-pixel centres, edges repeated. */
-function sample({ width, height, rgb }: PictureBase, u: number, v: number): Rgb {
-  const fx = Math.min(width - 1, Math.max(0, u * width - 0.5));
-  const fy = Math.min(height - 1, Math.max(0, v * height - 0.5));
-  const x0 = Math.floor(fx);
-  const y0 = Math.floor(fy);
-  const x1 = Math.min(width - 1, x0 + 1);
-  const y1 = Math.min(height - 1, y0 + 1);
-  const ax = fx - x0;
-  const ay = fy - y0;
-  const at = (c: number): number => {
-    const top = rgb[(y0 * width + x0) * 3 + c]! * (1 - ax) + rgb[(y0 * width + x1) * 3 + c]! * ax;
-    const bottom = rgb[(y1 * width + x0) * 3 + c]! * (1 - ax) + rgb[(y1 * width + x1) * 3 + c]! * ax;
-    return top * (1 - ay) + bottom * ay;
-  };
-  return [at(0), at(1), at(2)];
+function resample({ width, height, rgb }: PictureBase, side: number, out: Uint8ClampedArray): void {
+  const columns = Array.from({ length: side }, (_, x) => between(x, side, width));
+  for (let y = 0, i = 0; y < side; y++) {
+    const row = between(y, side, height);
+    const [top, bottom] = [row.low * width, row.high * width];
+    for (let x = 0; x < side; x++, i += 4) {
+      const { low, high, share } = columns[x]!;
+      for (let c = 0; c < 3; c++) {
+        const above = rgb[(top + low) * 3 + c]! * (1 - share) + rgb[(top + high) * 3 + c]! * share;
+        const below = rgb[(bottom + low) * 3 + c]! * (1 - share) + rgb[(bottom + high) * 3 + c]! * share;
+        out[i + c] = above * (1 - row.share) + below * row.share;
+      }
+    }
+  }
+}
+
+/** The two pixels that a place of the result lies between, and how far it has gone to the second. */
+function between(at: number, side: number, size: number): { low: number; high: number; share: number } {
+  const place = Math.min(size - 1, Math.max(0, ((at + 0.5) * size) / side - 0.5));
+  const low = Math.floor(place);
+  return { low, high: Math.min(size - 1, low + 1), share: place - low };
 }

@@ -4,6 +4,7 @@ import type { Design } from './core/designs.ts';
 import type { DrawnShape } from './core/drawn-regions.ts';
 import type { Explanation } from './core/explanation.ts';
 import type { CropPoint } from './core/face-parts.ts';
+import type { FeatureSelection } from './core/feature-selection.ts';
 import type { Fill } from './core/fill.ts';
 import type { PixelAlgorithm } from './core/segment.ts';
 
@@ -29,6 +30,8 @@ export interface ExplainRequest {
   readonly calls: number;
   readonly seed: number;
   readonly fill: Fill;
+  /** Which parts the surrogate may use; default: all. */
+  readonly selection?: FeatureSelection;
 }
 
 export interface ExplainResult {

@@ -5,7 +5,7 @@ import { sharedStyles } from '../../overlays/shared-styles.ts';
 import type { ClassExplanation, Explanation } from '../../lime/core/explanation.ts';
 import { STABILITY_TOP } from '../../lime/core/uncertainty.ts';
 import type { ConfusionColumn } from '../../lime/confusion.ts';
-import { confusionSentence } from '../lime-words.ts';
+import { confusionSentence, selectionWords } from '../lime-words.ts';
 import { formatNumber, formatScore, t, type StringKey } from '../strings.ts';
 
 /** Cross-validated R2 from which the surrogate counts as close, and as roughly right. */
@@ -110,10 +110,10 @@ const FILLS = ['mean', 'grey', 'black', 'blur', 'colour'] as const;
 const ALGORITHMS = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'] as const;
 
 /** Words where there are some; a loaded file may name anything. */
-function madeWith({ calls, design, segments, fill, seed }: Explanation): string {
+function madeWith({ calls, design, segments, fill, seed, selection }: Explanation): string {
   const knownFill = FILLS.find((name) => name === fill);
   const algorithm = ALGORITHMS.find((name) => name === segments.algorithm);
-  return t('lime.trust.made.value', {
+  const made = t('lime.trust.made.value', {
     calls,
     design: t(`lime.design.short.${design}`),
     algorithm: algorithm ? t(`lime.segmentation.short.${algorithm}`) : segments.algorithm,
@@ -121,6 +121,7 @@ function madeWith({ calls, design, segments, fill, seed }: Explanation): string 
     fill: knownFill ? t(`lime.fill.${knownFill}`) : fill,
     seed,
   });
+  return selection ? made + t('lime.trust.selection.value', { selection: selectionWords(selection) }) : made;
 }
 
 customElements.define('lime-facts', LimeFacts);

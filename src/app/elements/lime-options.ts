@@ -3,14 +3,24 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../lime/core/designs.ts';
+import type { FeatureSelection } from '../../lime/core/feature-selection.ts';
 import type { Fill } from '../../lime/core/fill.ts';
 import type { Segmentation } from '../../lime/request.ts';
 import { emitLime } from '../lime-events.ts';
 import type { LimeOptions } from '../lime-session.ts';
+import { selectionWords } from '../lime-words.ts';
 import { t } from '../strings.ts';
 
 const SEGMENTATIONS: readonly Segmentation['kind'][] = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'];
 const CALLS = [64, 128, 256, 512, 1000, 2000];
+/** As value of a choice: kind and number of parts. */
+const SELECTIONS: readonly FeatureSelection[] = [
+  { kind: 'none' },
+  { kind: 'highest-weights', features: 10 },
+  { kind: 'highest-weights', features: 5 },
+  { kind: 'forward', features: 6 },
+  { kind: 'forward', features: 3 },
+];
 const FILLS: readonly Fill['kind'][] = ['mean', 'grey', 'black', 'blur', 'colour'];
 /** Designs in the order of how much they are worth per call. */
 const OFFERED: readonly Design[] = ['orthogonal', 'antithetic', 'random', 'exact'].filter((d): d is Design =>
@@ -64,7 +74,7 @@ export class LimeOptionsForm extends LitElement {
   override render() {
     const { options, count } = this;
     if (!options) return nothing;
-    const { segmentation, design, calls, fill, seed } = options;
+    const { segmentation, design, calls, fill, seed, selection } = options;
     const exactPossible = count === null || count <= EXACT_LIMIT;
     return html`
       <label class="field"
@@ -131,6 +141,20 @@ export class LimeOptionsForm extends LitElement {
           : nothing
       }
       <label class="field"
+        ><span>${t('lime.selection')}</span>
+        <select
+          data-option="selection"
+          @change=${(e: Event) => this.#set({ selection: SELECTIONS[Number(valueOf(e))] ?? { kind: 'none' } })}
+        >
+          ${SELECTIONS.map(
+            (choice, index) =>
+              html`<option value=${index} ?selected=${sameSelection(choice, selection)}>
+                ${selectionWords(choice)}
+              </option>`,
+          )}
+        </select>
+      </label>
+      <label class="field"
         ><span>${t('lime.seed')}</span>
         <input
           type="number"
@@ -167,6 +191,8 @@ export class LimeOptionsForm extends LitElement {
     else input.value = String(this.options?.seed ?? 1);
   }
 }
+
+const sameSelection = (a: FeatureSelection, b: FeatureSelection): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
 

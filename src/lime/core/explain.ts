@@ -189,8 +189,9 @@ function explanationOf(
   rows: number,
   resamples: number,
 ): Explanation {
+  const selection = task.selection ?? { kind: 'none' };
   const classes = analyse(perturbations, rows, outputs, task.labels, {
-    selection: task.selection ?? { kind: 'none' },
+    selection,
     alpha: task.alpha ?? defaultAlpha({ design: perturbations.design, rows }),
     resamples,
   });
@@ -201,6 +202,7 @@ function explanationOf(
     head: task.head,
     design: perturbations.design,
     fill: (task.fill ?? { kind: 'mean' }).kind,
+    ...(selection.kind === 'none' ? {} : { selection }),
     seed: perturbations.seed,
     calls: rows,
     segments: segmentsAsJson(task.segments, task.algorithm),

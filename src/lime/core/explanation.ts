@@ -1,5 +1,6 @@
 /** What an explanation is, as plain JSON: the same object in the worker's messages, in exports and from the command line. */
 import type { Design } from './designs.ts';
+import type { FeatureSelection } from './feature-selection.ts';
 import type { Superpixels } from './superpixels.ts';
 
 export interface ClassExplanation {
@@ -29,6 +30,8 @@ export interface Explanation {
   readonly head: string;
   readonly design: Design;
   readonly fill: string;
+  /** Absent: every region was used. */
+  readonly selection?: FeatureSelection;
   readonly seed: number;
   /** Calls of the network behind these numbers. */
   readonly calls: number;

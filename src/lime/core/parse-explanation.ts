@@ -16,6 +16,10 @@ export function parseExplanation(value: unknown): Explanation {
   for (const name of ['model', 'head', 'fill']) demand(typeof root[name] === 'string', name);
   demand((DESIGNS as readonly unknown[]).includes(root['design']), 'design');
   for (const name of ['seed', 'calls', 'stability']) demand(isFinite(root[name]), name);
+  if (root['selection'] !== undefined) {
+    const { kind, features } = fields(root['selection'], 'selection');
+    demand((kind === 'forward' || kind === 'highest-weights') && isCount(features), 'selection');
+  }
   const segments = fields(root['segments'], 'segments');
   demand(typeof segments['algorithm'] === 'string', 'segments.algorithm');
   for (const name of ['count', 'width', 'height']) demand(isCount(segments[name]), `segments.${name}`);

@@ -82,7 +82,56 @@ describe('npm run explain -- --method lime', () => {
     expect(result).toMatchObject({ design: 'random', calls: 32, seed: 1 });
   });
 
+  test('face parts, drawn regions: places are pixels of the file', () => {
+    const common = ['--image', png, '--method', 'lime', '--samples', '32', '--fill', 'grey', '--box', '16,16,64,64'];
+    const average = JSON.parse(explain(...common, '--segments', 'face-parts').out) as Explanation;
+    expect(average.segments.names).toContain('mouth');
+    // The average layout, spelled out for this box.
+    const points = [0.324, 0.409, 0.676, 0.409, 0.5, 0.6, 0.5, 0.773, 0.134, 0.485, 0.866, 0.485].map(
+      (v) => 16 + v * 64,
+    );
+    const text = Array.from({ length: 6 }, (_, i) => `${points[2 * i]},${points[2 * i + 1]}`).join(';');
+    const named = JSON.parse(explain(...common, '--segments', 'face-parts', '--keypoints', text).out) as Explanation;
+    expect(named.segments).toEqual(average.segments);
+
+    const regions = join(folder, 'regions.json');
+    const quarter = [
+      [16, 16],
+      [48, 16],
+      [48, 48],
+      [16, 48],
+    ];
+    writeFileSync(regions, JSON.stringify([{ points: quarter }, { points: [[64, 64]], radius: 4 }]));
+    const { segments } = JSON.parse(explain(...common, '--regions', regions).out) as Explanation;
+    expect(segments).toMatchObject({ algorithm: 'drawn', count: 3 });
+    const { width, height, labels } = segments;
+    expect(labels.filter((label) => label === 1)).toHaveLength((width * height) / 4);
+    expect(labels[0]).toBe(1);
+
+    const few = JSON.parse(explain(...common, '--select', 'forward:3').out) as Explanation;
+    expect(few.selection).toEqual({ kind: 'forward', features: 3 });
+    for (const { weights } of few.classes) expect(weights.filter((w) => w !== 0).length).toBeLessThanOrEqual(3);
+    expect(labels[Math.floor(height * 0.75) * width + Math.floor(width * 0.75)]).toBe(2);
+  });
+
+  const badRegions = join(folder, 'bad-regions.json');
+  writeFileSync(badRegions, JSON.stringify([{ points: [[1, 2]] }]));
   test.each([
+    ['an unknown way to divide', ['--image', png, '--method', 'lime', '--segments', 'x'], 'face-parts'],
+    [
+      'five key points',
+      ['--image', png, '--method', 'lime', '--segments', 'face-parts', '--keypoints', '1,2;3,4'],
+      'six',
+    ],
+    [
+      'key points for SLIC',
+      ['--image', png, '--method', 'lime', '--segments', 'slic', '--keypoints', '1,2'],
+      'face-parts',
+    ],
+    ['drawn without a file', ['--image', png, '--method', 'lime', '--segments', 'drawn'], '--regions'],
+    ['regions that are no JSON', ['--image', png, '--method', 'lime', '--regions', png], 'no JSON'],
+    ['a region of one corner', ['--image', png, '--method', 'lime', '--regions', badRegions], 'region 1'],
+    ['a selection without a number', ['--image', png, '--method', 'lime', '--select', 'forward'], 'forward:N'],
     ['no method', ['--image', png], 'method'],
     ['an unknown method', ['--image', png, '--method', 'magic'], 'magic'],
     ['no image', ['--method', 'lime'], '--image is missing'],

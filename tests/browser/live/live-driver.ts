@@ -9,6 +9,7 @@ import type {
   FrameResult,
   FromLive,
   Inspection,
+  LayerMaps,
   LiveSettings,
   ToLive,
 } from '../../../src/inference/live-protocol.ts';
@@ -39,6 +40,8 @@ export function drawnFrame(tilt: number): ImageBitmap {
 export class LiveDriver {
   readonly #worker = spawnLiveWorker();
   readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
+  /** All maps of watched layers that came. */
+  readonly maps: LayerMaps[] = [];
   #failure: ((error: Error) => void) | null = null;
   #frameId = 0;
   #time = 1000;
@@ -48,6 +51,7 @@ export class LiveDriver {
       if (data.kind === 'failed' || data.kind === 'notice' || data.kind === 'frame-failed') {
         this.#failure?.(new Error(`${data.kind}: ${data.error.kind}: ${data.error.detail}`));
       }
+      if (data.kind === 'layer-maps') this.maps.push(data.maps);
       const index = this.#waiting.findIndex(({ match }) => match(data));
       if (index >= 0) this.#waiting.splice(index, 1)[0]?.resolve(data);
     };
@@ -81,6 +85,25 @@ export class LiveDriver {
       bitmap,
     ]);
     return ((await done) as Extract<FromLive, { kind: 'result' }>).result;
+  }
+
+  /** Frames as from a camera: the next one when the one before is answered. @returns how many milliseconds they took */
+  async film(bitmaps: readonly ImageBitmap[]): Promise<number> {
+    const start = performance.now();
+    for (const bitmap of bitmaps) {
+      const done = this.#next((message) => message.kind === 'result' && message.credit);
+      const time = (this.#time += 40);
+      this.#send({ kind: 'frame', frameId: this.#frameId++, bitmap, time, mirrored: true, still: false }, [bitmap]);
+      await done;
+    }
+    return performance.now() - start;
+  }
+
+  /** @returns the maps of the frame that the worker has, if a layer was asked for; refused with the worker's sentence */
+  async watch(layer: string | null): Promise<LayerMaps | null> {
+    const done = layer === null ? null : this.#next((message) => message.kind === 'layer-maps');
+    this.#send({ kind: 'watch-layer', layer });
+    return done && ((await done) as Extract<FromLive, { kind: 'layer-maps' }>).maps;
   }
 
   set(settings: Partial<LiveSettings>): void {

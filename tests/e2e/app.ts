@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly allowCamera?: boolean;
   readonly viewport?: { width: number; height: number };
   readonly dark?: boolean;
+  /** Fingers and no mouse, as on phones and tablets. */
+  readonly touch?: boolean;
   readonly args?: readonly string[];
   /** Before the app's scripts run. */
   readonly prepare?: (page: Page, context: BrowserContext) => Promise<unknown>;
@@ -80,6 +82,8 @@ export class App {
       // Only the offline tests look at the service worker; here it would answer before `page.route` can.
       serviceWorkers: 'block',
       colorScheme: options.dark ? 'dark' : 'light',
+      hasTouch: options.touch ?? false,
+      isMobile: options.touch ?? false,
     });
     const page = context.pages()[0] ?? (await context.newPage());
     const base = options.baseUrl ?? BASE_URL;

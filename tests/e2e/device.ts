@@ -1,8 +1,9 @@
 /** A device of a person: a browser profile that lasts over several starts of the browser. Service workers run here. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { build } from 'vite';
 import { chromium } from 'playwright';
@@ -16,6 +17,35 @@ export const VERSION_B = BUILD_UNDER_TEST;
 /** What is shipped, without the seams: another version. */
 export const VERSION_A = resolve(ARTIFACTS, 'dist-shipped');
 
+/** What is shipped, with another file in the second network: a third version. */
+export const VERSION_C = resolve(ARTIFACTS, 'dist-other-network');
+
+export async function buildVersionC(): Promise<void> {
+  const publicDir = resolve(ARTIFACTS, 'public-other-network');
+  rmSync(publicDir, { recursive: true, force: true });
+  cpSync(resolve(import.meta.dirname, '../../public'), publicDir, { recursive: true });
+  const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+  const write = (path: string, value: unknown): Buffer => {
+    const data = Buffer.from(JSON.stringify(value, null, 1));
+    writeFileSync(resolve(publicDir, 'models', path), data);
+    return data;
+  };
+  const read = (path: string): unknown => JSON.parse(readFileSync(resolve(publicDir, 'models', path), 'utf8'));
+  const index = read('index.json') as { models: { manifest: string; sha256: string }[] };
+  const second = index.models[1];
+  if (!second) throw new Error('there is no second network');
+  const manifest = read(second.manifest) as { files: { topology: { path: string; bytes: number; sha256: string } } };
+  const { topology } = manifest.files;
+  const folder = dirname(second.manifest);
+  // The same network, written with other spaces.
+  const written = write(`${folder}/model.other.json`, read(`${folder}/${topology.path}`));
+  rmSync(resolve(publicDir, 'models', folder, topology.path));
+  Object.assign(topology, { path: 'model.other.json', bytes: written.length, sha256: sha256(written) });
+  second.sha256 = sha256(write(second.manifest, manifest));
+  write('index.json', index);
+  await build({ publicDir, logLevel: 'error', build: { outDir: VERSION_C, emptyOutDir: true } });
+}
+
 export async function buildVersionA(): Promise<void> {
   const before = process.env['VITE_TEST_SEAMS'];
   delete process.env['VITE_TEST_SEAMS'];
@@ -24,6 +54,13 @@ export async function buildVersionA(): Promise<void> {
   } finally {
     if (before !== undefined) process.env['VITE_TEST_SEAMS'] = before;
   }
+}
+
+export interface StartOptions {
+  readonly args?: readonly string[];
+  readonly viewport?: { width: number; height: number };
+  readonly userAgent?: string;
+  readonly hasTouch?: boolean;
 }
 
 export class Device {
@@ -37,12 +74,13 @@ export class Device {
   }
 
   /** Starts the browser. */
-  async start(): Promise<Page> {
+  async start({ args = [], ...options }: StartOptions = {}): Promise<Page> {
     this.#context = await chromium.launchPersistentContext(this.#profile, {
       executablePath: findChromium() ?? 'chromium',
-      args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${DRAWN_VIDEO}`],
+      args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${DRAWN_VIDEO}`, ...args],
       viewport: { width: 1280, height: 800 },
       acceptDownloads: true,
+      ...options,
     });
     this.page = this.#context.pages()[0] ?? (await this.#context.newPage());
     return this.page;
@@ -72,10 +110,39 @@ export async function expectLive(page: Page, source: 'camera' | 'drawn'): Promis
   await expectAttribute(page, 'top', /\w/);
 }
 
+/** From live on: numbers saved, frozen, LIME run. */
+export async function expectExplainedAndSaved(page: Page): Promise<void> {
+  await page.keyboard.press('s');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save numbers' }).click(),
+  ]);
+  const numbers = JSON.parse(readFileSync(await download.path(), 'utf8')) as {
+    scores: number[];
+    map: { values: number[] };
+  };
+  expect(numbers.scores.reduce((a, b) => a + b)).toBeCloseTo(1, 3);
+  expect(numbers.map.values.some((value) => value !== 0)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('f');
+  await expectAttribute(page, 'state', 'frozen');
+  await expect(page.locator('app-shell')).not.toHaveAttribute('data-awake');
+  await page.getByRole('button', { name: /Which parts matter/ }).click();
+  await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
+  await page.locator('lime-panel').getByRole('button', { name: 'Close' }).first().click();
+}
+
 export const startCamera = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Start camera', exact: true }).click();
 export const startDrawn = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Try the drawn face' }).click();
+
+/** A photo of a face, as a JPEG file: a frame of the drawn video. */
+export function facePhoto(): Buffer {
+  const video = readFileSync(DRAWN_VIDEO);
+  const start = video.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+  return video.subarray(start, video.indexOf(Buffer.from([0xff, 0xd9]), start) + 2);
+}
 
 /** Paths of the app's files that are stored, with their bytes; read from the store itself, by content hash. */
 export const storedBytes = (page: Page): Promise<{ key: string; bytes: number }[]> =>

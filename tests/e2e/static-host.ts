@@ -3,7 +3,7 @@
  * be stopped, and can break off in the middle of a file.
  */
 
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, statSync, type ReadStream } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { extname, join } from 'node:path';
@@ -27,6 +27,8 @@ export class StaticHost {
   readonly ranges: string[] = [];
   /** Goes away after so many bytes of this file. */
   breakAt: { readonly path: RegExp; readonly bytes: number } | null = null;
+  /** Files that come slowly, as over a phone's network: some 2 MB/s. */
+  slow: RegExp | null = null;
   /** One path that is answered with another file. */
   override: { readonly path: string; readonly file: string } | null = null;
   #server: Server | null = null;
@@ -86,6 +88,10 @@ export class StaticHost {
       'Cache-Control': 'no-cache',
       ...(from > 0 ? { 'Content-Range': `bytes ${from}-${size - 1}/${size}` } : {}),
     });
+    if (this.slow?.test(pathname)) {
+      void sendSlowly(createReadStream(path, { start: from }), response);
+      return;
+    }
     const stop = this.breakAt?.path.test(pathname) ? this.breakAt.bytes : null;
     if (stop === null) {
       createReadStream(path, { start: from }).pipe(response);
@@ -103,6 +109,14 @@ export class StaticHost {
       }
     });
   }
+}
+
+async function sendSlowly(file: ReadStream, response: ServerResponse): Promise<void> {
+  for await (const chunk of file) {
+    response.write(chunk);
+    await new Promise((done) => setTimeout(done, 30));
+  }
+  response.end();
 }
 
 function sizeOf(path: string): number | null {

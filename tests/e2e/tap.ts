@@ -51,6 +51,36 @@ export const tappedResults = (page: Page): Promise<{ results: FrameResult[]; tim
 export const tellWorker = (page: Page, message: object): Promise<void> =>
   page.evaluate((m) => (window as unknown as TapWindow).tap.worker?.postMessage(m), message);
 
+export interface PaintedBox {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The smallest box around what is painted on the overlay, in its pixels; null when nothing is. */
+export async function paintedBox(page: Page): Promise<PaintedBox | null> {
+  return page.evaluate(async () => {
+    const { tap } = window as unknown as TapWindow;
+    const before = tap.inspections.length;
+    tap.worker?.postMessage({ kind: 'inspect', requestId: -1, overlay: true });
+    while (tap.inspections.length === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    const overlay = tap.inspections.at(-1)?.overlay;
+    if (!overlay) return null;
+    const box = { left: Infinity, top: Infinity, right: -1, bottom: -1 };
+    for (let i = 0; i < overlay.width * overlay.height; i++) {
+      if (overlay.data[4 * i + 3] === 0) continue;
+      const x = i % overlay.width;
+      const y = (i - x) / overlay.width;
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x);
+      box.top = Math.min(box.top, y);
+      box.bottom = Math.max(box.bottom, y);
+    }
+    return box.right < 0 ? null : box;
+  });
+}
+
 /** Share of the overlay's pixels that are painted at all. */
 export async function inspect(page: Page): Promise<Omit<Inspection, 'overlay'> & { painted: number | null }> {
   return page.evaluate(async () => {

@@ -263,7 +263,7 @@ export const shellStyles = css`
     }
     .left {
       grid-template-columns: minmax(0, 1fr);
-      grid-template-rows: calc(100dvh - 134px);
+      grid-template-rows: calc(100dvh - 134px - env(safe-area-inset-top) - env(safe-area-inset-bottom));
       grid-auto-rows: max-content;
       gap: 8px;
       overflow-y: auto;

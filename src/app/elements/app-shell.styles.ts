@@ -82,7 +82,7 @@ export const shellStyles = css`
   }
   .deeper-buttons {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
     gap: 8px;
   }
   .deeper-buttons .button {

@@ -7,6 +7,7 @@ import { FaceDetector as TasksFaceDetector, FilesetResolver } from '@mediapipe/t
 import { AppError } from '../../core/errors.ts';
 import type { FaceBox } from '../../core/geometry.ts';
 import { videoPx } from '../../core/geometry.ts';
+import { uploadableFrames } from './uploadable.ts';
 
 /** Detections below this confidence are not reported. */
 export const MIN_DETECTION_CONFIDENCE = 0.5;
@@ -57,6 +58,7 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
     throw signal.reason;
   }
 
+  const uploadable = uploadableFrames();
   let lastTime = -Infinity;
   let closed = false;
   return {
@@ -65,7 +67,7 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
       const time = timeMs > lastTime ? timeMs : lastTime + 1;
       lastTime = time;
       try {
-        const { detections } = tasks.detectForVideo(bitmap, time);
+        const { detections } = tasks.detectForVideo(bitmap instanceof ImageBitmap ? uploadable(bitmap) : bitmap, time);
         const faces: FaceBox[] = [];
         for (const { boundingBox, categories, keypoints } of detections) {
           if (boundingBox === undefined || !(boundingBox.width > 0 && boundingBox.height > 0)) continue;

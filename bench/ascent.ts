@@ -7,9 +7,7 @@
  * interleaved, nothing drawn.
  */
 
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { readFileSync } from 'node:fs';
+import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
 import { activateBackend, openBackend } from '../src/inference/backends.ts';
 import { filterResponses } from '../src/inference/activations-linked.ts';
 import { ASCENT_BATCH, allFilters, climbFilter, climbFilters, type AscentTarget } from '../src/inference/ascent.ts';
@@ -17,7 +15,7 @@ import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/core/asce
 import { randomSample } from '../src/inference/core/ascent-start.ts';
 import type { ModelManifest } from '../src/inference/core/manifest.ts';
 import { createNetwork } from '../src/inference/create-network.ts';
-import { loadModel, type ReadBytes } from '../src/inference/model-files.ts';
+import { loadModel } from '../src/inference/model-files.ts';
 import type { Network } from '../src/inference/network.ts';
 import { normalise } from '../src/inference/saliency.ts';
 import { Mt19937 } from '../src/lime/core/mt19937.ts';
@@ -141,13 +139,8 @@ export async function measureAscent({
   galleryRounds = 3,
   galleryLayer = 'conv2d_4',
 }: AscentBenchOptions = {}): Promise<Record<string, unknown>> {
-  const root = resolve(import.meta.dirname, '..');
-  const read: ReadBytes = (url) => {
-    const file = readFileSync(new URL(url));
-    return Promise.resolve(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
-  };
-  const model = await loadModel(read, pathToFileURL(resolve(root, 'public/models/index.json')).href, null);
-  await openBackend('wasm', `${resolve(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`, () => undefined);
+  const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
+  await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
   const network = await createNetwork(model);
   const { manifest } = model;

@@ -1,26 +1,18 @@
 /**
  * Crop fidelity: PublicTest faces enlarged into 640x480 scenes (several sizes, backdrops, roll angles), through the real
- * detector and the app's own crop, against the direct 48x48 image; upright and as-is. Needs ../shared; EVERY=n takes every nth.
+ * detector and the app's own crop, against the direct 48x48 image; upright and as-is. Needs ../shared; EVERY=n takes every nth
+ * picture, MODEL=id another network than the app's default.
  */
 
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
-import { activateBackend, openBackend } from '../src/inference/backends.ts';
+import { openShippedModel } from '../scripts/lib/shipped-model.ts';
 import { argMax } from '../src/inference/core/scores.ts';
-import { createNetwork } from '../src/inference/create-network.ts';
-import { loadModel } from '../src/inference/model-files.ts';
-import { explainCrop, normalise } from '../src/inference/saliency.ts';
-import { sharedPath } from '../tests/setup/shared.ts';
-import type { FidelityApi, Scene, SceneAnswer } from './pages/fidelity.ts';
+import type { FidelityApi, SceneAnswer } from './pages/fidelity.ts';
+import type { Scene } from './pages/scene.ts';
 import { openBenchPages } from './pages-server.ts';
+import { SIZES, scenesOf } from './scenes.ts';
 import { round } from './stats.ts';
 
 const HEAD = 'fer2013';
-const SIZES = [128, 192, 260];
-const ROLLS = [0, 0, 0, -10, 10, -20, 20];
-const BACKDROPS = ['grey', 'gradient', 'noise'] as const;
 const CHUNK = 25;
 
 /** Mean of paired differences with its 95 % interval, in points. */
@@ -32,56 +24,17 @@ function paired(differences: readonly number[]): { points: number; interval: [nu
   return { points: round(100 * mean), interval: [round(100 * (mean - half)), round(100 * (mean + half))] };
 }
 
-export async function measureFidelity(): Promise<Record<string, unknown>> {
-  const idx = (name: string, header: number): Buffer =>
-    gunzipSync(readFileSync(sharedPath('data/fer2013', name))).subarray(header);
-  const images = idx('PublicTest-images-idx3-ubyte.gz', 16);
-  const labels = idx('PublicTest-labels-idx1-ubyte.gz', 8);
-  const every = Number(process.env['EVERY'] ?? 1);
-  const rows = Array.from({ length: Math.floor((labels.length + every - 1) / every) }, (_, i) => i * every);
-
-  const root = resolve(import.meta.dirname, '..');
-  const model = await loadModel(
-    (url) => {
-      const file = readFileSync(new URL(url));
-      return Promise.resolve(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
-    },
-    pathToFileURL(resolve(root, 'public/models/index.json')).href,
-    null,
-  );
-  await openBackend('wasm', `${resolve(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`, () => undefined);
-  activateBackend('wasm');
-  const network = await createNetwork(model);
-  const size = model.manifest.input.width * model.manifest.input.height;
-  const direct: boolean[] = [];
-  for (const row of rows) {
-    const input = normalise(
-      images.subarray(row * size, (row + 1) * size),
-      model.manifest.input,
-      new Float32Array(size),
-    );
-    const { prediction } = await explainCrop(network, model.manifest, input, {
-      head: HEAD,
-      target: null,
-      method: null,
-    });
-    direct.push(prediction.top === labels[row]);
-  }
-
-  const scenes = rows.map((row, i): Scene => ({
-    pixels: [...images.subarray(row * size, (row + 1) * size)],
-    size: SIZES[i % SIZES.length] as number,
-    roll: ROLLS[i % ROLLS.length] as number,
-    backdrop: BACKDROPS[Math.floor(i / SIZES.length) % BACKDROPS.length] as Scene['backdrop'],
-    x: ((i * 7919) % 101) / 100,
-    y: ((i * 104729) % 101) / 100,
-  }));
+/** What the detector and the app's crop make of the scenes, in their order. */
+export async function answersTo(scenes: readonly Scene[], modelId: string | null): Promise<SceneAnswer[]> {
   const pages = await openBenchPages();
   const answers: SceneAnswer[] = [];
   try {
     const page = await pages.browser.newPage();
     await page.goto(`${pages.url}/fidelity.html`);
-    await page.evaluate((head) => (window as unknown as { bench: FidelityApi }).bench.start(head), HEAD);
+    await page.evaluate(([head, model]) => (window as unknown as { bench: FidelityApi }).bench.start(head, model), [
+      HEAD,
+      modelId,
+    ] as const);
     for (let at = 0; at < scenes.length; at += CHUNK) {
       const chunk = scenes.slice(at, at + CHUNK);
       answers.push(
@@ -91,13 +44,24 @@ export async function measureFidelity(): Promise<Record<string, unknown>> {
   } finally {
     await pages.close();
   }
+  return answers;
+}
+
+export async function measureFidelity(): Promise<Record<string, unknown>> {
+  const pictures = scenesOf('PublicTest', Number(process.env['EVERY'] ?? 1));
+  const model = await openShippedModel(process.env['MODEL'] ?? null);
+  const direct: boolean[] = [];
+  for (const { image, label } of pictures) direct.push((await model.predict(image, HEAD)).top === label);
+  model.dispose();
+  const scenes = pictures.map(({ scene }) => scene);
+  const answers = await answersTo(scenes, model.manifest.id);
 
   const summary = (keep: (scene: Scene) => boolean): Record<string, unknown> => {
-    const kept = rows.map((_, i) => i).filter((i) => keep(scenes[i] as Scene));
-    const found = kept.filter((i) => answers[i]?.detected);
+    const kept = [...scenes.keys()].filter((i) => keep(scenes[i] as Scene));
+    const found = kept.filter((i) => answers[i]?.face);
     const right = (i: number, key: 'asIs' | 'upright'): number => {
       const logits = answers[i]?.logits[key];
-      return logits && argMax(logits) === labels[rows[i] as number] ? 1 : 0;
+      return logits && argMax(logits) === pictures[i]?.label ? 1 : 0;
     };
     const loss = (key: 'asIs' | 'upright') => paired(found.map((i) => (direct[i] ? 1 : 0) - right(i, key)));
     return {

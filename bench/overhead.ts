@@ -3,13 +3,11 @@
  * one thread), interleaved in one process. Must be at most 2.3.
  */
 
-import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
 import { activateBackend, openBackend } from '../src/inference/backends.ts';
 import { createNetwork } from '../src/inference/create-network.ts';
-import { loadModel, type ReadBytes } from '../src/inference/model-files.ts';
+import { loadModel } from '../src/inference/model-files.ts';
 import { explainCrop } from '../src/inference/saliency.ts';
 import { selfTestInput } from '../src/inference/self-test.ts';
 import { median, round } from './stats.ts';
@@ -17,13 +15,8 @@ import { median, round } from './stats.ts';
 const ROUNDS = 300;
 
 export async function measureOverhead(): Promise<Record<string, unknown>> {
-  const root = resolve(import.meta.dirname, '..');
-  const read: ReadBytes = (url) => {
-    const file = readFileSync(new URL(url));
-    return Promise.resolve(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
-  };
-  const model = await loadModel(read, pathToFileURL(resolve(root, 'public/models/index.json')).href, null);
-  await openBackend('wasm', `${resolve(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`, () => undefined);
+  const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
+  await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
   const network = await createNetwork(model);
   const input = selfTestInput(model.manifest);

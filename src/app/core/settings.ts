@@ -29,7 +29,7 @@ export const DEFAULT_SETTINGS: Settings = {
   overlay: true,
   opacity: 0.85,
   smoothing: true,
-  upright: false,
+  upright: true,
   boxes: true,
   lowPower: false,
   head: null,

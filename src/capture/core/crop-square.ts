@@ -1,31 +1,28 @@
 /**
  * From a detected face to the square that the network sees, framed as FER2013 frames its faces.
  *
- * Source of the numbers: MediaPipe's short-range detector run over 400 PublicTest faces pasted into a plain scene
- * (docs/decisions/capture-crop.md). Relative to FER2013's own frame the median box is 0.86 wide and its centre lies at
- * (0.50, 0.586); so the square's side is box width / 0.86, placed so that the box centre falls on that point.
+ * Source of the numbers: `npx tsx bench/framing.ts`, MediaPipe's short-range detector over Training pictures of FER2013 in scenes;
+ * what they cost in accuracy: `npm run bench -- fidelity` (docs/decisions/capture-crop.md).
  */
 
 import type { FaceWarning } from '../../core/expression.ts';
 import type { CropSquare, FaceBox } from '../../core/geometry.ts';
 import { KEYPOINTS, videoPx } from '../../core/geometry.ts';
 
-/** `as-is`: sides parallel to the frame's; `upright`: turned so that the eyes are level. */
+/** `as-is`: sides parallel to the frame's; `upright`: turned with a head that is tilted further than FER2013's faces are. */
 export type CropAlignment = 'as-is' | 'upright';
 
-/** Width of the detector's box as a share of FER2013's frame. */
-export const BOX_WIDTH_IN_CROP = 0.86;
-/** Where the centre of the detector's box lies in FER2013's frame, 0..1. */
-export const BOX_CENTRE_IN_CROP = { u: 0.5, v: 0.586 } as const;
+/** Width of the detector's box as a share of FER2013's frame: the median of large, level faces. */
+export const BOX_WIDTH_IN_CROP = 0.83;
+/** Where the centre of the detector's box lies in FER2013's frame, 0..1; the same faces. */
+export const BOX_CENTRE_IN_CROP = { u: 0.5, v: 0.588 } as const;
 
 /**
- * The point of the face about which the detector's box stays put when the head rolls, as a height in FER2013's frame. The
- * box centre itself lies 0.08 lower and, being below the pivot in the *frame* whatever the roll, wanders off the face's
- * middle line. Measured on 149 PublicTest faces turned by 10 and 20 degrees.
+ * FER2013 does not level its faces: three of four roll by up to this much, in radians, and the network knows them so. `upright` leaves that
+ * tilt and undoes only what goes beyond: levelling the eyes fully costs as much accuracy as it brings, and the angle would
+ * tremble with the key points on every face.
  */
-export const ROLL_PIVOT_V = 0.506;
-/** A rolled face's box is narrower by about the cosine of the roll (0.95 at 20 degrees); beyond this cosine not trusted. */
-const LEAST_ROLL_COSINE = 0.85;
+export const FAMILIAR_ROLL = Math.PI / 18;
 
 /** Below this width of the detector's box, in frame pixels, the crop is mostly interpolation: `face-small`. */
 export const SMALL_FACE_PX = 48;
@@ -47,29 +44,20 @@ export function rollOf(face: Pick<FaceBox, 'keypoints'>): number {
 }
 
 /**
- * The square to cut out for a face.
- *
- * `as-is`: the box centre falls on BOX_CENTRE_IN_CROP. `upright`: the same for a level face; a rolled one is turned about
- * the pivot that the box keeps to (ROLL_PIVOT_V), and the box' shrinking with the roll is undone, so that the face has the
- * same place and size in the crop at every roll.
+ * The square to cut out for a face: its side follows from the box' width, and the box' centre lies on BOX_CENTRE_IN_CROP of the
+ * square with level sides. `upright` turns this square about its own centre, which is the point of the face that the
+ * detector's box keeps to when the head rolls, until no more than FAMILIAR_ROLL of the head's roll is left in it.
  *
  * @param face box in frame pixels; a width of 0 gives a square of one pixel
  */
 export function cropSquareOf(face: FaceBox, alignment: CropAlignment): CropSquare {
-  const angle = alignment === 'upright' ? rollOf(face) : 0;
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
-  const side = Math.max(1, face.width / BOX_WIDTH_IN_CROP / Math.max(LEAST_ROLL_COSINE, cos));
-  const pivotX = face.x + face.width / 2;
-  const pivotY = face.y + face.height / 2 - (BOX_CENTRE_IN_CROP.v - ROLL_PIVOT_V) * side;
-  // From the pivot to the crop's centre, along the crop's own axes.
-  const du = (0.5 - BOX_CENTRE_IN_CROP.u) * side;
-  const dv = (0.5 - ROLL_PIVOT_V) * side;
+  const roll = alignment === 'upright' ? rollOf(face) : 0;
+  const side = Math.max(1, face.width / BOX_WIDTH_IN_CROP);
   return {
-    centreX: videoPx(pivotX + du * cos - dv * sin),
-    centreY: videoPx(pivotY + du * sin + dv * cos),
+    centreX: videoPx(face.x + face.width / 2 + (0.5 - BOX_CENTRE_IN_CROP.u) * side),
+    centreY: videoPx(face.y + face.height / 2 + (0.5 - BOX_CENTRE_IN_CROP.v) * side),
     side: videoPx(side),
-    angle,
+    angle: roll - Math.min(FAMILIAR_ROLL, Math.max(-FAMILIAR_ROLL, roll)),
   };
 }
 
@@ -122,7 +110,7 @@ export function outsideShare(square: CropSquare, frameWidth: number, frameHeight
 
 /**
  * What makes this face's scores less trustworthy.
- * `face-small` looks at the width of the *box* (the face itself), not of the crop, which is 16 % wider.
+ * `face-small` looks at the width of the *box* (the face itself), not of the crop, which is a fifth wider.
  */
 export function cropWarnings(
   face: Pick<FaceBox, 'width'>,

@@ -22,7 +22,7 @@ export interface LiveSettings {
   readonly pinned: number | null;
   /** Head id; null = the model's first. */
   readonly head: string | null;
-  /** `upright` turns the crop so that the eyes are level. */
+  /** `upright` turns the crop with a tilted head (src/capture/core/crop-square.ts). */
   readonly alignment: 'as-is' | 'upright';
   /** Box outlines and names of key points in the view. */
   readonly boxes: boolean;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   BOX_CENTRE_IN_CROP,
   BOX_WIDTH_IN_CROP,
-  ROLL_PIVOT_V,
+  FAMILIAR_ROLL,
   cornersOf,
   cropSquareOf,
   cropWarnings,
@@ -45,8 +45,8 @@ describe('cropSquareOf', () => {
         fc.double({ min: -0.6, max: 0.6, noNaN: true }),
         fc.constantFrom('as-is' as const, 'upright' as const),
         (x, y, width, roll, alignment) => {
-          // `as-is` looks at the box alone; `upright` must do the same for a level face.
-          const box = face(x, y, width, alignment === 'upright' ? 0 : roll);
+          // Both put the box alike; only the turn differs, and a little tilt is left as it is.
+          const box = face(x, y, width, alignment === 'upright' ? roll * (FAMILIAR_ROLL / 0.6) : roll);
           const crop = cropSquareOf(box, alignment);
           const centre = videoToCrop(crop, x + width / 2, y + width / 2);
           expect(centre.u).toBeCloseTo(BOX_CENTRE_IN_CROP.u, 9);
@@ -58,33 +58,29 @@ describe('cropSquareOf', () => {
     );
   });
 
-  it('upright: keeps the pivot, the size and the turn of a face whose box behaves as measured', () => {
+  it('upright: turns the same square about its centre and leaves the tilt that FER2013 has', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+        fc.double({ min: -1.5, max: 1.5, noNaN: true }),
         fc.double({ min: 30, max: 400, noNaN: true }),
         (roll, width) => {
-          // The pivot stays at (300, 200); the box shrinks with the cosine and hangs below the pivot in the frame.
-          const side = width / BOX_WIDTH_IN_CROP;
-          const shrunk = width * Math.cos(roll);
-          const centreY = 200 + (BOX_CENTRE_IN_CROP.v - ROLL_PIVOT_V) * side;
-          const crop = cropSquareOf(face(300 - shrunk / 2, centreY - shrunk / 2, shrunk, roll), 'upright');
-          const pivot = videoToCrop(crop, 300, 200);
-          expect(pivot.u).toBeCloseTo(0.5, 9);
-          expect(pivot.v).toBeCloseTo(ROLL_PIVOT_V, 9);
-          expect(crop.side).toBeCloseTo(side, 6);
-          expect(crop.angle).toBeCloseTo(roll, 9);
+          const box = face(100, 80, width, roll);
+          const crop = cropSquareOf(box, 'upright');
+          expect(crop).toEqual({ ...cropSquareOf(box, 'as-is'), angle: crop.angle });
+          const [right, left] = box.keypoints.map((point) => videoToCrop(crop, point.x, point.y));
+          const remaining = Math.atan2(left!.v - right!.v, left!.u - right!.u);
+          expect(remaining).toBeCloseTo(Math.sign(roll) * Math.min(Math.abs(roll), FAMILIAR_ROLL), 9);
         },
       ),
     );
   });
 
-  it('levels the eyes when upright', () => {
-    const box = face(100, 80, 120, 0.35);
-    const crop = cropSquareOf(box, 'upright');
-    const [right, left] = box.keypoints.map((point) => videoToCrop(crop, point.x, point.y));
-    expect(right!.v).toBeCloseTo(left!.v, 9);
-    expect(right!.u).toBeLessThan(left!.u);
+  it('upright: has no jump where turning begins', () => {
+    const angleAt = (roll: number) => cropSquareOf(face(100, 80, 120, roll), 'upright').angle;
+    for (const sign of [-1, 1]) {
+      expect(angleAt(sign * (FAMILIAR_ROLL - 1e-6))).toBeCloseTo(0, 9);
+      expect(angleAt(sign * (FAMILIAR_ROLL + 1e-6))).toBeCloseTo(sign * 1e-6, 9);
+    }
   });
 
   it('takes a face without key points as level', () => {

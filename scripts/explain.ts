@@ -37,7 +37,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     usage: ACTIVATIONS_USAGE,
     options: ACTIVATIONS_OPTIONS,
     run: explainActivations,
-    files: ['json', 'npy', 'png'],
+    files: ['json', 'npy', 'npz', 'png'],
   },
   ascent: {
     usage: ASCENT_USAGE,

@@ -7,6 +7,7 @@ import {
   activationFileName,
   activationsToJson,
   activationsToNpy,
+  activationsToNpz,
   type ActivationFile,
 } from '../../src/inference/core/activation-export.ts';
 import { mapTile, tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
@@ -24,9 +25,9 @@ import { UsageError } from './usage-error.ts';
 
 export const ACTIVATIONS_USAGE =
   'usage: npm run explain -- --image FILE --method activations --layer NAME|all [--filters 0-15] [--box x,y,w,h] ' +
-  '[--model ID] [--json OUT] [--npy FOLDER] [--png OUT]';
+  '[--model ID] [--json OUT] [--npy FOLDER] [--npz OUT] [--png OUT]';
 
-export const ACTIVATIONS_OPTIONS = ['layer', 'filters', 'box', 'model', 'json', 'npy', 'png'] as const;
+export const ACTIVATIONS_OPTIONS = ['layer', 'filters', 'box', 'model', 'json', 'npy', 'npz', 'png'] as const;
 export type ActivationsOptions = Readonly<Partial<Record<(typeof ACTIVATIONS_OPTIONS)[number], string>>>;
 
 /**
@@ -52,6 +53,7 @@ export async function explainActivations(image: string, options: ActivationsOpti
     });
     if (options.json !== undefined) writeResult('json', options.json, `${JSON.stringify(files)}\n`);
     if (options.npy !== undefined) writeNpy(options.npy, activations);
+    if (options.npz !== undefined) writeResult('npz', options.npz, activationsToNpz(activations));
     if (options.png !== undefined) {
       const tiles = activations.flatMap((layer) => tilesOf(layer, filters.get(layer.layer) ?? []));
       writeResult('png', options.png, toPng(tileSheet(tiles)));

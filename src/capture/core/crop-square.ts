@@ -18,9 +18,9 @@ export const BOX_WIDTH_IN_CROP = 0.83;
 export const BOX_CENTRE_IN_CROP = { u: 0.5, v: 0.588 } as const;
 
 /**
- * FER2013 does not level its faces: three of four roll by up to this much, in radians, and the network knows them so. `upright` leaves that
- * tilt and undoes only what goes beyond: levelling the eyes fully costs as much accuracy as it brings, and the angle would
- * tremble with the key points on every face.
+ * FER2013 does not level its faces: half of them roll by more than 6 degrees, a quarter by more than 11, and the network knows them
+ * so. `upright` leaves this much roll, in radians, and undoes only what goes beyond: levelling the eyes fully costs as much
+ * accuracy as it brings, and every face's crop would tremble with its key points.
  */
 export const FAMILIAR_ROLL = Math.PI / 18;
 

@@ -3,10 +3,12 @@
  * (prepared by scripts/prepare-assets.ts); tasks-vision 0.10.35 makes no request of its own, later versions do.
  */
 
-import { FaceDetector as TasksFaceDetector, FilesetResolver } from '@mediapipe/tasks-vision';
+import { FaceDetector as TasksFaceDetector, FilesetResolver, type Detection } from '@mediapipe/tasks-vision';
 import { AppError } from '../../core/errors.ts';
 import type { FaceBox } from '../../core/geometry.ts';
 import { videoPx } from '../../core/geometry.ts';
+import { endSquares } from '../core/end-squares.ts';
+import { movedBy, withoutRepeats } from '../core/found-faces.ts';
 import { uploadableFrames } from './uploadable.ts';
 
 /** Detections below this confidence are not reported. */
@@ -14,7 +16,8 @@ export const MIN_DETECTION_CONFIDENCE = 0.5;
 
 export interface FaceDetector {
   /**
-   * Faces in the picture, best first as the detector orders them.
+   * Faces in the picture, best first. Where the whole picture shows none, they are looked for in squares of it, in which small faces
+   * are larger to the detector: two more passes, in a frame on which the network may have nothing to do.
    * @param timeMs when the frame was taken; MediaPipe needs strictly rising times, so a time that is not later than the
    *   last one is moved just behind it (sources can be changed and clocks restart)
    * @returns boxes and key points in pixels of `bitmap`; they may lie partly outside it
@@ -61,29 +64,31 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
   const uploadable = uploadableFrames();
   let lastTime = -Infinity;
   let closed = false;
+  const detectOnce = (picture: ImageBitmap | OffscreenCanvas, timeMs: number): FaceBox[] => {
+    lastTime = timeMs > lastTime ? timeMs : lastTime + 1;
+    const { detections } = tasks.detectForVideo(
+      picture instanceof ImageBitmap ? uploadable(picture) : picture,
+      lastTime,
+    );
+    return facesOf(detections, picture.width, picture.height);
+  };
+  let part: OffscreenCanvasRenderingContext2D | null = null;
+  const detectInSquares = (bitmap: ImageBitmap | OffscreenCanvas): FaceBox[] => {
+    const faces: FaceBox[] = [];
+    for (const { x, y, width, height } of endSquares(bitmap.width, bitmap.height)) {
+      part ??= new OffscreenCanvas(width, height).getContext('2d')!;
+      if (part.canvas.width !== width) Object.assign(part.canvas, { width, height });
+      part.drawImage(bitmap, -x, -y);
+      faces.push(...detectOnce(part.canvas, lastTime).map((face) => movedBy(face, x, y)));
+    }
+    return withoutRepeats(faces);
+  };
   return {
     detect(bitmap, timeMs) {
       if (closed) throw new AppError('detector-failed', 'The face detector is closed.');
-      const time = timeMs > lastTime ? timeMs : lastTime + 1;
-      lastTime = time;
       try {
-        const { detections } = tasks.detectForVideo(bitmap instanceof ImageBitmap ? uploadable(bitmap) : bitmap, time);
-        const faces: FaceBox[] = [];
-        for (const { boundingBox, categories, keypoints } of detections) {
-          if (boundingBox === undefined || !(boundingBox.width > 0 && boundingBox.height > 0)) continue;
-          faces.push({
-            x: videoPx(boundingBox.originX),
-            y: videoPx(boundingBox.originY),
-            width: videoPx(boundingBox.width),
-            height: videoPx(boundingBox.height),
-            score: categories[0]?.score ?? 0,
-            keypoints: keypoints.map((point) => ({
-              x: videoPx(point.x * bitmap.width),
-              y: videoPx(point.y * bitmap.height),
-            })),
-          });
-        }
-        return faces;
+        const faces = detectOnce(bitmap, timeMs);
+        return faces.length ? faces : detectInSquares(bitmap);
       } catch (thrown) {
         throw detectorError(thrown);
       }
@@ -95,6 +100,22 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
       tasks.close();
     },
   };
+}
+
+function facesOf(detections: readonly Detection[], width: number, height: number): FaceBox[] {
+  return detections.flatMap(({ boundingBox, categories, keypoints }): FaceBox[] => {
+    if (boundingBox === undefined || !(boundingBox.width > 0 && boundingBox.height > 0)) return [];
+    return [
+      {
+        x: videoPx(boundingBox.originX),
+        y: videoPx(boundingBox.originY),
+        width: videoPx(boundingBox.width),
+        height: videoPx(boundingBox.height),
+        score: categories[0]?.score ?? 0,
+        keypoints: keypoints.map((point) => ({ x: videoPx(point.x * width), y: videoPx(point.y * height) })),
+      },
+    ];
+  });
 }
 
 /** The smallest valid module: magic number and version. */

@@ -9,6 +9,8 @@ import { hasSharedFace, sharedFace } from './shared-faces.ts';
 
 const WIDTH = 640;
 const HEIGHT = 480;
+/** Half the width of a face, in pixels, at which the whole 640x480 frame shows the detector no face. */
+const SMALL = 24;
 
 function picture(draw: (context: OffscreenCanvasRenderingContext2D) => void): ImageBitmap {
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
@@ -76,6 +78,28 @@ describe('face detector in a module worker', () => {
       }),
     );
     expect(two.map((face) => Math.round((face.x + face.width / 2) / 100)).sort()).toEqual([2, 5]);
+  });
+
+  it('finds faces that are too small for it in the whole frame, at both ends of a wide and of an upright one', async () => {
+    for (const [width, height] of [
+      [640, 480],
+      [480, 640],
+    ] as const) {
+      const places = [0.12, 0.88].map((share) => ({
+        x: width > height ? share * width : width / 2,
+        y: width > height ? height / 2 : share * height,
+      }));
+      const canvas = new OffscreenCanvas(width, height);
+      const context = canvas.getContext('2d')!;
+      drawBackdrop(context, width, height);
+      for (const { x, y } of places) drawPerson(context, defaultParameters, x, y, SMALL);
+      const faces = await detect(canvas.transferToImageBitmap());
+      expect(faces).toHaveLength(2);
+      for (const { x, y } of places) {
+        const near = faces.filter((f) => Math.hypot(f.x + f.width / 2 - x, f.y + f.height / 2 - y) < 2 * SMALL);
+        expect(near).toHaveLength(1);
+      }
+    }
   });
 
   it('takes times that stand still or go back', async () => {

@@ -28,6 +28,8 @@ export const pwaEnglish = {
   'offline.repaired': 'A stored file was damaged ({path}) and was fetched again.',
   'offline.damaged':
     'A stored file is damaged ({path}) and was thrown away. Connect to the network once to fetch it again.',
+  'offline.not-kept':
+    'There is too little free storage to keep a file for offline use ({path}). With the network it works all the same.',
   'offline.missing': 'A file is not stored on this device ({path}). Connect to the network once to fetch it.',
   'install.offer': 'Keep this app on the device, with an icon of its own.',
   'install.do': 'Install',

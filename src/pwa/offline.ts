@@ -159,6 +159,7 @@ export class Offline {
       case 'damaged':
       case 'fetching':
       case 'missing':
+      case 'not-kept':
         this.#tell(message);
         break;
     }

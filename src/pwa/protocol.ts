@@ -49,5 +49,7 @@ export type FromServiceWorker =
   | { readonly kind: 'fetching'; readonly path: string; readonly loaded: number; readonly total: number }
   /** A stored file had changed; it was fetched again, or could not be. */
   | { readonly kind: 'damaged'; readonly path: string; readonly repaired: boolean }
+  /** It came, but could not be stored: the next start needs the network for it. */
+  | { readonly kind: 'not-kept'; readonly path: string }
   /** A file of this version is not stored any more, and could not be fetched. */
   | { readonly kind: 'missing'; readonly path: string; readonly fault: FileFault };

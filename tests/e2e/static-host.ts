@@ -27,7 +27,7 @@ export class StaticHost {
   readonly ranges: string[] = [];
   /** Goes away after so many bytes of this file. */
   breakAt: { readonly path: RegExp; readonly bytes: number } | null = null;
-  /** Files that come slowly, as over a phone's network: some 2 MB/s. */
+  /** Files that come slowly, as over a phone's network: some 1 MB/s. */
   slow: RegExp | null = null;
   /** One path that is answered with another file. */
   override: { readonly path: string; readonly file: string } | null = null;
@@ -114,7 +114,7 @@ export class StaticHost {
 async function sendSlowly(file: ReadStream, response: ServerResponse): Promise<void> {
   for await (const chunk of file) {
     response.write(chunk);
-    await new Promise((done) => setTimeout(done, 30));
+    await new Promise((done) => setTimeout(done, 60));
   }
   response.end();
 }

@@ -65,7 +65,7 @@ export class OfflineStatus extends LitElement {
   #trouble(): TemplateResult | null {
     const { trouble } = this.offline;
     if (!trouble) return null;
-    const key = trouble.kind === 'missing' ? 'missing' : trouble.repaired ? 'repaired' : 'damaged';
+    const key = trouble.kind === 'damaged' && trouble.repaired ? 'repaired' : trouble.kind;
     return this.#line(t(`offline.${key}`, { path: trouble.path }), ['dismiss-offline', 'control.dismiss']);
   }
 

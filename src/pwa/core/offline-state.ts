@@ -37,8 +37,12 @@ export interface OfflineState {
   readonly sayReady: boolean;
   /** A further network on its way to this device. */
   readonly fetching: { readonly loaded: number; readonly total: number } | null;
-  /** The last stored file that was found damaged or gone. */
-  readonly trouble: { readonly kind: 'damaged' | 'missing'; readonly path: string; readonly repaired: boolean } | null;
+  /** The last stored file that was found damaged or gone, or could not be stored. */
+  readonly trouble: {
+    readonly kind: 'damaged' | 'missing' | 'not-kept';
+    readonly path: string;
+    readonly repaired: boolean;
+  } | null;
 }
 
 export const INITIAL_OFFLINE: OfflineState = {
@@ -69,7 +73,7 @@ export type OfflineNews =
   | { readonly kind: 'other-windows'; readonly count: number }
   | { readonly kind: 'taking-over' }
   | { readonly kind: 'damaged'; readonly path: string; readonly repaired: boolean }
-  | { readonly kind: 'missing'; readonly path: string }
+  | { readonly kind: 'missing' | 'not-kept'; readonly path: string }
   | { readonly kind: 'fetching'; readonly loaded: number; readonly total: number }
   /** The person has read it. */
   | { readonly kind: 'dismissed' };
@@ -108,7 +112,8 @@ export function afterNews(state: OfflineState, news: OfflineNews): OfflineState 
     case 'damaged':
       return { ...state, trouble: { kind: 'damaged', path: news.path, repaired: news.repaired } };
     case 'missing':
-      return { ...state, trouble: { kind: 'missing', path: news.path, repaired: false } };
+    case 'not-kept':
+      return { ...state, trouble: { kind: news.kind, path: news.path, repaired: false } };
     case 'fetching': {
       const { loaded, total } = news;
       return { ...state, fetching: loaded < total ? { loaded, total } : null };

@@ -20,7 +20,7 @@ export async function serve(file: AppFile, ports: ServePorts): Promise<Response>
   try {
     const bytes = await fetchFile(file, scope, store, progressOf(file, tell));
     // No room is no reason to withhold what has come.
-    await store.put(file, bytes).catch(() => undefined);
+    await store.put(file, bytes).catch(() => tell({ kind: 'not-kept', path: file.path }));
     if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: true });
     return answer(file, bytes, ports.policy);
   } catch (error) {
@@ -28,6 +28,7 @@ export async function serve(file: AppFile, ports: ServePorts): Promise<Response>
     if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: false });
     // A further network that never was here is missed by whoever asked for it, who says so.
     else if (file.group !== 'on-demand') tell({ kind: 'missing', path: file.path, fault });
+    tell({ kind: 'fetching', path: file.path, loaded: file.bytes, total: file.bytes });
     return unavailable(file, ports.policy);
   }
 }

@@ -32,6 +32,7 @@ describe('a further network', () => {
     const fetching = after({ kind: 'fetching', loaded: 4, total: 10 });
     expect(fetching.fetching).toEqual({ loaded: 4, total: 10 });
     expect(afterNews(fetching, { kind: 'fetching', loaded: 10, total: 10 }).fetching).toBeNull();
+    expect(afterNews(fetching, { kind: 'not-kept', path: 'x' }).trouble?.kind).toBe('not-kept');
   });
 });
 

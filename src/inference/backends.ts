@@ -99,6 +99,9 @@ export function activateBackend(name: BackendName): void {
   void tf.setBackend(name);
 }
 
+/** Whether an opened backend's device or context went away. */
+export const isLost = (name: BackendName): boolean => opened.get(name)?.lost === true;
+
 /**
  * The work's result, or AppError device-lost as soon as the backend's device goes away: a readback on a lost WebGL context
  * never ends. (Not Promise.race with one long-lived promise: that keeps some 250 bytes of every frame for ever.)

@@ -1,6 +1,8 @@
 /** Scores of many inputs in one forward pass: one upload, one readback, no gradient. What LIME asks the network. */
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { BackendName } from '../core/expression.ts';
+import { untilLost } from './backends.ts';
 import type { HeadInfo } from './core/manifest.ts';
 import type { Network } from './network.ts';
 
@@ -8,6 +10,7 @@ import type { Network } from './network.ts';
  * @param network on tfjs's current backend
  * @param batch   `count` normalised inputs one after the other; not used any more once the call has returned its promise
  * @returns count * labels scores, softmax(logits / temperature), row-major
+ * @throws AppError device-lost
  */
 export async function scoreBatch(
   network: Network,
@@ -25,7 +28,7 @@ export async function scoreBatch(
     }
   });
   // Never dataSync: on WebGPU a row of them loses the device (field notes).
-  const values = (await logits.data()) as Float32Array;
+  const values = (await untilLost(tf.getBackend() as BackendName, logits.data())) as Float32Array;
   logits.dispose();
   return softmaxRows(values, count, head.labels.length, head.temperature);
 }

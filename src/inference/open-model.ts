@@ -1,11 +1,13 @@
-/** A model that is loaded once and runs where it can: on wasm, and on the CPU what wasm cannot do. */
+/** A model that is loaded once and runs where it can: on wasm, on the CPU what wasm cannot do, and long work on a GPU. */
 
+import { AppError } from '../core/errors.ts';
 import type { BackendName } from '../core/expression.ts';
-import { activateBackend, openBackend } from './backends.ts';
+import { activateBackend, inspectAdapter, isLost, openBackend } from './backends.ts';
 import type { ModelManifest } from './core/manifest.ts';
 import { createNetwork } from './create-network.ts';
 import { loadModel, type LoadedModel, type ReadBytes } from './model-files.ts';
 import { BackendGapError, type Network } from './network.ts';
+import { runSelfTest } from './self-test.ts';
 
 export interface ModelPlace {
   readonly read: ReadBytes;
@@ -22,6 +24,7 @@ export class OpenModel {
   readonly #model: LoadedModel;
   readonly #wasmFolder: string;
   readonly #networks = new Map<BackendName, Network>();
+  #forLongWork: Promise<'wasm' | 'webgpu'> | null = null;
 
   private constructor(model: LoadedModel, wasmFolder: string) {
     this.#model = model;
@@ -41,6 +44,48 @@ export class OpenModel {
 
   get manifest(): ModelManifest {
     return this.#model.manifest;
+  }
+
+  /**
+   * Where work of some seconds is done soonest: WebGPU on a real adapter that passes the self-test, else wasm. The first call compiles
+   * shaders, which takes a second or more. Wait for it before work begins: it changes the current backend.
+   */
+  backendForLongWork(): Promise<'wasm' | 'webgpu'> {
+    return (this.#forLongWork ??= this.#tryGpu());
+  }
+
+  async #tryGpu(): Promise<'wasm' | 'webgpu'> {
+    try {
+      if ((await inspectAdapter()).kind !== 'real') return 'wasm';
+      const { kind } = await runSelfTest(await this.#network('webgpu'), this.manifest);
+      return kind === 'passed' ? 'webgpu' : 'wasm';
+    } catch {
+      return 'wasm';
+    } finally {
+      activateBackend('wasm');
+    }
+  }
+
+  /**
+   * Does a piece of work on WebGPU. A device that is lost, or does not start, sends it to wasm from the start, as all long work after it.
+   * @param changed told before the second try
+   */
+  async runOnGpu<T>(
+    work: (network: Network) => Promise<T>,
+    changed: (backend: BackendName, detail: string) => void,
+  ): Promise<T> {
+    try {
+      return await work(await this.#network('webgpu'));
+    } catch (error) {
+      const failed = error instanceof AppError && error.kind === 'backend-failed';
+      if (!failed && !isLost('webgpu')) throw error;
+      this.#forLongWork = Promise.resolve('wasm');
+      this.#networks.delete('webgpu');
+      changed('wasm', error instanceof Error ? error.message : String(error));
+      return await this.run(work, changed);
+    } finally {
+      activateBackend('wasm');
+    }
   }
 
   /**
@@ -69,8 +114,13 @@ export class OpenModel {
 
   dispose(): void {
     for (const [name, network] of this.#networks) {
-      activateBackend(name);
-      network.dispose();
+      try {
+        activateBackend(name);
+        network.dispose();
+      } catch (error) {
+        // What was on a lost device went with it.
+        if (!(error instanceof AppError && error.kind === 'device-lost')) throw error;
+      }
     }
     this.#networks.clear();
     activateBackend('wasm');

@@ -32,6 +32,9 @@ export interface EnginePlace {
  */
 export const WASM_BATCH = 32;
 
+/** On WebGPU, where every batch waits for one readback. */
+export const GPU_BATCH = 64;
+
 const FULL_SCALE = 255;
 
 export class ExplainEngine {

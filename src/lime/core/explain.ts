@@ -84,7 +84,7 @@ export type ExplainProgress =
 const RESAMPLES = 200;
 const PARTIAL_RESAMPLES = 20;
 /** A new partial result once the calls have grown by this factor, so that all refits together cost a small multiple of the last. */
-const PARTIAL_GROWTH = 1.5;
+const PARTIAL_GROWTH = 2;
 
 /**
  * Explains all classes of a head. Yields progress after every batch, partial results at growing intervals, and `done` last.

@@ -38,6 +38,11 @@ export class SeededRandom {
     return this.bit() === 1 ? 1 : -1;
   }
 
+  /** Standard normal (Box and Muller). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
   /** The numbers 0..count-1 in random order (Fisher and Yates). */
   permutation(count: number): Int32Array {
     const order = Int32Array.from({ length: count }, (_, i) => i);

@@ -47,7 +47,7 @@ export function uncertainties(
   const leverage = rowLeverage(samples, m, options.alpha);
   const df = Math.max(1, groups.length - 1 - samples.columns);
   const reach = studentQuantile95(df);
-  const signs = bootstrapSigns(groups.length, options);
+  const draws = bootstrapDraws(samples.columns, options);
   return fits.map((fit, k) => {
     const residual = residuals(samples, k, fit.intercept, fit.weights);
     const influence = new Float64Array(groups.length * samples.columns);
@@ -68,7 +68,7 @@ export function uncertainties(
     return {
       interval: intervals(fit.weights, centre, influence, reach),
       crossValidatedR2: spread > 0 ? 1 - missed / spread : 0,
-      stability: bootstrapStability(fit.weights, influence, signs),
+      stability: bootstrapStability(fit.weights, influence, draws),
     };
   });
 }
@@ -209,26 +209,56 @@ function intervals(
   });
 }
 
-/** Wild cluster bootstrap: every group's influence keeps or changes its sign at random. */
-function bootstrapStability(weights: Float64Array, influence: Float64Array, signs: readonly Int8Array[]): number {
+/**
+ * Wild cluster bootstrap with normal multipliers: every group's influence counts with a random weight of mean 0 and variance 1. Sums of
+ * those are normal with the groups' summed covariance, so each repeat is drawn from that at once instead of group by group.
+ */
+function bootstrapStability(weights: Float64Array, influence: Float64Array, draws: readonly Float64Array[]): number {
+  if (draws.length === 0) return 1;
   const n = weights.length;
   const top = topRegions(weights, STABILITY_TOP);
+  const root = covarianceRoot(influence, n);
   const repeat = new Float64Array(n);
   let sum = 0;
-  for (const sign of signs) {
-    repeat.set(weights);
-    for (let g = 0, k = 0; g < sign.length; g++) {
-      for (let c = 0; c < n; c++, k++) repeat[c]! += sign[g]! * influence[k]!;
+  for (const draw of draws) {
+    for (let a = 0; a < n; a++) {
+      let shift = 0;
+      for (let b = 0; b <= a; b++) shift += root[a * n + b]! * draw[b]!;
+      repeat[a] = weights[a]! + shift;
     }
     sum += jaccard(top, topRegions(repeat, STABILITY_TOP));
   }
-  return signs.length > 0 ? sum / signs.length : 1;
+  return sum / draws.length;
 }
 
-/** One row of signs per bootstrap repeat, one sign per group; all classes share them. */
-function bootstrapSigns(groups: number, options: UncertaintyOptions): Int8Array[] {
-  const random = new SeededRandom(options.seed, 3);
-  return Array.from({ length: options.resamples }, () => Int8Array.from({ length: groups }, () => random.sign()));
+/** L with L L^T = the sum of all influences' outer products; a direction without variance gets none. */
+function covarianceRoot(influence: Float64Array, n: number): Float64Array {
+  const root = new Float64Array(n * n);
+  for (let k = 0; k < influence.length; k += n) {
+    for (let a = 0; a < n; a++) {
+      const own = influence[k + a]!;
+      for (let b = 0; b <= a; b++) root[a * n + b]! += own * influence[k + b]!;
+    }
+  }
+  for (let j = 0; j < n; j++) {
+    const variance = root[j * n + j]!;
+    let pivot = variance;
+    for (let k = 0; k < j; k++) pivot -= root[j * n + k]! ** 2;
+    const diagonal = pivot > variance * 1e-12 ? Math.sqrt(pivot) : 0;
+    root[j * n + j] = diagonal;
+    for (let i = j + 1; i < n; i++) {
+      let sum = root[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= root[i * n + k]! * root[j * n + k]!;
+      root[i * n + j] = diagonal > 0 ? sum / diagonal : 0;
+    }
+  }
+  return root;
+}
+
+/** One row of normal numbers per bootstrap repeat; all classes share them. */
+function bootstrapDraws(columns: number, { seed, resamples }: UncertaintyOptions): Float64Array[] {
+  const random = new SeededRandom(seed, 3);
+  return Array.from({ length: resamples }, () => Float64Array.from({ length: columns }, () => random.normal()));
 }
 
 /** The regions of largest |weight|, heaviest first. */

@@ -2,8 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
+import { activateBackend, destroyDevice, openBackend } from '../../../src/inference/backends.ts';
 import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
+import { fetchBytes } from '../../../src/inference/model-files.ts';
+import type { Network } from '../../../src/inference/network.ts';
+import { OpenModel } from '../../../src/inference/open-model.ts';
 import { HandOrderedNetwork } from '../../../src/inference/hand-ordered.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
@@ -117,4 +120,38 @@ it('64 samples on WebGPU: two batches, each one upload, one readback, no more di
   expect(lime.largestWrite).toBeLessThanOrEqual(256);
   input.dispose();
   network.dispose();
+});
+
+it('a device that is lost midway: the explanation comes from wasm, and that is told', async () => {
+  const models = new URL('/planted/patch/index.json', location.href).href;
+  const model = await OpenModel.open({ read: fetchBytes, models, wasmFolder: WASM_FOLDER }, null);
+  const { width, height } = model.manifest.input;
+  const request = {
+    pixels: Float32Array.from(proceduralImage(width, height)),
+    head: null,
+    segmentation: { kind: 'slic' },
+    design: 'orthogonal',
+    calls: 64,
+    seed: 1,
+    fill: { kind: 'mean' },
+  } as const;
+  const backends: string[] = [];
+  const told: string[] = [];
+  const work = async (network: Network): Promise<readonly number[]> => {
+    backends.push(tf.getBackend());
+    for await (const event of new ExplainEngine(model.manifest, network).explain(request, undefined, 16)) {
+      if (event.kind === 'done') return event.explanation.classes[0]?.weights ?? [];
+      if (tf.getBackend() === 'webgpu') destroyDevice('webgpu');
+    }
+    throw new Error('no result');
+  };
+  const onWasm = await model.run(work, () => undefined);
+  const found = await model.runOnGpu(work, (backend) => told.push(backend));
+  expect(backends).toEqual(['wasm', 'webgpu', 'wasm']);
+  expect(told).toEqual(['wasm']);
+  found.forEach((weight, i) => expect(weight).toBeCloseTo(onWasm[i] ?? NaN, 5));
+  // A software adapter, as in this browser, is never asked, nor one that was lost.
+  expect(await model.backendForLongWork()).toBe('wasm');
+  expect(tf.getBackend()).toBe('wasm');
+  model.dispose();
 });

@@ -156,7 +156,7 @@ export const english = {
   'settings.smoothing': 'Smooth the map over a few frames',
   'settings.smoothing.hint': 'Freeze, snapshot and numbers are never smoothed.',
   'settings.face': 'The face',
-  'settings.upright': 'Turn the face upright first',
+  'settings.upright': 'Turn a tilted face towards upright first',
   'settings.boxes': 'Draw a box around each face',
   'settings.network': 'The network',
   'settings.model': 'Network',

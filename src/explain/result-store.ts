@@ -103,9 +103,14 @@ export class ResultStore<T> {
     try {
       return await new Promise<R>((resolve, reject) => {
         const transaction = database.transaction([VALUES, FACTS], mode);
-        const request = work(transaction.objectStore(VALUES), transaction.objectStore(FACTS));
-        transaction.oncomplete = () => resolve(request.result);
         transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was given up'));
+        try {
+          const request = work(transaction.objectStore(VALUES), transaction.objectStore(FACTS));
+          transaction.oncomplete = () => resolve(request.result);
+        } catch {
+          // A value that cannot be stored is refused at once; its facts must not stay alone.
+          transaction.abort();
+        }
       });
     } catch {
       // The browser may have closed it (storage cleared, another version of the app).

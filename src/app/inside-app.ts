@@ -3,6 +3,7 @@
  * the frozen frame, and, while it asks for them, a layer's maps of the live picture.
  */
 
+import type { HeadInfo } from '../inference/core/manifest.ts';
 import type { FrameResult, LayerMaps } from '../inference/live-protocol.ts';
 import type { AppShell } from './elements/app-shell.ts';
 import type { InsidePanel } from './elements/inside-panel.ts';
@@ -12,6 +13,8 @@ import { limeSubject, type LimeSubject } from './lime-subject.ts';
 import type { LiveController } from './live-controller.ts';
 import type { AppState } from './state.ts';
 import type { Store } from './store.ts';
+
+const NO_HEADS: readonly HeadInfo[] = [];
 
 export function attachInside(
   shell: AppShell,
@@ -28,10 +31,10 @@ export function attachInside(
     if (!panel) return;
     const { manifest, source, frozen, capture, settings } = store.state;
     panel.network = manifest;
-    panel.heads = manifest?.heads ?? [];
+    panel.heads = manifest?.heads ?? NO_HEADS;
     panel.subject = subject;
     panel.source = !source ? 'none' : frozen && capture ? 'frozen' : 'live';
-    panel.place = { ...place, alignment: settings.upright ? 'upright' : 'as-is' };
+    panel.alignment = settings.upright ? 'upright' : 'as-is';
   };
 
   const showMaps = (maps: LayerMaps, result: FrameResult | null): void => {
@@ -46,6 +49,7 @@ export function attachInside(
     await import('./elements/inside-panel.ts');
     const made = document.createElement('inside-panel') as InsidePanel;
     made.slot = 'deeper';
+    made.place = place;
     made.addEventListener('watched-layer', () => controller.watchLayer(made.watched));
     panel = made;
     tell();

@@ -129,8 +129,3 @@ export function paintGreyFace(rgb: ArrayLike<number>, width: number, height: num
     }
   return { width, height, data };
 }
-
-/** A value in 0..255 for live maps back to the layer's own unit. @param most the value that 255 stands for */
-export function fromBytes(values: Uint8Array, most: number): Float32Array {
-  return Float32Array.from(values, (value) => (value / 255) * most);
-}

@@ -126,6 +126,7 @@ export class InsideSession {
     if (!layer || layer === this.#state.layer) return;
     this.#seek.abort();
     this.#patch({
+      restarted: false,
       layer,
       channel: null,
       activations: null,

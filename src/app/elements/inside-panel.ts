@@ -9,17 +9,18 @@ import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { ExplainClient } from '../../explain/client.ts';
 import { ResultStore } from '../../explain/result-store.ts';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
+import { layerValues } from '../../inference/core/layer-maps.ts';
 import type { LayerMaps } from '../../inference/live-protocol.ts';
 import { emit } from '../events.ts';
 import type { Climb } from '../inside-ascents.ts';
 import type { ClimbCommand, InsideDisplay } from '../inside-events.ts';
 import { activationsFile, activationsNpy, climbsFile, climbsNpy, download, sheetPng } from '../inside-export.ts';
 import type { InsideLook } from '../inside-look.ts';
-import { fromBytes } from '../inside-paint.ts';
 import { cropPictures, type PicturesPlace, type SetPicture } from '../inside-pictures.ts';
 import { InsideSession, type InsideNetwork } from '../inside-session.ts';
 import { InsideView } from '../inside-view.ts';
 import { insideError, layerNames } from '../inside-words.ts';
+import type { LimePlace } from '../lime-app.ts';
 import type { LimeSubject } from '../lime-subject.ts';
 import { t, tLabel } from '../strings.ts';
 import { icons } from './icons.ts';
@@ -40,6 +41,7 @@ export class InsidePanel extends LitElement {
     subject: { attribute: false },
     source: { attribute: false },
     place: { attribute: false },
+    alignment: { attribute: false },
     opened: { state: true },
     display: { state: true },
     cropping: { state: true },
@@ -51,7 +53,9 @@ export class InsidePanel extends LitElement {
   /** The frozen face; null: none is frozen, or the frozen picture has none. */
   declare subject: LimeSubject | null;
   declare source: InsideLook['source'];
-  declare place: Omit<PicturesPlace, 'model'>;
+  declare place: LimePlace;
+  /** How faces are cut out. */
+  declare alignment: PicturesPlace['alignment'];
   declare opened: boolean;
   declare display: InsideDisplay;
   /** People's pictures that are being cropped. */
@@ -77,7 +81,8 @@ export class InsidePanel extends LitElement {
     this.heads = [];
     this.subject = null;
     this.source = 'none';
-    this.place = { base: './', models: null, alignment: 'as-is' };
+    this.place = { base: './', models: null };
+    this.alignment = 'as-is';
     this.opened = false;
     this.display = { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true };
     this.cropping = null;
@@ -123,8 +128,7 @@ export class InsidePanel extends LitElement {
     if (!this.opened || this.source !== 'live') return;
     this.#liveFace = face;
     this.#mirroredLive = mirrored;
-    const { layer, shape, values, most } = maps;
-    this.session.showLive({ layer, shape, values: fromBytes(values, most) });
+    this.session.showLive(layerValues(maps));
   }
 
   open(): void {
@@ -324,7 +328,11 @@ export class InsidePanel extends LitElement {
     const done: SetPicture[] = [];
     try {
       this.cropping = { number: 1, count: files.length };
-      for await (const picture of cropPictures(files, { ...this.place, model: network.id }, signal)) {
+      for await (const picture of cropPictures(
+        files,
+        { ...this.place, alignment: this.alignment, model: network.id },
+        signal,
+      )) {
         done.push(picture);
         this.cropping = { number: Math.min(files.length, done.length + 1), count: files.length };
       }

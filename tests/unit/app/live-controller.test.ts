@@ -327,7 +327,7 @@ describe('LiveController', () => {
   it('watches a layer: its maps only, again after the worker died, no more once the model is another one', async () => {
     const maps = (layer: string): FromLive => ({
       kind: 'layer-maps',
-      maps: { frameId: 1, layer, shape: [1, 1, 1], values: Uint8Array.of(255), most: 2 },
+      maps: { frameId: 1, layer, shape: [1, 1, 1], values: Uint8Array.of(255), least: 0, most: 2 },
     });
     await open(new PlayedSource());
     controller.watchLayer('conv2d_2');

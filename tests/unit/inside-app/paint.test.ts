@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  fromBytes,
-  isSigned,
-  paintGreyFace,
-  paintMap,
-  paintMaps,
-  paintPicture,
-} from '../../../src/app/inside-paint.ts';
+import { isSigned, paintGreyFace, paintMap, paintMaps, paintPicture } from '../../../src/app/inside-paint.ts';
 import { InsideView } from '../../../src/app/inside-view.ts';
 import { filterStatistics, type LayerActivations } from '../../../src/inference/core/activation-statistics.ts';
 import { cividis, diverging } from '../../../src/overlays/core/colour-maps.ts';
@@ -78,10 +71,6 @@ describe('pictures', () => {
   it('turn a face grey and mirror it', () => {
     const face = paintGreyFace([255, 255, 255, 0, 0, 0], 2, 1, true);
     expect([pixel(face, 0), pixel(face, 1)]).toEqual([[0, 0, 0], [255, 255, 255]]); // prettier-ignore
-  });
-
-  it('come back from bytes in the layer’s own unit', () => {
-    expect([...fromBytes(Uint8Array.of(0, 255, 51), 5)]).toEqual([0, 5, 1]);
   });
 });
 

@@ -19,6 +19,7 @@ export const FEATURES = [
   'webgl',
   'offscreen',
   'camera',
+  'frameCallback',
   'serviceWorker',
   'persist',
   'wakeLock',
@@ -26,6 +27,13 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
+/** Firefox and WebKitGTK can have the interface and no adapter. */
+async function hasWebgpu(): Promise<boolean> {
+  const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<object | null> } };
+  return (await gpu?.requestAdapter().catch(() => null)) != null;
+}
+
+/** On the page's thread. WebKitGTK has WebGL for one thread at a time, and while live the worker has it. */
 function hasWebgl(): boolean {
   const gl = document.createElement('canvas').getContext('webgl2');
   gl?.getExtension('WEBGL_lose_context')?.loseContext();
@@ -44,10 +52,11 @@ export async function deviceFacts(base: string): Promise<DeviceFacts> {
     screen: `${screen.width} × ${screen.height}, × ${devicePixelRatio}`,
     cores: navigator.hardwareConcurrency ?? null,
     features: {
-      webgpu: 'gpu' in navigator,
+      webgpu: await hasWebgpu(),
       webgl: hasWebgl(),
       offscreen: typeof OffscreenCanvas !== 'undefined',
       camera: typeof navigator.mediaDevices?.getUserMedia === 'function',
+      frameCallback: 'requestVideoFrameCallback' in HTMLVideoElement.prototype,
       serviceWorker: 'serviceWorker' in navigator,
       persist: typeof navigator.storage?.persist === 'function',
       wakeLock: 'wakeLock' in navigator,

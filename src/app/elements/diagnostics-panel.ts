@@ -207,7 +207,10 @@ export class DiagnosticsPanel extends LitElement {
       [t('diagnostics.cores'), facts.cores === null ? t('diagnostics.unknown') : String(facts.cores)],
       ...FEATURES.map((name): Row => [
         t(`diagnostics.has.${name}`),
-        t(facts.features[name] ? 'diagnostics.yes' : `diagnostics.lacks.${name}`),
+        facts.features[name]
+          ? t('diagnostics.yes')
+          : // The face finder starts only with WebGL: what the page's thread lacks, the worker has.
+            t(name === 'webgl' && this.state.ready ? 'diagnostics.lacks.webgl.here' : `diagnostics.lacks.${name}`),
       ]),
     ];
   }

@@ -35,7 +35,7 @@ export async function sheetPng(
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.font = '12px sans-serif';
   context.textAlign = 'center';
-  context.imageSmoothingEnabled = false;
+  context.imageSmoothingEnabled = face !== null;
   const tile = document.createElement('canvas');
   for (const [position, { channel, picture }] of shown.entries()) {
     const x = GAP + (position % columns) * (SIDE + GAP);

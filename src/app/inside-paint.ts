@@ -15,8 +15,12 @@ export interface MapPainting {
   readonly mirrored: boolean;
 }
 
-/** Over the face, the strongest value covers it so far. */
-const STRONGEST_COVER = 0.88;
+/** Over the face, the strongest value covers it so far, and what is weaker than a tenth of it not at all. */
+const STRONGEST_COVER = 0.9;
+const COVERS_FROM = 0.1;
+
+const cover = (share: number): number =>
+  255 * STRONGEST_COVER * (Math.max(0, Math.abs(share) - COVERS_FROM) / (1 - COVERS_FROM));
 
 /** Height and width of a layer's maps; 1 x 1 where it has none. */
 export function mapSize({ shape }: Pick<LayerActivations, 'shape'>): { height: number; width: number } {
@@ -78,7 +82,7 @@ function paintScaled(
       data[to] = table[entry]!;
       data[to + 1] = table[entry + 1]!;
       data[to + 2] = table[entry + 2]!;
-      data[to + 3] = over ? 255 * STRONGEST_COVER * Math.abs(share) ** 0.6 : 255;
+      data[to + 3] = over ? cover(share) : 255;
     }
   return { width, height, data };
 }

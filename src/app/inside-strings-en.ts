@@ -168,9 +168,10 @@ export const insideEnglish = {
   'inside.seconds': '{count} s',
   'inside.minutes': '{count} min',
 
-  'inside.save.png': 'Save sheet (PNG)',
-  'inside.save.json': 'Save numbers (JSON)',
-  'inside.save.npy': 'Save for numpy (.npy)',
+  'inside.save': 'Save as',
+  'inside.save.png': 'PNG',
+  'inside.save.json': 'JSON',
+  'inside.save.npy': '.npy (numpy)',
 
   'inside.error.input-invalid': 'One of the choices does not fit this network: change it and try again.',
   'inside.error.cancelled': 'It was cancelled: try again when you like.',

@@ -153,7 +153,8 @@ export class InsideGallery extends LitElement {
     const stored = this.#storePictures();
     const style = getComputedStyle(this);
     const colour = (name: string): string => style.getPropertyValue(name);
-    context.imageSmoothingEnabled = false;
+    // Over a face it is a veil; bare, its pixels are to be seen.
+    context.imageSmoothingEnabled = this.face !== null;
     for (const [position, channel] of this.order.entries()) {
       const place = tilePlace(layout, position);
       const [x, y, side] = [Math.round(place.x * ratio), Math.round(place.y * ratio), Math.round(layout.tile * ratio)];
@@ -181,8 +182,8 @@ export class InsideGallery extends LitElement {
     if (position < 0) return;
     const { x, y } = tilePlace(layout, position);
     for (const [name, width, inset] of [
-      ['--ink', 4, 2],
-      ['--sun', 3, 4.5],
+      ['--ink', 3, 1.5],
+      ['--sun', 2, 4],
     ] as const) {
       context.strokeStyle = colour(name);
       context.lineWidth = width * ratio;

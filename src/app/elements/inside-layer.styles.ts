@@ -38,13 +38,15 @@ export const layerStyles = css`
   .shown select {
     flex: 1;
     width: auto;
-    min-width: 8.5em;
+    min-width: 8em;
     max-width: 14em;
+    padding-inline: 10px 4px;
   }
   .legend {
     display: grid;
     grid-template-columns: auto minmax(40px, 160px) auto;
     align-items: center;
+    justify-content: start;
     gap: 8px;
     font-size: 0.8125rem;
   }
@@ -90,12 +92,14 @@ export const layerStyles = css`
     font-size: 0.8125rem;
   }
   .save {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(9.5em, 1fr));
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     gap: 8px;
   }
   .save .button {
-    padding-inline: 8px;
+    gap: 6px;
+    padding-inline: 12px;
     font-size: 0.9375rem;
   }
 `;

@@ -245,7 +245,8 @@ export class InsideLayer extends LitElement {
 
   #files({ state, display, ascents }: InsideLook) {
     const ready = display.view === 'answers' ? state.activations !== null : ascents.climbs.size > 0;
-    return html`<div class="save">
+    return html`<div class="save" role="group" aria-label=${t('inside.save')}>
+      <span class="soft">${t('inside.save')}</span>
       ${ENDINGS.map(
         (ending) =>
           html`<button

@@ -46,8 +46,9 @@ export class InsideMap extends LitElement {
         justify-items: center;
         align-content: start;
         gap: 1px;
-        width: 104px;
-        padding: 6px 4px;
+        min-width: 76px;
+        max-width: 150px;
+        padding: 6px 8px;
         border: 1.5px solid transparent;
         border-radius: var(--radius-small);
         font-size: 0.8125rem;
@@ -67,7 +68,10 @@ export class InsideMap extends LitElement {
         }
       }
       .name {
+        overflow: hidden;
         font-weight: 650;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       .figures {
         display: none;
@@ -109,14 +113,17 @@ export class InsideMap extends LitElement {
           grid-template-columns: ${WIDTH}px minmax(0, 1fr);
           align-items: center;
           justify-items: start;
-          gap: 12px;
-          width: auto;
+          gap: 10px;
+          max-width: none;
           min-height: 58px;
           padding: 5px 8px;
           text-align: start;
         }
         .figures {
           display: block;
+        }
+        .name {
+          white-space: normal;
         }
       }
       .words {
@@ -125,6 +132,9 @@ export class InsideMap extends LitElement {
       }
     `,
   ];
+
+  /** Turned, the chosen layer may be out of sight. */
+  readonly #watch = new ResizeObserver(() => this.#show());
 
   constructor() {
     super();
@@ -168,9 +178,22 @@ export class InsideMap extends LitElement {
     </div>`;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch.disconnect();
+  }
+
+  #show(): void {
+    this.#selected()?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('chosen') || changed.has('layers'))
-      this.#selected()?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    if (changed.has('chosen') || changed.has('layers')) this.#show();
   }
 
   /** Puts the keys on the chosen layer. */

@@ -141,7 +141,7 @@ export const panelStyles = css`
   }
   @media (min-width: 960px) {
     .content {
-      grid-template-columns: 262px minmax(0, 1fr) minmax(280px, 350px);
+      grid-template-columns: clamp(206px, 20.5vw, 262px) minmax(0, 1fr) clamp(276px, 28vw, 350px);
       grid-template-rows: minmax(0, 1fr);
     }
     .rail {

@@ -39,6 +39,15 @@ export class InsidePatches extends LitElement {
       section {
         display: grid;
         gap: 10px;
+        font-size: 0.875rem;
+      }
+      h4 {
+        margin: 6px 0 0;
+        font-size: 1rem;
+        font-weight: 700;
+      }
+      .button {
+        font-size: 1rem;
       }
       ul.patches {
         display: grid;

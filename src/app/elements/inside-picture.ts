@@ -59,7 +59,8 @@ export class InsidePicture extends LitElement {
     Object.assign(this.#own, { width: picture.width, height: picture.height });
     const data = picture.data as Uint8ClampedArray<ArrayBuffer>;
     this.#own.getContext('2d')?.putImageData(new ImageData(data, picture.width, picture.height), 0, 0);
-    context.imageSmoothingEnabled = false;
+    // Over another picture it is a veil; bare, its pixels are to be seen.
+    context.imageSmoothingEnabled = this.under !== null;
     context.drawImage(this.#own, 0, 0, SIDE, SIDE);
   }
 

@@ -30,17 +30,6 @@ export function defaultAlpha(perturbations: Pick<Perturbations, 'design' | 'rows
 }
 
 /**
- * Kernel weight of every row. As in the reference, except that `antithetic` and `orthogonal` leave the unperturbed image out of the fit:
- * among 128 calls its weight would drag all coefficients towards that one point, which among the thousands that the surrogate stands
- * for it does not. So its local prediction there is a prediction, not a fit.
- */
-export function sampleWeights(perturbations: Perturbations, rows = perturbations.rows): Float64Array {
-  const weights = kernelWeights(maskDistances(perturbations.masks, perturbations.columns, rows));
-  if (perturbations.design === 'antithetic' || perturbations.design === 'orthogonal') weights[0] = 0;
-  return weights;
-}
-
-/**
  * Explains every class from the first `rows` rows of a design.
  *
  * @param outputs row-major, rows * classes
@@ -54,7 +43,7 @@ export function analyse(
 ): ClassExplanation[] {
   const { masks, columns, groups, design, seed } = perturbations;
   const { selection, alpha } = options;
-  const weights = sampleWeights(perturbations, rows);
+  const weights = kernelWeights(maskDistances(masks, columns, rows));
   const samples: Samples = { masks, rows, columns, outputs, classes: labels.length, weights };
   const m = moments(samples);
   const full = fitSurrogates(samples, { kind: 'none' }, alpha, m);

@@ -20,18 +20,13 @@ export function judgedFrom(frames: number): number {
  * @param at    frame numbers, rising, at least two
  * @param bytes heap after forced garbage collection at each of them
  */
-export function judgeSlope(
-  name: string,
-  at: readonly number[],
-  bytes: readonly number[],
-  { unit, limit } = { unit: 'frame', limit: BYTES_PER_FRAME },
-): Line & { slope: number } {
+export function judgeSlope(name: string, at: readonly number[], bytes: readonly number[]): Line & { slope: number } {
   if (at.length < 2) throw new Error(`${name}: a slope needs two measurements`);
-  const perUnit = round(slope(at, bytes), 1);
+  const perFrame = round(slope(at, bytes), 1);
   return {
-    slope: perUnit,
-    pass: perUnit < limit,
-    text: `${name}: ${perUnit} bytes a ${unit} from ${unit} ${at[0]} to ${at[at.length - 1]} (limit ${limit})`,
+    slope: perFrame,
+    pass: perFrame < BYTES_PER_FRAME,
+    text: `${name}: ${perFrame} bytes a frame from frame ${at[0]} to ${at[at.length - 1]} (limit ${BYTES_PER_FRAME})`,
   };
 }
 

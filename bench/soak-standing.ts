@@ -3,48 +3,107 @@
 import type { CDPSession, Page } from 'playwright';
 
 export interface Heaps {
-  /** Bytes of V8's heap. */
+  /** Bytes. */
   readonly page: number;
   /** Of all dedicated workers together. */
   readonly workers: number;
 }
 
-type Reply = { usedSize?: number };
+/** Sends a command to one target and collects what it says meanwhile. */
+interface Target {
+  readonly ask: (method: string) => Promise<{ usedSize?: number }>;
+  /** Pieces of the heap snapshot that the target is writing. */
+  chunks: string[];
+}
 
 /**
- * Heap of the page and of its workers, after garbage collection in each.
+ * The same measurement in the page and in its workers, one after the other.
  * @throws Error when the page has no worker
  */
-export async function heaps(page: Page): Promise<Heaps> {
+async function everywhere(page: Page, measure: (target: Target) => Promise<number>): Promise<Heaps> {
   const session: CDPSession = await page.context().newCDPSession(page);
   try {
-    await session.send('HeapProfiler.collectGarbage');
-    const { usedSize } = await session.send('Runtime.getHeapUsage');
-    let workers = 0;
-    const waiting = new Map<number, (result: Reply) => void>();
-    const attached: string[] = [];
-    session.on('Target.attachedToTarget', ({ sessionId }) => attached.push(sessionId));
-    session.on('Target.receivedMessageFromTarget', ({ message }) => {
-      const { id, result } = JSON.parse(message) as { id: number; result: Reply };
-      waiting.get(id)?.(result);
+    const own: Target = { chunks: [], ask: (method) => session.send(method as 'Runtime.getHeapUsage') };
+    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => own.chunks.push(chunk));
+    const waiting = new Map<number, (result: { usedSize?: number }) => void>();
+    const targets = new Map<string, Target>();
+    let id = 0;
+    session.on('Target.attachedToTarget', ({ sessionId }) => {
+      const ask: Target['ask'] = (method) =>
+        new Promise((resolve) => {
+          waiting.set(++id, resolve);
+          const message = JSON.stringify({ id, method, params: {} });
+          void session.send('Target.sendMessageToTarget', { sessionId, message });
+        });
+      targets.set(sessionId, { chunks: [], ask });
+    });
+    session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
+      const {
+        id: answered,
+        result,
+        params,
+      } = JSON.parse(message) as {
+        id?: number;
+        result: { usedSize?: number };
+        params?: { chunk?: string };
+      };
+      if (answered !== undefined) waiting.get(answered)?.(result);
+      else if (params?.chunk !== undefined) targets.get(sessionId)?.chunks.push(params.chunk);
     });
     await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-    let id = 0;
-    const ask = (sessionId: string, method: string): Promise<Reply> =>
-      new Promise((resolve) => {
-        waiting.set(++id, resolve);
-        const message = JSON.stringify({ id, method, params: {} });
-        void session.send('Target.sendMessageToTarget', { sessionId, message });
-      });
-    for (const sessionId of attached) {
-      await ask(sessionId, 'HeapProfiler.collectGarbage');
-      workers += (await ask(sessionId, 'Runtime.getHeapUsage')).usedSize ?? 0;
-    }
-    if (attached.length === 0) throw new Error('no worker to measure');
-    return { page: usedSize, workers };
+    if (targets.size === 0) throw new Error('no worker to measure');
+    let workers = 0;
+    for (const target of targets.values()) workers += await measure(target);
+    return { page: await measure(own), workers };
   } finally {
     await session.detach();
   }
+}
+
+/** V8's heap after forced garbage collection, machine code included. @throws Error when the page has no worker */
+export function heaps(page: Page): Promise<Heaps> {
+  return everywhere(page, async ({ ask }) => {
+    await ask('HeapProfiler.collectGarbage');
+    return (await ask('Runtime.getHeapUsage')).usedSize ?? 0;
+  });
+}
+
+/** What a heap snapshot names otherwise than as something that a program made. */
+const ENGINE_TYPES: ReadonlySet<string> = new Set(['code', 'native', 'hidden', 'synthetic', 'object shape']);
+
+/** Typed arrays' memory is outside V8's heap and "native" in a snapshot; it is a program's all the same. */
+const ARRAY_MEMORY = 'system / JSArrayBufferData';
+
+interface Snapshot {
+  readonly strings: string[];
+  readonly snapshot: { readonly meta: { readonly node_fields: string[]; readonly node_types: [string[]] } };
+  readonly nodes: number[];
+}
+
+/**
+ * Bytes of objects, arrays, strings, closures and numbers that are still reachable: the heap without what V8 adds for itself, above
+ * all machine code, which goes on being compiled for minutes. @throws Error when the page has no worker
+ */
+export function liveObjects(page: Page): Promise<Heaps> {
+  return everywhere(page, async (target) => {
+    target.chunks = [];
+    await target.ask('HeapProfiler.collectGarbage');
+    await target.ask('HeapProfiler.takeHeapSnapshot');
+    const { snapshot, nodes, strings } = JSON.parse(target.chunks.join('')) as Snapshot;
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, name, size] = ['type', 'name', 'self_size'].map((field) => fields.indexOf(field)) as [
+      number,
+      number,
+      number,
+    ];
+    let bytes = 0;
+    for (let at = 0; at < nodes.length; at += fields.length) {
+      const value = (field: number): number => nodes[at + field] as number;
+      const engines = ENGINE_TYPES.has(types[0][value(type)] as string);
+      if (!engines || strings[value(name)] === ARRAY_MEMORY) bytes += value(size);
+    }
+    return bytes;
+  });
 }
 
 /** Nodes and listeners that the page's documents hold, those outside the tree included; call it after garbage collection. */

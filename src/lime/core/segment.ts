@@ -51,6 +51,8 @@ function attempts(image: PlainImage, algorithm: PixelAlgorithm, seed: number): (
         { kernelSize: kernelSize * 1.25, ratio: 0.2 },
         { kernelSize: Math.max(1, kernelSize * 0.75), ratio: 0.5 },
         { kernelSize: kernelSize * 1.5, ratio: 0.5 },
+        { kernelSize, ratio: 1 },
+        { kernelSize: kernelSize * 1.25, ratio: 1 },
       ];
       return tries.map((t) => () => quickshift(image, { ...t, maxDist: 200, seed }));
     }

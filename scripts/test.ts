@@ -1,6 +1,6 @@
 /**
- * npm test: everything, in order, on a fresh machine or a laptop. Finds Chromium or Chrome (installs Debian's chromium where
- * it may), prepares assets, checks types and style, then runs unit, browser and end-to-end tests.
+ * npm test: everything, in order, on a fresh machine or a laptop. Finds Chromium or Chrome, Firefox ESR and WebKitGTK (installs
+ * Debian's where it may), prepares assets, checks types and style, then runs unit, browser and end-to-end tests.
  * Ends with one line, "N passed, N failed, N skipped", summed over the runners.
  */
 
@@ -11,6 +11,13 @@ import { findChromium } from './find-chromium.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const results = resolve(root, 'test-results');
+
+/** Debian's packages with the engines besides Chromium, and a screen for them. */
+const otherEngines = [
+  { name: 'firefox-esr', program: '/usr/bin/firefox-esr' },
+  { name: 'webkit2gtk-driver', program: '/usr/bin/WebKitWebDriver' },
+  { name: 'xvfb', program: '/usr/bin/Xvfb' },
+] as const;
 
 function stop(sentence: string): never {
   console.error(sentence);
@@ -31,18 +38,23 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   stop(`The tests need Node 20.19 or newer; this is ${process.versions.node}.`);
 
-if (!findChromium() && process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-  run('install Chromium (Debian)', 'sh', [
+const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+const install = (what: string, packages: readonly string[]): boolean =>
+  run(`install ${what} (Debian)`, 'sh', [
     '-c',
-    'apt-get update -q && apt-get install -y -q --no-install-recommends chromium',
+    // One by one: a package that this distribution lacks does not keep the others away.
+    `apt-get update -q; for name in ${packages.join(' ')}; do apt-get install -y -q --no-install-recommends $name; done`,
   ]);
-}
+if (!findChromium() && mayInstall) install('Chromium', ['chromium']);
 const browser = findChromium();
 if (!browser)
   stop(
     'The tests need Chromium or Google Chrome: install one of them (Debian: apt-get install chromium), or name its program in CHROMIUM_PATH.',
   );
 const env = { CHROMIUM_PATH: browser };
+// Tests in other engines skip by name where these cannot be had.
+const missing = otherEngines.filter(({ program }) => !existsSync(program)).map(({ name }) => name);
+if (missing.length > 0 && mayInstall) install('other engines', missing);
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });

@@ -14,6 +14,7 @@ import {
   buildVersionA,
   damageStored,
   expectAttribute,
+  expectExplainedAndSaved,
   expectLive,
   startCamera,
   startDrawn,
@@ -69,20 +70,7 @@ test('first visit, server stopped, browser restarted: camera and drawn face expl
   await startCamera(page);
   await expectLive(page, 'camera');
   await expect(page.locator('app-shell')).toHaveAttribute('data-awake', '');
-  await page.keyboard.press('s');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save numbers' }).click(),
-  ]);
-  const numbers = JSON.parse(readFileSync(await download.path(), 'utf8')) as object;
-  expect(Object.keys(numbers).length).toBeGreaterThan(3);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('f');
-  await expectAttribute(page, 'state', 'frozen');
-  await expect(page.locator('app-shell')).not.toHaveAttribute('data-awake');
-  await page.getByRole('button', { name: /Which parts matter/ }).click();
-  await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
-  await page.locator('lime-panel').getByRole('button', { name: 'Close' }).first().click();
+  await expectExplainedAndSaved(page);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await startDrawn(page);
   await expectLive(page, 'drawn');
@@ -235,8 +223,51 @@ test('an update waits while something is explained, and comes when it is accepte
   await device.stop();
   page = await device.start();
   await page.goto(host.url);
+  await startCamera(page);
+  await expectLive(page, 'camera');
+  await expectExplainedAndSaved(page);
+});
+
+test('too little room for an update: said, the version that is there goes on, the next start takes it up', async () => {
+  let page = await firstVisit();
+  const before = await scriptOf(page);
+  const session = await device.context.newCDPSession(page);
+  const { origin } = new URL(host.url);
+  const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 100_000 });
+  host.folder = VERSION_B;
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update()).catch(() => undefined);
+  await expectAttribute(page, 'update', 'failed');
+  await expect(page.getByText(/too little free storage for a new version/)).toBeVisible();
   await startDrawn(page);
   await expectLive(page, 'drawn');
+  expect(await scriptOf(page)).toBe(before);
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await device.stop();
+  page = await device.start();
+  await page.goto(host.url);
+  await expectAttribute(page, 'update', 'waiting');
+});
+
+test('room that runs out in the middle of the first download: said, and what came before is kept', async () => {
+  const page = await device.start();
+  host.slow = /vision_wasm_module_internal\.wasm$/;
+  await page.goto(host.url);
+  await expect(page.getByText(/Storing the app on this device: [3-9]\.\d of/)).toBeVisible({ timeout: 30_000 });
+  const session = await device.context.newCDPSession(page);
+  const { origin } = new URL(host.url);
+  // From here on the browser's estimate was right once, and is not any more.
+  const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 500_000 });
+  await expectAttribute(page, 'offline', 'failed');
+  await expect(page.getByText(/too little free storage/)).toBeVisible();
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  host.slow = null;
+  host.asked.length = 0;
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expectAttribute(page, 'offline', 'ready');
+  expect(host.asked).toContain('vendor/mediapipe/vision_wasm_module_internal.wasm');
+  expect(host.asked.length).toBeLessThan(listFiles(VERSION_A).files.length / 2);
 });
 
 test('the server dies in the middle of an update: the old version goes on, and the next start completes the new one', async () => {

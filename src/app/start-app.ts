@@ -41,6 +41,9 @@ const storage = {
   },
 };
 
+/** A panel that explains more, over the app. */
+type DeeperPanel = HTMLElement & { readonly opened: boolean };
+
 export function startApp(shell: AppShell): { readonly store: Store<AppState>; readonly controller: LiveController } {
   const page = new URL(location.href);
   const store = new Store<AppState>({
@@ -188,6 +191,8 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     const target = event.composedPath()[0];
     const focused = target instanceof HTMLElement ? target : document.body;
     const tag = byPointer && focused.localName === 'button' ? 'body' : focused.localName;
+    // A dialog over the app has the keys, wherever the focus went.
+    if ([...shell.querySelectorAll<DeeperPanel>('[slot=deeper]')].some(({ opened }) => opened)) return;
     const action = keyAction(event, { tag, type: focused.getAttribute('type') ?? '' });
     if (!action) return;
     if (action.kind === 'command') commands[action.command]();

@@ -221,9 +221,9 @@ export class InsideMap extends LitElement {
     event.preventDefault();
     const layer = this.layers[Math.min(last, Math.max(0, to))];
     if (!layer) return;
+    // At once: the panel draws with the next frame, and keys may come faster.
+    this.chosen = layer.name;
     emitInside(this, 'inside-layer', layer.name);
-    // The panel draws with the next frame.
-    await new Promise(requestAnimationFrame);
     await this.focusChosen();
   }
 }

@@ -83,13 +83,10 @@ export const panelStyles = css`
     border-radius: var(--radius-small);
     text-align: center;
   }
-  .detail-head {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-  }
-  .detail-head h3 {
-    flex: 1;
+  /* Focus is kept here when a button goes; it is no control. */
+  .middle:focus,
+  .detail:focus {
+    outline: none;
   }
 
   @media (max-width: 599px) {

@@ -70,6 +70,8 @@ export class InsidePanel extends LitElement {
   #frame = 0;
   #crop = new AbortController();
   #order: readonly number[] = [];
+  /** Where the focus is, or was last. */
+  #column: HTMLElement | null = null;
   /** The panel was opened, and the keys are not on a layer yet. */
   #toFocus = false;
 
@@ -89,6 +91,12 @@ export class InsidePanel extends LitElement {
     this.trouble = null;
     // The app's own keys must not act behind the dialog.
     this.addEventListener('keydown', (event) => event.stopPropagation());
+    this.addEventListener('focusin', (event) => {
+      const at = event
+        .composedPath()
+        .find((one) => one instanceof HTMLElement && one.matches('.rail, .middle, .detail'));
+      this.#column = (at as HTMLElement | undefined) ?? null;
+    });
     this.addEventListener('inside-layer', ({ detail }) => void this.session.choose(detail));
     this.addEventListener('inside-channel', ({ detail }) => this.session.chooseChannel(detail));
     this.addEventListener('inside-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
@@ -154,6 +162,7 @@ export class InsidePanel extends LitElement {
     if (!this.opened && dialog?.open) dialog.close();
     this.dispatchEvent(new Event('watched-layer'));
     if (!this.opened) return;
+    requestAnimationFrame(() => this.#keepFocus());
     const { description, channel, layer, activations } = this.session.state;
     if (this.#toFocus && description) {
       this.#toFocus = false;
@@ -163,6 +172,11 @@ export class InsidePanel extends LitElement {
     const [first] = this.#order;
     if (channel === null && first !== undefined && layer?.filters && activations && matchMedia(BESIDE).matches)
       this.session.chooseChannel(first);
+  }
+
+  /** A button that had the focus and is gone ("Climb" while it climbs) leaves it to its column. */
+  #keepFocus(): void {
+    if (this.opened && document.activeElement === document.body) this.#column?.focus({ preventScroll: true });
   }
 
   override render() {
@@ -182,13 +196,13 @@ export class InsidePanel extends LitElement {
         <div class="rail">
           <inside-map .layers=${description?.layers ?? []} .names=${names} .chosen=${layer?.name ?? null}></inside-map>
         </div>
-        <div class="middle" data-scroller>
+        <div class="middle" data-scroller tabindex="-1">
           ${this.#status()}
           <inside-layer .look=${look} @save=${(e: CustomEvent<Ending>) => look && void this.#save(look, e.detail)}>
           </inside-layer>
           <p class="soft note">${t('inside.intro')}</p>
         </div>
-        <div class="detail" data-scroller>
+        <div class="detail" data-scroller tabindex="-1">
           <inside-detail
             .look=${look}
             .cropping=${this.cropping}

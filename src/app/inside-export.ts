@@ -6,6 +6,33 @@ import type { LayerActivations, LayerStatistics } from '../inference/core/activa
 import { encodeNpy } from '../inference/core/npy.ts';
 import type { AscentChoice } from './inside-ascent-options.ts';
 import type { Climb } from './inside-ascents.ts';
+import type { InsideLook } from './inside-look.ts';
+
+export const ENDINGS = ['png', 'json', 'npy'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/**
+ * What the tiles show, as a file: the answers of the whole layer, or the pictures that were climbed.
+ * @param climbs in the order of the tiles
+ * @returns null where there is nothing yet
+ */
+export async function exportFile(
+  { state, display, ascents, order, maps, climbed, face }: InsideLook,
+  climbs: readonly Climb[],
+  ending: Ending,
+): Promise<Blob | null> {
+  const { network, layer, activations, statistics, description } = state;
+  if (!network || !layer || !description) return null;
+  if (display.view === 'answers') {
+    if (!activations || !statistics) return null;
+    if (ending === 'png') return sheetPng(maps ?? [], order, display.over ? face : null);
+    return ending === 'json' ? activationsFile(network.id, activations, statistics) : activationsNpy(activations);
+  }
+  const shape = description.inputShape;
+  if (ending === 'png') return sheetPng(climbed, order, null);
+  if (ending === 'npy') return climbsNpy(shape, climbs);
+  return climbsFile({ model: network.id, layer: layer.name, shape, choice: ascents.choice }, climbs);
+}
 
 const SIDE = 96;
 const GAP = 6;
@@ -17,7 +44,7 @@ const CAPTION = 16;
  * @param face     drawn under every tile
  * @returns null where there is nothing to show
  */
-export async function sheetPng(
+async function sheetPng(
   pictures: readonly (RgbaImage | null)[],
   order: readonly number[],
   face: CanvasImageSource | null,
@@ -52,16 +79,16 @@ export async function sheetPng(
 }
 
 /** What `activations` say, as `npm run explain` writes it. */
-export function activationsFile(model: string, activations: LayerActivations, statistics: LayerStatistics): Blob {
+function activationsFile(model: string, activations: LayerActivations, statistics: LayerStatistics): Blob {
   return jsonBlob(activationsToJson(model, activations, statistics));
 }
 
-export function activationsNpy(activations: LayerActivations): Blob {
+function activationsNpy(activations: LayerActivations): Blob {
   return npyBlob(activationsToNpy(activations));
 }
 
 /** @param shape [height, width, channels] of the pictures */
-export function climbsFile(
+function climbsFile(
   about: {
     readonly model: string;
     readonly layer: string;
@@ -90,7 +117,7 @@ export function climbsFile(
 }
 
 /** The pictures as one array [climbs, height, width, channels], float64. */
-export function climbsNpy(shape: readonly number[], climbs: readonly Climb[]): Blob {
+function climbsNpy(shape: readonly number[], climbs: readonly Climb[]): Blob {
   const size = shape.reduce((a, b) => a * b, 1);
   const values = new Float64Array(size * climbs.length);
   climbs.forEach(({ state }, i) => values.set(state.image, i * size));
@@ -102,7 +129,7 @@ const npyBlob = (bytes: Uint8Array): Blob =>
   new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
 
 /** Hands a file to the browser's downloads. */
-export function download(blob: Blob, layer: string, what: string, ending: 'png' | 'json' | 'npy'): void {
+export function download(blob: Blob, layer: string, what: string, ending: Ending): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = `${what}-${activationFileName(layer, ending)}`;

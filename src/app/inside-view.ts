@@ -6,16 +6,65 @@ import {
   type LayerActivations,
   type LayerStatistics,
 } from '../inference/core/activation-statistics.ts';
+import type { HeadInfo } from '../inference/core/manifest.ts';
 import type { Climb } from './inside-ascents.ts';
 import type { InsideDisplay } from './inside-events.ts';
 import { paintGreyFace, paintMap, paintMaps, paintPicture, type MapPainting } from './inside-paint.ts';
+import type { InsideLook } from './inside-look.ts';
+import type { InsideSession } from './inside-session.ts';
 import type { LimeSubject } from './lime-subject.ts';
+import { tLabel } from './strings.ts';
+
+/** What the panel knows beside the session. */
+export interface InsideSeen {
+  readonly name: string;
+  readonly display: InsideDisplay;
+  readonly source: InsideLook['source'];
+  readonly heads: readonly HeadInfo[];
+  /** The face of the last live maps, and whether it is shown as in a mirror. */
+  readonly liveFace: HTMLCanvasElement | null;
+  readonly mirroredLive: boolean;
+}
 
 export class InsideView {
   #maps: { readonly of: LayerActivations; readonly how: string; readonly pictures: readonly RgbaImage[] } | null = null;
   readonly #climbs = new WeakMap<Float64Array, { readonly how: string; readonly picture: RgbaImage }>();
   readonly #faces = new WeakMap<LimeSubject, HTMLCanvasElement>();
   #order: { readonly key: unknown; readonly by: string; readonly order: readonly number[] } | null = null;
+
+  /** Everything that the columns show of a session whose layer is chosen. */
+  look({ state, ascents }: Pick<InsideSession, 'state' | 'ascents'>, seen: InsideSeen): InsideLook {
+    const { name, display, source, heads } = seen;
+    const { layer, subject, activations, statistics, description, channel } = state;
+    const mirrored = subject ? subject.mirrored : seen.mirroredLive;
+    const { over, stretch, scale } = display;
+    const painting = { mirrored, stretch };
+    const count = (layer?.filters ?? 0) || (activations?.shape.at(-1) ?? 0);
+    const shape = description?.inputShape ?? [1, 1, 1];
+    const climbed = Array.from({ length: count }, (_, one) => {
+      const climb = ascents.climbOf(one);
+      return climb && this.climb(climb, shape, painting);
+    });
+    const head = heads.find(({ id }) => id === layer?.isHead);
+    return {
+      state,
+      ascents: ascents.state,
+      display,
+      name,
+      labels: head ? head.labels.map(tLabel) : null,
+      source,
+      face: subject ? this.face(subject) : seen.liveFace,
+      order: this.order(count, statistics, display.order, state.live ? layer : (activations ?? layer)),
+      maps: activations && this.maps(activations, { scale, over, mirrored }),
+      answer: activations && channel !== null ? this.answer(activations, channel, mirrored) : null,
+      climbed,
+      climb: channel === null ? null : ascents.climbOf(channel),
+      seeds: (channel === null ? [] : ascents.seedsOf(channel)).map((climb) => ({
+        seed: climb.seed,
+        picture: this.climb(climb, shape, painting),
+      })),
+    };
+  }
 
   /** One picture a channel. */
   maps(activations: LayerActivations, how: MapPainting): readonly RgbaImage[] {

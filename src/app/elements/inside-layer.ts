@@ -5,6 +5,7 @@ import { buttonStyles, fieldStyles, sharedStyles } from '../../overlays/shared-s
 import type { LayerActivations } from '../../inference/core/activation-statistics.ts';
 import type { LayerDescription } from '../../inference/core/network-description.ts';
 import { emitInside, type InsideDisplay } from '../inside-events.ts';
+import { ENDINGS, type Ending } from '../inside-export.ts';
 import type { InsideLook } from '../inside-look.ts';
 import { isSigned, layerMost } from '../inside-paint.ts';
 import { layerAbout, parametersText, shapeText, silenceText, tileText, valueText, workText } from '../inside-words.ts';
@@ -19,8 +20,6 @@ import './inside-run.ts';
 
 /** Up to so many units of a flat layer each get a row with words. */
 const MOST_ROWS = 16;
-const ENDINGS = ['png', 'json', 'npy'] as const;
-export type Ending = (typeof ENDINGS)[number];
 
 export class InsideLayer extends LitElement {
   static override properties = { look: { attribute: false } };

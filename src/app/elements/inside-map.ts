@@ -73,7 +73,8 @@ export class InsideMap extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .figures {
+      .figures,
+      .legend {
         display: none;
       }
       svg {
@@ -119,8 +120,13 @@ export class InsideMap extends LitElement {
           padding: 5px 8px;
           text-align: start;
         }
-        .figures {
+        .figures,
+        .legend {
           display: block;
+        }
+        .legend {
+          padding: 6px 8px;
+          font-size: 0.8125rem;
         }
         .name {
           white-space: normal;
@@ -146,8 +152,9 @@ export class InsideMap extends LitElement {
   override render() {
     const sizes = blockSizes(this.layers.map(({ outputShape }) => outputShape));
     return html`<div role="listbox" aria-label=${t('inside.map')}>
-      ${this.layers.map((layer, i) => this.#item(layer, this.names[i] ?? layer.name, sizes[i]!))}
-    </div>`;
+        ${this.layers.map((layer, i) => this.#item(layer, this.names[i] ?? layer.name, sizes[i]!))}
+      </div>
+      <p class="legend soft">${t('inside.map.legend')}</p>`;
   }
 
   #item(layer: LayerDescription, name: string, size: { width: number; height: number }) {

@@ -14,7 +14,7 @@ import type { LayerMaps } from '../../inference/live-protocol.ts';
 import { emit } from '../events.ts';
 import type { Climb } from '../inside-ascents.ts';
 import type { ClimbCommand, InsideDisplay } from '../inside-events.ts';
-import { activationsFile, activationsNpy, climbsFile, climbsNpy, download, sheetPng } from '../inside-export.ts';
+import { download, exportFile, type Ending } from '../inside-export.ts';
 import type { InsideLook } from '../inside-look.ts';
 import { cropPictures, type PicturesPlace, type SetPicture } from '../inside-pictures.ts';
 import { InsideSession, type InsideNetwork } from '../inside-session.ts';
@@ -22,11 +22,10 @@ import { InsideView } from '../inside-view.ts';
 import { insideError, layerNames } from '../inside-words.ts';
 import type { LimePlace } from '../lime-app.ts';
 import type { LimeSubject } from '../lime-subject.ts';
-import { t, tLabel } from '../strings.ts';
+import { t } from '../strings.ts';
 import { icons } from './icons.ts';
 import './inside-detail.ts';
 import './inside-layer.ts';
-import type { Ending } from './inside-layer.ts';
 import './inside-map.ts';
 import type { InsideMap } from './inside-map.ts';
 import { panelStyles } from './inside-panel.styles.ts';
@@ -248,36 +247,15 @@ export class InsidePanel extends LitElement {
   }
 
   #look(name: string): InsideLook {
-    const { state, ascents } = this.session;
-    const { layer, subject, activations, statistics, description, channel } = state;
-    const mirrored = subject ? subject.mirrored : this.#mirroredLive;
-    const { over, stretch, scale } = this.display;
-    const painting = { mirrored, stretch };
-    const count = this.#channels || (activations?.shape.at(-1) ?? 0);
-    const shape = description?.inputShape ?? [1, 1, 1];
-    const climbed = Array.from({ length: count }, (_, one) => {
-      const climb = ascents.climbOf(one);
-      return climb && this.#view.climb(climb, shape, painting);
-    });
-    const head = this.heads.find(({ id }) => id === layer?.isHead);
-    return {
-      state,
-      ascents: ascents.state,
-      display: this.display,
+    const { display, source, heads } = this;
+    return this.#view.look(this.session, {
       name,
-      labels: head ? head.labels.map(tLabel) : null,
-      source: this.source,
-      face: subject ? this.#view.face(subject) : this.#liveFace,
-      order: this.#view.order(count, statistics, this.display.order, state.live ? layer : (activations ?? layer)),
-      maps: activations && this.#view.maps(activations, { scale, over, mirrored }),
-      answer: activations && channel !== null ? this.#view.answer(activations, channel, mirrored) : null,
-      climbed,
-      climb: channel === null ? null : ascents.climbOf(channel),
-      seeds: (channel === null ? [] : ascents.seedsOf(channel)).map((climb) => ({
-        seed: climb.seed,
-        picture: this.#view.climb(climb, shape, painting),
-      })),
-    };
+      display,
+      source,
+      heads,
+      liveFace: this.#liveFace,
+      mirroredLive: this.#mirroredLive,
+    });
   }
 
   get #channels(): number {
@@ -310,26 +288,11 @@ export class InsidePanel extends LitElement {
     }
   }
 
-  async #save({ state, order, climbed, maps, face }: InsideLook, ending: Ending): Promise<void> {
-    const { network, layer, activations, statistics, description } = state;
-    if (!network || !layer || !description) return;
-    const answers = this.display.view === 'answers';
-    const climbs = order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []) as Climb[];
-    const shape = description.inputShape;
-    const make = {
-      png: () =>
-        answers ? sheetPng(maps ?? [], order, this.display.over ? face : null) : sheetPng(climbed, order, null),
-      json: () =>
-        answers
-          ? activations && statistics && activationsFile(network.id, activations, statistics)
-          : climbsFile(
-              { model: network.id, layer: layer.name, shape, choice: this.session.ascents.state.choice },
-              climbs,
-            ),
-      npy: () => (answers ? activations && activationsNpy(activations) : climbsNpy(shape, climbs)),
-    }[ending];
-    const blob = await make();
-    if (blob) download(blob, layer.name, answers ? 'activations' : 'ascent', ending);
+  async #save(look: InsideLook, ending: Ending): Promise<void> {
+    const { layer } = look.state;
+    const climbs = look.order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []);
+    const blob = await exportFile(look, climbs, ending);
+    if (blob && layer) download(blob, layer.name, look.display.view === 'answers' ? 'activations' : 'ascent', ending);
   }
 
   async #addPictures(files: readonly File[]): Promise<void> {

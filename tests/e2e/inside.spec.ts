@@ -1,0 +1,380 @@
+/** "Inside the network" on the built app: layers, answers, climbed pictures, files, keys, the camera, and what goes wrong. */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
+import { App, type OpenOptions } from './app.ts';
+
+const manifest = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../public/models/baseline/manifest.json'), 'utf8'),
+) as ModelManifest;
+/** A layer whose gallery takes long enough to be cancelled, and one that is quick. */
+const LONG = 'conv2d_8';
+const QUICK = 'conv2d_3';
+
+interface Tap {
+  /** Kinds of jobs that the explain workers were asked for. */
+  jobs: string[];
+  workers: Worker[];
+  /** Milliseconds of every task of the page's thread that took over 50. */
+  longTasks: number[];
+}
+type TapWindow = Window & { insideTap: Tap };
+
+/** Listens in on the explain worker and on the page's thread; every message still goes where it went. */
+const tapPage = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const tap: Tap = { jobs: [], workers: [], longTasks: [] };
+    (window as unknown as TapWindow).insideTap = tap;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tap.longTasks.push(duration);
+    }).observe({ type: 'longtask' });
+    const Original = window.Worker;
+    window.Worker = class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        if (options?.name !== 'explain') return;
+        tap.workers.push(this);
+        const post = this.postMessage.bind(this);
+        this.postMessage = (message: { kind: string; job?: string }): void => {
+          if (message.kind === 'job') tap.jobs.push(message.job ?? '');
+          post(message);
+        };
+      }
+    };
+  });
+
+/** The tap's record, without the workers themselves. */
+const tapped = (page: Page): Promise<{ jobs: string[]; longTasks: number[]; workers: number }> =>
+  page.evaluate(() => {
+    const { jobs, longTasks, workers } = (window as unknown as TapWindow).insideTap;
+    return { jobs, longTasks, workers: workers.length };
+  });
+
+const crashWorker = (page: Page): Promise<void> =>
+  page.evaluate(() =>
+    (window as unknown as TapWindow).insideTap.workers.at(-1)?.postMessage({ kind: 'inject-fault', fault: 'crash' }),
+  );
+
+async function withDrawnFace(options: OpenOptions = {}): Promise<App> {
+  const app = await App.open({ video: null, prepare: tapPage, ...options });
+  await startDrawn(app);
+  return app;
+}
+
+async function startDrawn(app: App): Promise<void> {
+  await app.page.getByRole('button', { name: 'Try the drawn face' }).click();
+  await app.waitForState('tracking');
+}
+
+async function frozen(options: OpenOptions = {}): Promise<App> {
+  const app = await withDrawnFace(options);
+  await app.page.keyboard.press('f');
+  await app.waitForState('frozen');
+  return app;
+}
+
+const inPanel = (app: App, selector: string): Locator => app.page.locator(`inside-panel ${selector}`);
+const openPanel = (app: App): Promise<void> => app.page.getByRole('button', { name: 'Inside the network' }).click();
+const status = (app: App, where: 'inside-layer' | 'inside-detail', kind: string): Locator =>
+  inPanel(app, `${where} [data-status="${kind}"]`);
+const layer = (app: App, name: string): Promise<void> => inPanel(app, `[data-layer="${name}"]`).click();
+
+/** How many different colours a canvas shows: 1 where nothing was painted. */
+const colours = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((element: HTMLCanvasElement) => {
+    const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+
+/** What the curve of the chosen filter says: first and last answer, steps. */
+async function curve(app: App): Promise<{ first: number; last: number; steps: number }> {
+  const words = (await inPanel(app, 'inside-curve figure').getAttribute('aria-label')) ?? '';
+  const [, first, last, steps] = /from (−?[\d.,]+) to (−?[\d.,]+) in (\d+) steps/.exec(words) ?? [];
+  const number = (text = ''): number => Number(text.replace('−', '-').replace(',', ''));
+  return { first: number(first), last: number(last), steps: Number(steps) };
+}
+
+async function download(app: App, ending: 'png' | 'json' | 'npy'): Promise<Buffer> {
+  const [file] = await Promise.all([app.page.waitForEvent('download'), inPanel(app, `[data-save=${ending}]`).click()]);
+  return readFileSync(await file.path());
+}
+
+/** The header that numpy writes and reads. */
+function npy(file: Buffer): { descr: string; shape: number[]; values: Float32Array } {
+  expect(file.subarray(0, 8)).toEqual(Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]));
+  const end = 10 + file.readUInt16LE(8);
+  const header = file.subarray(10, end).toString('latin1');
+  const shape = (/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? '').split(',').filter(Boolean).map(Number);
+  const bytes = new Uint8Array(file.subarray(end));
+  return {
+    descr: /'descr': '([^']+)'/.exec(header)?.[1] ?? '',
+    shape,
+    values: new Float32Array(bytes.buffer, 0, bytes.length / 4),
+  };
+}
+
+test('every layer is there; answers of the chosen one are shown, sorted, and saved as files that others can read', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await inPanel(app, '[data-shares]').waitFor();
+  const names = await inPanel(app, '[data-layer]').evaluateAll((all) =>
+    all.map((e) => (e as HTMLElement).dataset['layer']),
+  );
+  expect(names).toEqual(manifest.layers.map(({ name }) => name));
+
+  await layer(app, QUICK);
+  await expect(inPanel(app, '[data-figures]')).toContainText('24 × 24 × 64 · 18 k parameters · 10.6 M multiply-adds');
+  await expect(inPanel(app, '[data-silence]')).toContainText(/64 filters/);
+  const gallery = inPanel(app, '[data-gallery=answers] canvas');
+  await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
+  await inPanel(app, '[data-display=order]').selectOption('index');
+  await gallery.click({ position: { x: 10, y: 10 } });
+  await expect(inPanel(app, 'inside-detail h3')).toHaveText('Filter 0');
+  await expect(inPanel(app, '[data-shares] li')).toHaveCount(7);
+
+  // The layers' values are there already: another layer costs no further pass for them.
+  const { jobs } = await tapped(app.page);
+  expect(jobs.filter((job) => job === 'activations')).toHaveLength(1);
+  for (const name of ['max_pooling2d_1', 'input', 'conv2d_8']) {
+    await layer(app, name);
+    await expect.poll(() => colours(gallery)).toBeGreaterThan(10);
+  }
+  await layer(app, 'global_average_pooling2d_1');
+  await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
+  await layer(app, 'ferplus');
+  await expect(inPanel(app, 'inside-layer inside-rows li')).toHaveCount(7);
+  expect((await tapped(app.page)).jobs.filter((job) => job === 'activations')).toHaveLength(1);
+
+  await layer(app, QUICK);
+  const array = npy(await download(app, 'npy'));
+  expect(array).toMatchObject({ descr: '<f4', shape: [24, 24, 64] });
+  const numbers = JSON.parse((await download(app, 'json')).toString()) as { shape: number[]; values: number[] };
+  expect(numbers.shape).toEqual(array.shape);
+  expect(array.values).toEqual(Float32Array.from(numbers.values));
+  expect(array.values.some((value) => value > 0)).toBe(true);
+  expect((await download(app, 'png')).subarray(1, 4).toString()).toBe('PNG');
+  await expect(inPanel(app, 'dialog')).not.toContainText(/you are/i);
+
+  await app.page.keyboard.press('Escape');
+  await expect(inPanel(app, 'dialog')).toBeHidden();
+  expect(await app.attribute('state')).toBe('frozen');
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('a filter is climbed to the end and its answer rises; pause, go on, more steps; a whole layer is cancelled midway', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await layer(app, QUICK);
+  await inPanel(app, '[data-climb=one]').click();
+  await status(app, 'inside-detail', 'done').waitFor({ timeout: 60_000 });
+  const once = await curve(app);
+  expect(once.steps).toBe(30);
+  expect(once.last).toBeGreaterThan(once.first);
+
+  // Many more steps, so that there is time to pause.
+  await inPanel(app, '[data-view=ascent]').click();
+  await inPanel(app, 'inside-layer summary').first().click();
+  await inPanel(app, '[data-option=steps]').selectOption('300');
+  await inPanel(app, '[data-climb=one]').click();
+  await status(app, 'inside-detail', 'running').waitFor();
+  await inPanel(app, '[data-climb=pause]').click();
+  await status(app, 'inside-detail', 'paused').waitFor();
+  const paused = await curve(app);
+  expect(paused.steps).toBeLessThan(300);
+  await app.page.waitForTimeout(500);
+  expect(await curve(app)).toEqual(paused);
+  await inPanel(app, '[data-climb=resume]').click();
+  await status(app, 'inside-detail', 'done').waitFor({ timeout: 60_000 });
+  const further = await curve(app);
+  expect(further.steps).toBe(300);
+  expect(further.last).toBeGreaterThan(once.last);
+  await inPanel(app, '[data-option=steps]').selectOption('30');
+
+  await layer(app, LONG);
+  const before = (await tapped(app.page)).longTasks.length;
+  await inPanel(app, '[data-climb=all]').click();
+  await expect(status(app, 'inside-layer', 'running')).toContainText(/\d+ of 7680 steps, about \d+ (s|min) left/);
+  await expect.poll(() => colours(inPanel(app, '[data-gallery=ascent] canvas'))).toBeGreaterThan(20);
+  await app.page.waitForTimeout(3000);
+  // The page stays usable meanwhile. (Wall time on a machine that others use, too: a loose bound.)
+  const tasks = (await tapped(app.page)).longTasks.slice(before);
+  expect(Math.max(0, ...tasks)).toBeLessThan(400);
+  expect(tasks.filter((milliseconds) => milliseconds > 200).length).toBeLessThanOrEqual(2);
+
+  await inPanel(app, '[data-climb=cancel]').click();
+  await status(app, 'inside-layer', 'cancelled').waitFor();
+  const climbs = async (): Promise<{ steps: number }[]> =>
+    (JSON.parse((await download(app, 'json')).toString()) as { climbs: { steps: number }[] }).climbs;
+  const some = await climbs();
+  expect(some.length).toBeGreaterThan(0);
+  expect(some.length).toBeLessThan(256);
+  await app.page.waitForTimeout(1000);
+  expect(await climbs()).toEqual(some);
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('what was climbed is there at once the next time; a picture that began with a face is not', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await layer(app, QUICK);
+  await inPanel(app, '[data-climb=one]').click();
+  await status(app, 'inside-detail', 'done').waitFor({ timeout: 60_000 });
+  const heading = await inPanel(app, 'inside-detail h3').textContent();
+  const { last } = await curve(app);
+  // From this face: another picture, which goes with the page.
+  await inPanel(app, '[data-view=ascent]').click();
+  await inPanel(app, 'inside-layer summary').first().click();
+  await inPanel(app, '[data-option=start]').selectOption('picture');
+  await expect(inPanel(app, 'inside-curve figure')).toHaveCount(0);
+  await inPanel(app, '[data-climb=one]').click();
+  await status(app, 'inside-detail', 'done').waitFor({ timeout: 60_000 });
+
+  await app.page.reload();
+  await startDrawn(app);
+  await app.page.keyboard.press('f');
+  await app.waitForState('frozen');
+  await openPanel(app);
+  await layer(app, QUICK);
+  await expect(inPanel(app, 'inside-detail h3')).toHaveText(heading ?? '');
+  await expect(inPanel(app, '[data-ascent] canvas')).toBeVisible();
+  expect((await curve(app)).last).toBe(last);
+  expect((await tapped(app.page)).jobs).not.toContain('ascend');
+  await inPanel(app, '[data-view=ascent]').click();
+  await inPanel(app, 'inside-layer summary').first().click();
+  await inPanel(app, '[data-option=start]').selectOption('picture');
+  await expect(inPanel(app, '[data-ascent]')).toHaveCount(0);
+  await app.close();
+});
+
+test('keys alone: open, walk through layers and filters, climb, close', async () => {
+  const app = await withDrawnFace();
+  const { keyboard } = app.page;
+  await keyboard.press('f');
+  await app.waitForState('frozen');
+  await keyboard.press('i');
+  await inPanel(app, '[data-shares]').waitFor();
+  const chosen = inPanel(app, '[data-layer][aria-selected=true]');
+  await expect(chosen).toHaveAttribute('data-layer', 'conv2d_1');
+  await keyboard.press('ArrowDown');
+  await expect(chosen).toHaveAttribute('data-layer', 'conv2d_2');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('ArrowUp');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('ArrowDown');
+  await expect(chosen).toHaveAttribute('data-layer', QUICK);
+  const focused = (): Promise<string> =>
+    app.page.evaluate(() => {
+      let active = document.activeElement;
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+      return `${active?.localName} ${active?.getAttribute('role')} ${active?.getAttribute('data-climb')}`;
+    });
+  const tabTo = async (what: RegExp): Promise<void> => {
+    for (let i = 0; i < 40 && !what.test(await focused()); i++) await keyboard.press('Tab');
+    expect(await focused()).toMatch(what);
+  };
+  await tabTo(/^canvas listbox/);
+  const first = await inPanel(app, 'inside-detail h3').textContent();
+  await keyboard.press('ArrowRight');
+  await expect(inPanel(app, 'inside-detail h3')).not.toHaveText(first ?? '');
+  await expect(inPanel(app, 'inside-gallery [role=option]')).toHaveAttribute('aria-posinset', '2');
+  await tabTo(/one$/);
+  await keyboard.press('Enter');
+  await status(app, 'inside-detail', 'done').waitFor({ timeout: 60_000 });
+  await keyboard.press('Escape');
+  await expect(inPanel(app, 'dialog')).toBeHidden();
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('live: the maps follow the picture, until a face is frozen in the panel, and again after it', async () => {
+  const app = await withDrawnFace();
+  await openPanel(app);
+  await layer(app, QUICK);
+  const gallery = inPanel(app, '[data-gallery=answers] canvas');
+  await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
+  const picture = (): Promise<string> => gallery.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+  const before = await picture();
+  // The drawn face breathes and blinks.
+  await expect.poll(picture).not.toBe(before);
+  await inPanel(app, '[data-freeze]').click();
+  await app.waitForState('frozen');
+  await inPanel(app, '[data-shares]').waitFor();
+  const held = await picture();
+  await app.page.waitForTimeout(700);
+  expect(await picture()).toBe(held);
+  await inPanel(app, '[data-freeze]').click();
+  await app.waitForState('tracking');
+  await expect.poll(picture).not.toBe(held);
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('people’s own pictures: cropped as every face, those without a face are said, nothing stays', async () => {
+  const app = await frozen();
+  const face = await app.page.locator('live-view').screenshot();
+  await openPanel(app);
+  await layer(app, QUICK);
+  const empty = await app.page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
+    const context = canvas.getContext('2d')!;
+    const sky = context.createLinearGradient(0, 0, 0, 300);
+    sky.addColorStop(0, '#88aacc');
+    sky.addColorStop(1, '#eeeedd');
+    context.fillStyle = sky;
+    context.fillRect(0, 0, 400, 300);
+    const png = await new Promise<Blob>((done) => canvas.toBlob((blob) => done(blob!)));
+    return [...new Uint8Array(await png.arrayBuffer())];
+  });
+  await inPanel(app, 'inside-patches input').setInputFiles([
+    { name: 'face.png', mimeType: 'image/png', buffer: face },
+    { name: 'no-face.png', mimeType: 'image/png', buffer: Buffer.from(empty) },
+    { name: 'no-picture.png', mimeType: 'image/png', buffer: Buffer.from('text') },
+  ]);
+  await expect(inPanel(app, 'inside-patches [role=status]')).toContainText('1 of 3 pictures', { timeout: 60_000 });
+  await expect(inPanel(app, '[data-problems]')).toContainText('no-face.png: no face found.');
+  await expect(inPanel(app, '[data-problems]')).toContainText(/no-picture.png: .*try/);
+  await expect(inPanel(app, '.patches li')).toHaveCount(1);
+  await inPanel(app, '[data-pictures=remove]').click();
+  await expect(inPanel(app, '.patches li')).toHaveCount(0);
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('a worker that crashes is replaced, and the climb ends anyway', async () => {
+  const app = await frozen();
+  await openPanel(app);
+  await layer(app, LONG);
+  await inPanel(app, '[data-shares]').waitFor();
+  await inPanel(app, '[data-climb=one]').click();
+  await status(app, 'inside-detail', 'running').waitFor();
+  await crashWorker(app.page);
+  await expect(inPanel(app, '[data-restarted]')).toContainText('started again');
+  await status(app, 'inside-detail', 'done').waitFor({ timeout: 90_000 });
+  const { steps, first, last } = await curve(app);
+  expect(steps).toBe(30);
+  expect(last).toBeGreaterThan(first);
+  expect((await tapped(app.page)).workers).toBe(2);
+  await app.close();
+});
+
+test('on a phone: tiles or the chosen one, nothing wider than the screen', async () => {
+  const app = await frozen({ viewport: { width: 390, height: 844 } });
+  await openPanel(app);
+  await layer(app, QUICK);
+  const gallery = inPanel(app, '[data-gallery=answers] canvas');
+  await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
+  await gallery.click({ position: { x: 30, y: 30 } });
+  await expect(gallery).toBeHidden();
+  await expect(inPanel(app, '[data-shares]')).toBeVisible();
+  await inPanel(app, '[data-back]').click();
+  await expect(gallery).toBeVisible();
+  for (const column of ['.middle', '.detail']) {
+    const over = await inPanel(app, column).evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(over, column).toBeLessThanOrEqual(0);
+  }
+  await app.close();
+});

@@ -75,6 +75,9 @@ export class HelpPanel extends LitElement {
       }
       a {
         color: inherit;
+        display: inline-flex;
+        align-items: center;
+        min-height: var(--touch);
       }
     `,
   ];

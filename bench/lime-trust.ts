@@ -39,6 +39,8 @@ const DESIGNS: readonly (readonly [Design, number])[] = [
   ['antithetic', 128],
   ['orthogonal', 64],
   ['orthogonal', 128],
+  ['orthogonal', 160],
+  ['orthogonal', 192],
   ['orthogonal', 256],
 ];
 /** Seeds of the truth lie far from those that are tried. */

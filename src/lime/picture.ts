@@ -35,7 +35,7 @@ const HIGHLIGHT: Rgb = [255, 255, 255];
 const DARK: Rgb = [11, 22, 48];
 /** How strongly the heaviest region is tinted; the others by their share of its weight, but never invisible. */
 const STRONGEST_TINT = 0.62;
-const FAINTEST_TINT = 0.22;
+const FAINTEST_TINT = 0.36;
 const HIDDEN = 0.88;
 
 /** @param base null: there is no picture (a loaded file holds none), only regions */

@@ -42,7 +42,7 @@ export class LimeBars extends LitElement {
         align-items: center;
         gap: 10px;
         width: 100%;
-        min-height: 40px;
+        min-height: 44px;
         padding: 2px 8px;
         border: 0;
         border-radius: var(--radius-small);
@@ -92,6 +92,7 @@ export class LimeBars extends LitElement {
       }
       .more {
         margin-top: 4px;
+        padding-inline: 8px;
       }
     `,
   ];

@@ -50,6 +50,7 @@ export class LimeOptionsForm extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 15em), 1fr));
         gap: 14px;
+        align-items: start;
       }
       input[type='number'],
       input[type='color'] {

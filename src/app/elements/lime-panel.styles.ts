@@ -104,6 +104,12 @@ export const panelStyles = css`
       gap: 28px;
       padding-inline: 24px;
     }
+    /* The face stays in sight while its bars and figures scroll past. */
+    .seen {
+      position: sticky;
+      top: 0;
+      align-self: start;
+    }
     .wide {
       grid-column: 1 / -1;
     }

@@ -21,6 +21,7 @@ export class LimeTabs extends LitElement {
       }
       button {
         display: grid;
+        align-content: center;
         min-height: var(--touch);
         padding: 4px 2px;
         border: 1.5px solid var(--line-strong);

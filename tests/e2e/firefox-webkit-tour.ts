@@ -1,0 +1,147 @@
+/** What a person does with the app, in any engine: the steps of firefox-webkit.spec.ts. */
+
+import { expect } from '@playwright/test';
+import type { Engine } from '../support/engine.ts';
+
+/** A window in which `deepFind` was put: elements by selector, also within shadow roots. */
+type TourWindow = Window & { deepFind(selector: string): HTMLElement[] };
+
+export class EngineTour {
+  readonly #engine: Engine;
+
+  private constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  static async open(engine: Engine, url: string): Promise<EngineTour> {
+    await engine.goto(url);
+    await engine.evaluate(() => {
+      const within = (root: ParentNode, selector: string): HTMLElement[] => [
+        ...root.querySelectorAll<HTMLElement>(selector),
+        ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+          shadowRoot ? within(shadowRoot, selector) : [],
+        ),
+      ];
+      (window as unknown as TourWindow).deepFind = (selector) => within(document, selector);
+    });
+    return new EngineTour(engine);
+  }
+
+  /** From the first page to scores and a map over the face. */
+  async live(): Promise<void> {
+    await this.#press('button', 'Try the drawn face');
+    await this.expectAttribute('source', 'drawn');
+    await this.expectAttribute('state', 'tracking');
+    await this.expectAttribute('top', /\w/);
+    await this.#eventually(
+      'frames that are explained and painted',
+      async () => Number(await this.attribute('fps')) > 0,
+    );
+    await this.#eventually('a map in colours over a part of the picture', async () => {
+      const share = await this.#engine.evaluate(paintedShare);
+      return share > 0.02 && share < 0.9;
+    });
+  }
+
+  /** The diagnostics say of each feature what the browser says. */
+  async diagnostics(): Promise<void> {
+    await this.#engine.click('button', 'Help');
+    await this.#press('button', 'This device, offline use, versions');
+    await this.#eventually(
+      'the facts',
+      async () => (await this.#engine.evaluate(diagnosticsRows))['WebGL 2'] !== undefined,
+    );
+    const said = await this.#engine.evaluate(diagnosticsRows);
+    const facts = await this.#engine.evaluate(async () => ({
+      WebGPU: !!(await (navigator as { gpu?: { requestAdapter(): Promise<unknown> } }).gpu?.requestAdapter()),
+      'Storage that stays': typeof navigator.storage?.persist === 'function',
+      'Keeping the screen on': 'wakeLock' in navigator,
+      'Opening photos from the system': 'launchQueue' in window,
+      'Service worker': 'serviceWorker' in navigator,
+    }));
+    for (const [name, there] of Object.entries(facts)) expect(said[name], name).toMatch(there ? /^yes/ : /^no; \w+/);
+    // The look at WebGL on the page's thread has not taken it from the worker.
+    expect(said['WebGL 2']).toMatch(/^(yes|for one part of the app)/);
+    await this.#engine.click('button[aria-label="Close"]');
+    await this.expectAttribute('state', 'tracking');
+  }
+
+  /** Freezes, explains the face by LIME, and goes on. */
+  async lime(): Promise<void> {
+    await this.#press('button', 'Freeze');
+    await this.expectAttribute('state', 'frozen');
+    await this.#press('button', 'Which parts matter?');
+    await this.#eventually('LIME is done', () => this.#has('.status[data-status=done]'));
+    expect(await this.#count('[data-region]')).toBeGreaterThan(1);
+    await this.#engine.click('button[aria-label="Close"]');
+  }
+
+  /** A few steps up for one filter. */
+  async ascent(): Promise<void> {
+    await this.#press('button', 'Inside the network');
+    await this.#press('[data-layer^=conv]');
+    await this.#press('[data-view=ascent]');
+    await this.#eventually('the choice of steps', () => this.#has('[data-option=steps]'));
+    await this.#engine.evaluate(() => {
+      const [select] = (window as unknown as TourWindow).deepFind('[data-option=steps]') as HTMLSelectElement[];
+      select!.value = '10';
+      select!.dispatchEvent(new Event('change'));
+    });
+    await this.#press('[data-climb=one]');
+    await this.#eventually('the ascent is done', () => this.#has('.run[data-status=done]'));
+    expect(await this.#count('figure[data-last="10"]')).toBe(1);
+    expect(await this.#count('[data-ascent]')).toBe(1);
+  }
+
+  attribute(name: string): Promise<string> {
+    return this.#engine.evaluate(
+      (wanted) => document.querySelector('app-shell')?.getAttribute(`data-${wanted}`) ?? '',
+      name,
+    );
+  }
+
+  async expectAttribute(name: string, value: string | RegExp): Promise<void> {
+    await expect.poll(() => this.attribute(name), { timeout: 60_000, message: `data-${name}` }).toMatch(value);
+  }
+
+  /** Presses what appears. */
+  async #press(selector: string, text = ''): Promise<void> {
+    await expect(() => this.#engine.click(selector, text)).toPass({ timeout: 30_000 });
+  }
+
+  #eventually(what: string, condition: () => Promise<boolean>): Promise<void> {
+    return expect.poll(condition, { timeout: 60_000, message: what }).toBe(true);
+  }
+
+  async #has(selector: string): Promise<boolean> {
+    return (await this.#count(selector)) > 0;
+  }
+
+  #count(selector: string): Promise<number> {
+    return this.#engine.evaluate((wanted) => (window as unknown as TourWindow).deepFind(wanted).length, selector);
+  }
+}
+
+/** Share of the overlay's pixels that are painted; read from the screen's side of the canvas that the worker paints. */
+function paintedShare(): number {
+  const [overlay] = (window as unknown as TourWindow).deepFind('canvas.overlay') as HTMLCanvasElement[];
+  if (!overlay?.width) return 0;
+  const copy = new OffscreenCanvas(overlay.width, overlay.height).getContext('2d')!;
+  copy.drawImage(overlay, 0, 0);
+  const { data } = copy.getImageData(0, 0, overlay.width, overlay.height);
+  let painted = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) painted++;
+  return painted / (data.length / 4);
+}
+
+/** Names and values in the diagnostics. */
+function diagnosticsRows(): Record<string, string> {
+  const { deepFind } = window as unknown as TourWindow;
+  const [panel] = deepFind('diagnostics-panel');
+  return Object.fromEntries(
+    [...(panel?.shadowRoot?.querySelectorAll('dl > div') ?? [])].map((row) => [
+      row.querySelector('dt')!.textContent.trim(),
+      row.querySelector('dd')!.textContent.trim(),
+    ]),
+  );
+}

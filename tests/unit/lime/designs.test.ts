@@ -112,3 +112,14 @@ test('seeded random: uniform, even, and permutations are permutations', () => {
   expect(Array.from(random.permutation(50)).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
   expect(new SeededRandom(9, 1).uniform()).not.toBe(new SeededRandom(9, 2).uniform());
 });
+
+test('normal numbers: mean 0, variance 1, a bell and not a box', () => {
+  const random = new SeededRandom(4);
+  const values = Array.from({ length: 20_000 }, () => random.normal());
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+  expect(Math.abs(mean)).toBeLessThan(0.03);
+  expect(Math.abs(variance - 1)).toBeLessThan(0.05);
+  // P(|z| > 1.96) = 0.05.
+  expect(values.filter((v) => Math.abs(v) > 1.96).length / values.length).toBeCloseTo(0.05, 2);
+});

@@ -16,10 +16,13 @@ import { goldenModel, type GoldenFile } from '../../support/golden-model.ts';
 import { gpuCalls } from '../../support/gpu-proof.ts';
 import { Climbs, largestDifference } from './explain-driver.ts';
 
-/** Largest difference of a pixel after three steps of 1, 0..255 units; of the objective, as a share of it. */
+/**
+ * Largest difference of a pixel after two steps of 1, 0..255 units; of the objective, as a share of it. At the third step one unit of the
+ * shipped network is so near its edge that it switches on wasm and not on cpu, webgl and webgpu: 33 pixels then move by up to 0.02.
+ */
 const PICTURE = 1e-3;
 const OBJECTIVE = 1e-4;
-const OPTIONS = { ...REFERENCE_ASCENT, steps: 3 };
+const OPTIONS = { ...REFERENCE_ASCENT, steps: 2 };
 
 interface Case {
   readonly title: string;

@@ -20,7 +20,7 @@ const STRONGEST_COVER = 0.9;
 const COVERS_FROM = 0.1;
 
 const cover = (share: number): number =>
-  255 * STRONGEST_COVER * (Math.max(0, Math.abs(share) - COVERS_FROM) / (1 - COVERS_FROM));
+  255 * STRONGEST_COVER * (Math.max(0, Math.abs(share) - COVERS_FROM) / (1 - COVERS_FROM)) ** 0.7;
 
 /** Height and width of a layer's maps; 1 x 1 where it has none. */
 export function mapSize({ shape }: Pick<LayerActivations, 'shape'>): { height: number; width: number } {

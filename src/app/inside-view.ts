@@ -45,6 +45,7 @@ export class InsideView {
       const climb = ascents.climbOf(one);
       return climb && this.climb(climb, shape, painting);
     });
+    const isInput = layer?.kind === 'input';
     const head = heads.find(({ id }) => id === layer?.isHead);
     return {
       state,
@@ -54,8 +55,12 @@ export class InsideView {
       labels: head ? head.labels.map(tLabel) : null,
       source,
       face: subject ? this.face(subject) : seen.liveFace,
-      order: this.order(count, statistics, display.order, state.live ? layer : (activations ?? layer)),
-      maps: activations && this.maps(activations, { scale, over, mirrored }),
+      order: isInput ? [0] : this.order(count, statistics, display.order, state.live ? layer : (activations ?? layer)),
+      maps:
+        activations &&
+        (isInput
+          ? [paintPicture(Float64Array.from(activations.values), activations.shape, { mirrored, stretch: true })]
+          : this.maps(activations, { scale, over, mirrored })),
       answer: activations && channel !== null ? this.answer(activations, channel, mirrored) : null,
       climbed,
       climb: channel === null ? null : ascents.climbOf(channel),

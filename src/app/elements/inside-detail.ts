@@ -105,6 +105,7 @@ export class InsideDetail extends LitElement {
         .busy=${open}
         .shares=${this.#shares(look, channel)}
         .hasFace=${state.subject !== null}
+        .aside=${look.display.view === 'ascent'}
       >
         ${mine ? html`<inside-run .status=${ascents.status}></inside-run>` : nothing}
       </inside-filter>

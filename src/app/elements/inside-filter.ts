@@ -36,6 +36,7 @@ export class InsideFilter extends LitElement {
     busy: { type: Boolean },
     shares: { attribute: false },
     hasFace: { type: Boolean },
+    aside: { type: Boolean },
   };
   declare heading: string;
   /** A unit of a head: the number behind a score. */
@@ -58,6 +59,8 @@ export class InsideFilter extends LitElement {
   /** In each class score; null: there are none. */
   declare shares: readonly BarRow[] | null;
   declare hasFace: boolean;
+  /** Climbing the whole layer is offered beside it, and is the first thing to do there. */
+  declare aside: boolean;
 
   static override styles = [
     sharedStyles,
@@ -141,6 +144,7 @@ export class InsideFilter extends LitElement {
     this.busy = false;
     this.shares = null;
     this.hasFace = false;
+    this.aside = false;
   }
 
   override render() {
@@ -216,7 +220,7 @@ export class InsideFilter extends LitElement {
                 ${t('inside.climb.seed')}
               </button>`
           : html`<button
-              class="button primary"
+              class="button ${this.aside ? '' : 'primary'}"
               type="button"
               data-climb="one"
               @click=${() => emitInside(this, 'inside-climb', { kind: 'one', more: 0 })}

@@ -20,6 +20,7 @@ export class InsideGallery extends LitElement {
     chosen: { attribute: false },
     label: {},
     words: { attribute: false },
+    captions: { attribute: false },
     room: { type: Number },
     width: { state: true },
     active: { state: true },
@@ -34,6 +35,8 @@ export class InsideGallery extends LitElement {
   declare label: string;
   /** What a screen reader says of a channel. */
   declare words: (channel: number) => string;
+  /** Written into the tiles, by channel; null: nothing. */
+  declare captions: readonly string[] | null;
   /** CSS pixels of height that the tiles may fill before they get smaller. */
   declare room: number;
   declare width: number;
@@ -74,6 +77,7 @@ export class InsideGallery extends LitElement {
     this.chosen = null;
     this.label = '';
     this.words = String;
+    this.captions = null;
     this.room = 420;
     this.width = 0;
     this.active = 0;
@@ -167,6 +171,8 @@ export class InsideGallery extends LitElement {
         context.fillStyle = colour('--bar-track');
         context.fillRect(x, y, side, side);
       }
+      const caption = this.captions?.[channel];
+      if (caption !== undefined) writeCaption(context, caption, { x, y, side, ratio });
     }
     this.#mark(context, layout, ratio, this.chosen === null ? -1 : this.order.indexOf(this.chosen), colour);
   }
@@ -246,6 +252,21 @@ export class InsideGallery extends LitElement {
     if (y < 0) scroller.scrollBy({ top: y - 8 });
     else if (y + side > scroller.clientHeight) scroller.scrollBy({ top: y + side - scroller.clientHeight + 8 });
   }
+}
+
+/** Light words on a dark strip, to be read on any picture. */
+function writeCaption(
+  context: CanvasRenderingContext2D,
+  text: string,
+  { x, y, side, ratio }: { x: number; y: number; side: number; ratio: number },
+): void {
+  const strip = 20 * ratio;
+  context.fillStyle = 'rgb(5 11 26 / 78%)';
+  context.fillRect(x, y + side - strip, side, strip);
+  context.fillStyle = '#f4f0e6';
+  context.font = `600 ${13 * ratio}px sans-serif`;
+  context.textAlign = 'center';
+  context.fillText(text, x + side / 2, y + side - 6 * ratio, side - 8 * ratio);
 }
 
 /** The nearest element around that scrolls, through shadow roots. */

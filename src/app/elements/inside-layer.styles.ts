@@ -85,12 +85,6 @@ export const layerStyles = css`
     font-weight: 700;
     cursor: pointer;
   }
-  .labels {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 10px;
-    font-size: 0.8125rem;
-  }
   .save {
     display: flex;
     flex-wrap: wrap;

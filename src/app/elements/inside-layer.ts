@@ -99,6 +99,18 @@ export class InsideLayer extends LitElement {
   #tiles(look: InsideLook, activations: LayerActivations) {
     const { state, display, name, order, face, maps } = look;
     const { filters } = state.statistics ?? { filters: [] };
+    const input = state.layer?.kind === 'input';
+    const gallery = html`<inside-gallery
+      data-gallery="answers"
+      .pictures=${maps ?? []}
+      .order=${order}
+      .face=${display.over && !input ? face : null}
+      .chosen=${state.channel}
+      .label=${t('inside.gallery', { layer: name })}
+      .words=${(channel: number) => tileText(filters[channel], channel)}
+    ></inside-gallery>`;
+    // What the network sees is a picture of its own.
+    if (input) return gallery;
     return html`<div class="shown">
         ${this.#orderChoice(display)}
         <select
@@ -112,16 +124,7 @@ export class InsideLayer extends LitElement {
         </select>
         ${this.#check('over', display)}
       </div>
-      <inside-gallery
-        data-gallery="answers"
-        .pictures=${maps ?? []}
-        .order=${order}
-        .face=${display.over ? face : null}
-        .chosen=${state.channel}
-        .label=${t('inside.gallery', { layer: name })}
-        .words=${(channel: number) => tileText(filters[channel], channel)}
-      ></inside-gallery>
-      ${this.#legend(activations, display)}`;
+      ${gallery} ${this.#legend(activations, display)}`;
   }
 
   #check(name: 'over' | 'stretch', display: InsideDisplay) {
@@ -189,6 +192,10 @@ export class InsideLayer extends LitElement {
     if (layer.filters === null) return html`<div class="empty soft">${t('inside.no-filters')}</div>`;
     const { state, ascents, name, order, climbed, labels } = look;
     return html`<div class="shown">${this.#orderChoice(look.display)} ${this.#check('stretch', look.display)}</div>
+      <details>
+        <summary>${t('inside.climb.options')}</summary>
+        <inside-climb-options .choice=${ascents.choice} .hasFace=${state.subject !== null}></inside-climb-options>
+      </details>
       ${this.#climbAll(look, layer, layer.filters)}
       <inside-gallery
         data-gallery="ascent"
@@ -196,19 +203,9 @@ export class InsideLayer extends LitElement {
         .order=${order}
         .chosen=${state.channel}
         .label=${t('inside.gallery', { layer: name })}
+        .captions=${labels}
         .words=${(channel: number) => this.#climbWords(look, channel)}
-      ></inside-gallery>
-      ${
-        labels
-          ? html`<ol class="labels soft" aria-hidden="true">
-              ${order.map((channel) => html`<li>${labels[channel]}</li>`)}
-            </ol>`
-          : nothing
-      }
-      <details>
-        <summary>${t('inside.climb.options')}</summary>
-        <inside-climb-options .choice=${ascents.choice} .hasFace=${state.subject !== null}></inside-climb-options>
-      </details>`;
+      ></inside-gallery>`;
   }
 
   #climbWords({ ascents }: InsideLook, number: number): string {

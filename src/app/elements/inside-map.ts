@@ -123,6 +123,7 @@ export class InsideMap extends LitElement {
         .figures,
         .legend {
           display: block;
+          font-size: 0.75rem;
         }
         .legend {
           padding: 6px 8px;

@@ -138,7 +138,7 @@ export const panelStyles = css`
   }
   @media (min-width: 960px) {
     .content {
-      grid-template-columns: clamp(206px, 20.5vw, 262px) minmax(0, 1fr) clamp(276px, 28vw, 350px);
+      grid-template-columns: clamp(240px, 20.5vw, 262px) minmax(0, 1fr) clamp(276px, 28vw, 350px);
       grid-template-rows: minmax(0, 1fr);
     }
     .rail {

@@ -10,6 +10,7 @@ import { ExplainClient } from '../../explain/client.ts';
 import { ResultStore } from '../../explain/result-store.ts';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
 import { layerValues } from '../../inference/core/layer-maps.ts';
+import type { LayerDescription } from '../../inference/core/network-description.ts';
 import type { LayerMaps } from '../../inference/live-protocol.ts';
 import { emit } from '../events.ts';
 import type { Climb } from '../inside-ascents.ts';
@@ -69,6 +70,7 @@ export class InsidePanel extends LitElement {
   #frame = 0;
   #crop = new AbortController();
   #order: readonly number[] = [];
+  #topOf: LayerDescription | null = null;
   /** Where the focus is, or was last. */
   #column: HTMLElement | null = null;
   /** The panel was opened, and the keys are not on a layer yet. */
@@ -162,6 +164,7 @@ export class InsidePanel extends LitElement {
     this.dispatchEvent(new Event('watched-layer'));
     if (!this.opened) return;
     requestAnimationFrame(() => this.#keepFocus());
+    this.#showTop();
     const { description, channel, layer, activations } = this.session.state;
     if (this.#toFocus && description) {
       this.#toFocus = false;
@@ -171,6 +174,14 @@ export class InsidePanel extends LitElement {
     const [first] = this.#order;
     if (channel === null && first !== undefined && layer?.filters && activations && matchMedia(BESIDE).matches)
       this.session.chooseChannel(first);
+  }
+
+  /** Another layer begins at its top. */
+  #showTop(): void {
+    const { layer } = this.session.state;
+    if (layer === this.#topOf) return;
+    this.#topOf = layer;
+    for (const column of this.renderRoot.querySelectorAll('[data-scroller]')) column.scrollTop = 0;
   }
 
   /** A button that had the focus and is gone ("Climb" while it climbs) leaves it to its column. */

@@ -88,6 +88,17 @@ for (const dark of [false, true]) {
       await press(/Which parts matter/);
       await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
       await check(app, 'LIME');
+      await page.keyboard.press('Escape');
+      await press('Inside the network');
+      await page.locator('inside-panel inside-gallery').waitFor({ timeout: 60_000 });
+      await check(app, 'Inside: answers');
+      await page.locator('inside-panel [data-view=ascent]').click();
+      await page.locator('inside-panel inside-layer summary').first().click();
+      await check(app, 'Inside: ascent');
+      await page.locator('inside-panel inside-gallery canvas').click({ position: { x: 20, y: 20 } });
+      await page.locator('inside-panel [data-climb=one]').click();
+      await page.locator('inside-panel inside-detail [data-status=done]').waitFor({ timeout: 60_000 });
+      await check(app, 'Inside: a filter');
       await app.close();
     });
   }

@@ -12,6 +12,9 @@ export class FileButton extends LitElement {
     sharedStyles,
     buttonStyles,
     css`
+      :host {
+        min-height: var(--touch);
+      }
       .button {
         width: 100%;
         min-height: inherit;

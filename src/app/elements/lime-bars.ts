@@ -9,6 +9,8 @@ import { formatWeight } from '../lime-words.ts';
 import { t } from '../strings.ts';
 
 const SHORT_LIST = 8;
+/** So many are shown without asking: all face parts, for one. */
+const FEW = 12;
 /** Of the drawing. */
 const WIDTH = 200;
 const HEIGHT = 24;
@@ -110,14 +112,15 @@ export class LimeBars extends LitElement {
     const { explained, side } = this;
     if (!explained) return nothing;
     const ranked = strongestRegions(explained.weights, explained.weights.length, side);
-    const rows = this.all ? ranked : ranked.slice(0, SHORT_LIST);
+    const many = ranked.length > FEW;
+    const rows = this.all || !many ? ranked : ranked.slice(0, SHORT_LIST);
     const ends = rows.flatMap((region) => explained.interval[region] ?? []);
     const scale = { low: Math.min(0, ...ends), high: Math.max(Number.MIN_VALUE, ...ends) };
     return html`<ul aria-label=${t('lime.parts')}>
         ${rows.map((region) => this.#row(explained, region, scale))}
       </ul>
       ${
-        ranked.length > SHORT_LIST
+        many
           ? html`<button class="button plain more" type="button" @click=${() => (this.all = !this.all)}>
               ${this.all ? t('lime.parts.fewer') : t('lime.parts.all', { count: ranked.length })}
             </button>`

@@ -1,6 +1,6 @@
 /** Further networks: fetched when one is first chosen, there without a network from then on, and never a reason not to start. */
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
 import {
   Device,
@@ -40,9 +40,11 @@ async function firstVisit(): Promise<Page> {
   return page;
 }
 
+const networkChoice = (page: Page): Locator => page.getByRole('combobox', { name: 'Network', exact: true });
+
 async function choose(page: Page, network: string): Promise<void> {
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await page.getByLabel('Network', { exact: true }).selectOption({ label: network });
+  await networkChoice(page).selectOption({ label: network });
   await page.keyboard.press('Escape');
 }
 
@@ -84,7 +86,7 @@ test('offline and never fetched: one sentence, and the network that runs goes on
   await expectLive(page, 'drawn');
   await expectAttribute(page, 'model', 'baseline');
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await expect(page.getByLabel('Network', { exact: true }).locator('option:checked')).toHaveText('Baseline');
+  await expect(networkChoice(page).locator('option:checked')).toHaveText('Baseline');
 });
 
 test('no room for it: it runs all the same, and that it is not kept is said', async () => {

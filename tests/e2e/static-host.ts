@@ -25,7 +25,7 @@ export class StaticHost {
   readonly asked: string[] = [];
   /** Range headers that came. */
   readonly ranges: string[] = [];
-  /** Goes away after so many bytes of this file. */
+  /** Goes away after so many bytes of this file; paths are those in the folder. */
   breakAt: { readonly path: RegExp; readonly bytes: number } | null = null;
   /** Files that come slowly, as over a phone's network: some 1 MB/s. */
   slow: RegExp | null = null;
@@ -88,11 +88,11 @@ export class StaticHost {
       'Cache-Control': 'no-cache',
       ...(from > 0 ? { 'Content-Range': `bytes ${from}-${size - 1}/${size}` } : {}),
     });
-    if (this.slow?.test(pathname)) {
+    if (this.slow?.test(name)) {
       void sendSlowly(createReadStream(path, { start: from }), response);
       return;
     }
-    const stop = this.breakAt?.path.test(pathname) ? this.breakAt.bytes : null;
+    const stop = this.breakAt?.path.test(name) ? this.breakAt.bytes : null;
     if (stop === null) {
       createReadStream(path, { start: from }).pipe(response);
       return;

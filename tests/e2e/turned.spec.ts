@@ -198,8 +198,9 @@ test('two cameras: the other one is chosen by its name', async () => {
   const { wishes, open } = await camerasSeen(app.page);
   expect(open).toBe(1);
   expect(wishes.at(-1)?.deviceId).toEqual({ exact: expect.stringMatching(/\w+/) });
-  await app.page.keyboard.press('c');
+  // The sheet closed when the camera was chosen.
   await app.page.keyboard.press('c');
   await expect(app.page.getByText(`Now: ${names[2]}`)).toBeVisible();
+  await expect(choice.locator('option:checked')).toHaveText(names[2] as string);
   await app.close();
 });

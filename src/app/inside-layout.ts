@@ -13,6 +13,8 @@ export interface TileLayout {
 /** A finger's width: no tile is smaller. */
 export const LEAST_TILE = 44;
 const MOST_TILE = 112;
+/** One picture alone. */
+const MOST_ALONE = 240;
 const GAP = 4;
 
 /**
@@ -22,8 +24,9 @@ const GAP = 4;
  */
 export function tileLayout(count: number, width: number, height: number): TileLayout {
   const columnsOf = (tile: number): number => Math.max(1, Math.floor((width + GAP) / (tile + GAP)));
+  const most = count === 1 ? MOST_ALONE : MOST_TILE;
   let tile = LEAST_TILE;
-  for (let wanted = MOST_TILE; wanted > LEAST_TILE; wanted -= 2) {
+  for (let wanted = most; wanted > LEAST_TILE; wanted -= 2) {
     const rows = Math.ceil(count / columnsOf(wanted));
     if (rows * (wanted + GAP) - GAP <= height) {
       tile = wanted;
@@ -33,7 +36,7 @@ export function tileLayout(count: number, width: number, height: number): TileLa
   const columns = Math.min(count, columnsOf(tile));
   const rows = Math.ceil(count / columns);
   // What is left over at the right edge goes to the tiles.
-  const stretched = Math.min(MOST_TILE, Math.floor((width + GAP) / columns) - GAP);
+  const stretched = Math.min(most, Math.floor((width + GAP) / columns) - GAP);
   const side = Math.max(tile, stretched);
   return {
     columns,

@@ -7,9 +7,9 @@ export const insideEnglish = {
   'inside.intro':
     'This shows what the parts of a network compute. It explains a network, not a person: a filter knows patterns of light and dark, nothing about feelings.',
   'inside.freeze': 'Freeze this face',
-  'inside.unfreeze': 'Follow the camera',
+  'inside.unfreeze': 'Unfreeze',
   'inside.no-source': 'No picture is open: choose a camera, a photo or the drawn face to see answers.',
-  'inside.no-face': 'There is no face in the frozen picture: follow the camera, and freeze again with a face in sight.',
+  'inside.no-face': 'There is no face in the frozen picture: unfreeze it, and freeze again with a face in sight.',
   'inside.waiting': 'Waiting for a face …',
   'inside.loading': 'Getting a second copy of the network ready …',
   'inside.computing': 'Computing the answers of every layer …',

@@ -39,7 +39,10 @@ export class LiveController {
       createClient: (handlers) => ports.createClient(handlers),
       now: () => ports.now(),
       credit: () => this.#pump.credit(),
-      ready: () => this.#refreshSource(),
+      ready: () => {
+        this.#refreshSource();
+        void this.#captureAgain();
+      },
       lost: () => this.#pump.forgetInFlight(),
     });
     this.#pump = new FramePump({
@@ -215,6 +218,18 @@ export class LiveController {
       if (this.#store.state.frozen) this.#store.patch({ capture });
     } catch {
       // The worker died; #crashed has said so and has let go of the frame.
+    }
+  }
+
+  /** The panels explain what the network in use makes of the frozen frame: another network, another capture. */
+  async #captureAgain(): Promise<void> {
+    const { client } = this.#link;
+    if (!client || !this.#store.state.frozen) return;
+    try {
+      const capture = await client.capture();
+      if (this.#store.state.frozen && client === this.#link.client) this.#store.patch({ capture });
+    } catch {
+      // As above.
     }
   }
 

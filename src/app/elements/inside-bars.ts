@@ -125,7 +125,7 @@ export class InsideBars extends LitElement {
     for (const [i, value] of shown.entries()) {
       const [from, to] = [Math.min(y(0), y(value)), Math.max(y(0), y(value))];
       const chosen = order[i] === this.chosen;
-      context.fillStyle = style.getPropertyValue(chosen ? '--sun' : value < 0 ? '--against' : '--bar-explained');
+      context.fillStyle = style.getPropertyValue(chosen ? '--bar-explained' : value < 0 ? '--against' : '--bar');
       context.fillRect(i * step, from, Math.max(1, step - (step > 4 ? ratio : 0)), to - from);
       if (!chosen) continue;
       // A chosen bar is found even where it is as low as zero.

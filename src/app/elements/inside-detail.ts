@@ -67,9 +67,13 @@ export class InsideDetail extends LitElement {
     const { look } = this;
     const { layer, channel } = look?.state ?? { layer: null, channel: null };
     if (!look || !layer) return nothing;
-    if (channel === null)
-      return layer.filters === null ? nothing : html`<p class="soft">${t('inside.filter.choose')}</p>`;
     const { state, ascents, labels } = look;
+    if (channel === null) {
+      const answers = look.display.view === 'answers';
+      // Said in the middle column already, or there is no tile to choose.
+      if (layer.filters === null ? !answers : answers && !state.activations) return nothing;
+      return html`<p class="soft">${t(layer.filters === null ? 'inside.no-filters' : 'inside.filter.choose')}</p>`;
+    }
     const { description, statistics } = state;
     const label = labels?.[channel];
     const heading = label

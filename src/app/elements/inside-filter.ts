@@ -97,7 +97,9 @@ export class InsideFilter extends LitElement {
         border-radius: var(--radius-small);
         text-align: center;
       }
+      /* Dashed is empty; here is something. */
       .value {
+        border: 1.5px solid var(--line);
         font-size: 1.5rem;
         font-weight: 750;
       }
@@ -107,7 +109,7 @@ export class InsideFilter extends LitElement {
         gap: 8px;
       }
       .buttons .button {
-        flex: 1;
+        flex: 1 1 auto;
         padding-inline: 10px;
       }
       .seeds {

@@ -21,6 +21,10 @@ export const layerStyles = css`
   .figures {
     font-size: 0.875rem;
   }
+  /* A number stays with its unit. */
+  .figures span {
+    white-space: nowrap;
+  }
   .note {
     font-size: 0.9375rem;
   }
@@ -28,6 +32,9 @@ export const layerStyles = css`
     display: grid;
     grid-template-columns: 1fr 1fr;
     gap: 6px;
+  }
+  .views .button {
+    padding-inline: 10px;
   }
   .shown {
     display: flex;

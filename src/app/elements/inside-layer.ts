@@ -44,8 +44,9 @@ export class InsideLayer extends LitElement {
     return html`<div class="title">
       <h3>${name}</h3>
       <p class="figures soft number" data-figures>
-        ${layer.name} · ${shapeText(layer.outputShape)} · ${parametersText(layer.parameters)} ·
-        ${workText(layer.multiplyAdds)}
+        ${layer.name} · <span>${shapeText(layer.outputShape)}</span> ·
+        <span>${parametersText(layer.parameters)}</span> ·
+        <span>${workText(layer.multiplyAdds)}</span>
       </p>
       <p class="note">${layerAbout(layer)}</p>
     </div>`;

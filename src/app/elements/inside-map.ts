@@ -68,10 +68,7 @@ export class InsideMap extends LitElement {
         }
       }
       .name {
-        overflow: hidden;
         font-weight: 650;
-        text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .figures,
       .legend {
@@ -128,9 +125,6 @@ export class InsideMap extends LitElement {
         .legend {
           padding: 6px 8px;
           font-size: 0.8125rem;
-        }
-        .name {
-          white-space: normal;
         }
       }
       .words {

@@ -7,14 +7,12 @@ import { css } from 'lit';
 
 export const panelStyles = css`
   dialog {
-    --for: #c2570c;
-    --against: #2f6fc4;
     width: 100vw;
     max-width: none;
     height: 100dvh;
     max-height: none;
     margin: 0;
-    padding: 0;
+    padding: 0 env(safe-area-inset-right) 0 env(safe-area-inset-left);
     border: 0;
     background: var(--card);
     color: var(--ink);
@@ -126,9 +124,13 @@ export const panelStyles = css`
   }
   @media (min-width: 760px) {
     dialog {
-      width: min(1320px, 100vw - 32px);
-      height: min(100dvh - 32px, 940px);
+      /* Centred, so it stays as clear of both sides as the wider one asks for. */
+      --beside: max(16px, env(safe-area-inset-left), env(safe-area-inset-right));
+      --above: max(16px, env(safe-area-inset-top), env(safe-area-inset-bottom));
+      width: min(1320px, 100vw - 2 * var(--beside));
+      height: min(100dvh - 2 * var(--above), 940px);
       margin: auto;
+      padding: 0;
       border: 1px solid var(--line);
       border-radius: 20px;
     }

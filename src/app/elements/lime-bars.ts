@@ -87,10 +87,10 @@ export class LimeBars extends LitElement {
         stroke-width: 2px;
       }
       .for {
-        fill: var(--lime-for);
+        fill: var(--for);
       }
       .against {
-        fill: var(--lime-against);
+        fill: var(--against);
       }
       .more {
         margin-top: 4px;

@@ -4,14 +4,12 @@ import { css } from 'lit';
 
 export const panelStyles = css`
   dialog {
-    --lime-for: #c2570c;
-    --lime-against: #2f6fc4;
     width: 100vw;
     max-width: none;
     height: 100dvh;
     max-height: none;
     margin: 0;
-    padding: 0;
+    padding: 0 env(safe-area-inset-right) 0 env(safe-area-inset-left);
     border: 0;
     background: var(--card);
     color: var(--ink);
@@ -90,9 +88,13 @@ export const panelStyles = css`
 
   @media (min-width: 760px) {
     dialog {
-      width: min(1180px, 100vw - 32px);
-      height: min(100dvh - 32px, 900px);
+      /* Centred, so it stays as clear of both sides as the wider one asks for. */
+      --beside: max(16px, env(safe-area-inset-left), env(safe-area-inset-right));
+      --above: max(16px, env(safe-area-inset-top), env(safe-area-inset-bottom));
+      width: min(1180px, 100vw - 2 * var(--beside));
+      height: min(100dvh - 2 * var(--above), 900px);
       margin: auto;
+      padding: 0;
       border: 1px solid var(--line);
       border-radius: 20px;
     }

@@ -134,6 +134,18 @@ describe('inside-bars', () => {
     expect(ink(20.4, 0.2)).toBe(255);
     expect(ink(10.4, 0.2)).toBe(0);
     expect(ink(10.4, 0.8)).toBe(255);
+
+    const colour = (x: number): string =>
+      [
+        ...canvas.getContext('2d')!.getImageData(Math.round((x / 40) * canvas.width), canvas.height - 2, 1, 1).data,
+      ].join();
+    for (const theme of ['light', 'dark']) {
+      document.documentElement.dataset['theme'] = theme;
+      Object.assign(bars, { chosen: theme === 'light' ? 20 : 10 });
+      await bars.updateComplete;
+      expect(colour(20.4), theme).not.toBe(colour(10.4));
+    }
+    delete document.documentElement.dataset['theme'];
   });
 });
 

@@ -223,6 +223,22 @@ describe('LiveController', () => {
     expect([kind(), store.state.capture, worker().last('freeze').frozen]).toEqual(['tracking', null, false]);
   });
 
+  it('another network makes another capture of the frozen frame', async () => {
+    await open(new PlayedSource());
+    await answer();
+    const frozen = controller.toggleFreeze();
+    worker().say({ kind: 'captured', requestId: worker().last('freeze').requestId, capture: null });
+    await frozen;
+    worker().say({ kind: 'ready', manifest: { ...manifest, id: 'another' }, backend: 'wasm' });
+    const capture = { result: result() } as never;
+    worker().say({ kind: 'captured', requestId: worker().last('capture').requestId, capture });
+    await settle();
+    expect([kind(), store.state.capture]).toEqual(['frozen', capture]);
+    await controller.toggleFreeze();
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    expect(worker().count('capture')).toBe(1);
+  });
+
   it('restarts a dead worker once and says so; the second time waits for the person', async () => {
     await open(new PlayedSource());
     await answer();

@@ -69,6 +69,7 @@ export class InsideMap extends LitElement {
       }
       .name {
         font-weight: 650;
+        text-wrap: balance;
       }
       .figures,
       .legend {
@@ -96,6 +97,12 @@ export class InsideMap extends LitElement {
         stroke-dasharray: 3 2.5;
       }
 
+      /* A phone on its side: the height is for the tiles. */
+      @media (max-width: 959px) and (max-height: 520px) {
+        svg {
+          display: none;
+        }
+      }
       @media (min-width: 960px) {
         :host {
           min-height: 0;

@@ -122,7 +122,7 @@ export const panelStyles = css`
       display: none;
     }
   }
-  @media (min-width: 760px) {
+  @media (min-width: 760px) and (min-height: 521px) {
     dialog {
       /* Centred, so it stays as clear of both sides as the wider one asks for. */
       --beside: max(16px, env(safe-area-inset-left), env(safe-area-inset-right));

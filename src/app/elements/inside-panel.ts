@@ -90,6 +90,8 @@ export class InsidePanel extends LitElement {
     this.display = { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true };
     this.cropping = null;
     this.trouble = null;
+    // What is painted takes its colours from the scheme. (The app makes one panel, and keeps it.)
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.requestUpdate());
     // The app's own keys must not act behind the dialog.
     this.addEventListener('keydown', (event) => event.stopPropagation());
     this.addEventListener('focusin', (event) => {

@@ -361,6 +361,37 @@ test('a worker that crashes is replaced, and the climb ends anyway', async () =>
   await app.close();
 });
 
+test('another network is chosen while a face is frozen: its layers answer to that face', async () => {
+  const app = await frozen();
+  await app.page.getByRole('button', { name: 'Settings' }).click();
+  await app.page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('classic');
+  await expect(app.shell).toHaveAttribute('data-model', 'classic', { timeout: 60_000 });
+  await app.page.keyboard.press('Escape');
+  await openPanel(app);
+  await layer(app, 'zero_padding2d_1');
+  await expect.poll(() => colours(inPanel(app, '[data-gallery=answers] canvas'))).toBeGreaterThan(100);
+  await layer(app, 'flatten_1');
+  await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
+  expect(await app.attribute('state')).toBe('frozen');
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+test('a phone on its side: nothing lies below a notch', async () => {
+  const app = await frozen({ viewport: { width: 844, height: 390 } });
+  const devtools = await app.context.newCDPSession(app.page);
+  const insets = { top: 0, left: 47, right: 30, bottom: 21 };
+  await devtools.send('Emulation.setSafeAreaInsetsOverride', { insets });
+  await openPanel(app);
+  await layer(app, QUICK);
+  for (const part of ['dialog > .head', '.rail', 'dialog > .content']) {
+    const box = (await inPanel(app, part).boundingBox())!;
+    expect(box.x, part).toBeGreaterThanOrEqual(insets.left);
+    expect(box.x + box.width, part).toBeLessThanOrEqual(844 - insets.right);
+  }
+  await app.close();
+});
+
 test('on a phone: tiles or the chosen one, nothing wider than the screen', async () => {
   const app = await frozen({ viewport: { width: 390, height: 844 } });
   await openPanel(app);

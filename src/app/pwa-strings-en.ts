@@ -87,7 +87,7 @@ export const pwaEnglish = {
   'diagnostics.has.persist': 'Storage that stays',
   'diagnostics.has.wakeLock': 'Keeping the screen on',
   'diagnostics.has.fileHandling': 'Opening photos from the system',
-  'diagnostics.lacks.webgpu': 'no, or without a graphics processor behind it; WebAssembly or WebGL computes instead',
+  'diagnostics.lacks.webgpu': 'no; WebAssembly or WebGL computes instead',
   'diagnostics.lacks.webgl': 'no; the face finder needs it, so faces cannot be found',
   'diagnostics.lacks.webgl.here':
     'for one part of the app at a time; the face finder has it, and nothing else needs it',

@@ -63,11 +63,13 @@ def load_exported(folder: Path) -> tuple[list, dict]:
 
 
 def load(name: str, runs: Path) -> tuple[list, dict]:
-    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one."""
+    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), one kept to go on from
+    (training/checkpoints), else a shipped one."""
     if name == "baseline":
         return load_baseline()
     if not (runs / name / "best.pt").exists():
-        return load_exported(REPO / "public/models" / name)
+        kept = REPO / "training/checkpoints" / name
+        return load_exported(kept if kept.exists() else REPO / "public/models" / name)
     state = torch.load(runs / name / "best.pt", map_location="cpu")
     network = Network(PLANS[state["plan"]])
     network.load_state_dict(state["ema"])

@@ -110,7 +110,7 @@ export async function expectLive(page: Page, source: 'camera' | 'drawn'): Promis
   await expectAttribute(page, 'top', /\w/);
 }
 
-/** From live on: numbers saved, frozen, LIME run. */
+/** From live on: numbers saved, frozen, LIME run, one filter climbed. */
 export async function expectExplainedAndSaved(page: Page): Promise<void> {
   await page.keyboard.press('s');
   const [download] = await Promise.all([
@@ -130,6 +130,13 @@ export async function expectExplainedAndSaved(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Which parts matter/ }).click();
   await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
   await page.locator('lime-panel').getByRole('button', { name: 'Close' }).first().click();
+  await page.getByRole('button', { name: 'Inside the network' }).click();
+  const inside = page.locator('inside-panel');
+  await inside.locator('[data-layer=conv2d_3]').click();
+  await inside.locator('[data-view=ascent]').click();
+  await inside.locator('[data-climb=one]').click();
+  await inside.locator('figure[data-last="30"]').waitFor({ timeout: 30_000 });
+  await inside.getByRole('button', { name: 'Close' }).first().click();
 }
 
 export const startCamera = (page: Page): Promise<void> =>

@@ -10,7 +10,7 @@
 import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
 import { activateBackend, openBackend } from '../src/inference/backends.ts';
 import { filterResponses } from '../src/inference/activations-linked.ts';
-import { ASCENT_BATCH, allFilters, climbFilter, climbFilters, type AscentTarget } from '../src/inference/ascent.ts';
+import { allFilters, ascentBatch, climbFilter, climbFilters, type AscentTarget } from '../src/inference/ascent.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/core/ascent-options.ts';
 import { randomSample } from '../src/inference/core/ascent-start.ts';
 import type { ModelManifest } from '../src/inference/core/manifest.ts';
@@ -23,14 +23,9 @@ import { median, round } from './stats.ts';
 
 const GAUSSIANS = 100;
 const GALLERY_FILTERS = 64;
+const GALLERY_LAYER = 'conv2d_4';
+const GALLERY_ROUNDS = 5;
 const OPTIONS: AscentOptions = { ...REFERENCE_ASCENT, imageEvery: 0 };
-
-export interface AscentBenchOptions {
-  /** Each so manieth filter of a layer is measured; 1 = all. */
-  readonly every?: number;
-  readonly galleryRounds?: number;
-  readonly galleryLayer?: string;
-}
 
 const sleep = (): Promise<void> => new Promise((done) => setTimeout(done));
 
@@ -104,12 +99,13 @@ async function gallery(network: Network, manifest: ModelManifest, layer: string,
   const targets = allFilters(network, layer).slice(0, GALLERY_FILTERS);
   const times = { gallery: [] as number[], single: [] as number[] };
   // In blocks of one batch, so that a busy machine slows both alike.
-  const warm = targets.slice(0, ASCENT_BATCH);
+  const batch = ascentBatch();
+  const warm = targets.slice(0, batch);
   await drain(climbFilters(network, normalisation, warm, { ...OPTIONS, steps: 2 }));
   for (let i = 0; i < rounds; i++) {
     let [together, alone] = [0, 0];
-    for (let first = 0; first < targets.length; first += ASCENT_BATCH) {
-      const some = targets.slice(first, first + ASCENT_BATCH);
+    for (let first = 0; first < targets.length; first += batch) {
+      const some = targets.slice(first, first + batch);
       let start = performance.now();
       await drain(climbFilters(network, normalisation, some, OPTIONS));
       together += performance.now() - start;
@@ -125,7 +121,7 @@ async function gallery(network: Network, manifest: ModelManifest, layer: string,
     layer,
     filters: targets.length,
     steps: OPTIONS.steps,
-    batch: ASCENT_BATCH,
+    batch,
     rounds,
     galleryMs: round(median(times.gallery), 0),
     singleStepsMs: round(median(times.single), 0),
@@ -134,19 +130,30 @@ async function gallery(network: Network, manifest: ModelManifest, layer: string,
   };
 }
 
-export async function measureAscent({
-  every = 1,
-  galleryRounds = 3,
-  galleryLayer = 'conv2d_4',
-}: AscentBenchOptions = {}): Promise<Record<string, unknown>> {
+async function onWasm<T>(measure: (network: Network, manifest: ModelManifest) => Promise<T>): Promise<T> {
   const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
   await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
   const network = await createNetwork(model);
-  const { manifest } = model;
-  const cost = await gallery(network, manifest, galleryLayer, galleryRounds);
-  console.log(JSON.stringify(cost));
-  const strength = await strengths(network, manifest, every);
-  network.dispose();
-  return { model: manifest.id, everyNthFilter: every, gallery: cost, strength, limit: 0.8 };
+  try {
+    return await measure(network, model.manifest);
+  } finally {
+    network.dispose();
+  }
 }
+
+/** What a gallery costs against its filters one by one. */
+export const measureGallery = (): Promise<Record<string, unknown>> =>
+  onWasm(async (network, manifest) => ({
+    model: manifest.id,
+    ...(await gallery(network, manifest, GALLERY_LAYER, GALLERY_ROUNDS)),
+  }));
+
+/** @param every each so manieth filter of a layer is measured; 1 = all */
+export const measureAscent = (every = 1): Promise<Record<string, unknown>> =>
+  onWasm(async (network, manifest) => ({
+    model: manifest.id,
+    everyNthFilter: every,
+    strength: await strengths(network, manifest, every),
+    limit: 0.8,
+  }));

@@ -1,4 +1,7 @@
-/** Carries frames from the source to the worker: one in flight, the newest wins, none while nobody looks. */
+/**
+ * Carries frames from the source to the worker: the newest wins, none while nobody looks. One is in the worker's hands; one
+ * more may wait for it where the worker asked for that (see `next` in live-protocol.ts).
+ */
 
 import type { Frame, FrameSource } from '../capture/source.ts';
 
@@ -21,10 +24,13 @@ export class FramePump {
   #source: FrameSource | null = null;
   #abort = new AbortController();
   #asking = false;
-  #inFlight = false;
+  /** Frames that the worker has and has not answered. */
+  #unanswered = 0;
+  /** The worker takes one more. */
+  #credit = true;
   #hidden = false;
   #lastFrameId = 0;
-  #watchdog: ReturnType<typeof setTimeout> | null = null;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
   #deliveredAt = -Infinity;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,22 +58,31 @@ export class FramePump {
     this.pump();
   }
 
-  /** The worker answered a frame: the credit for the next one. */
-  credit(): void {
-    this.#landed();
+  /** The worker takes one more frame, although it has not answered the last one yet. */
+  askedEarly(): void {
+    this.#credit = true;
     this.pump();
   }
 
-  /** A new worker knows nothing of a frame that the old one had. */
+  /** The worker answered a frame: the credit for the next one, unless that was sent already. */
+  credit(): void {
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
+    if (this.#unanswered === 0) this.#credit = true;
+    this.#watch();
+    this.pump();
+  }
+
+  /** A new worker knows nothing of the frames that the old one had. */
   forgetInFlight(): void {
-    this.#landed();
+    this.#unanswered = 0;
+    this.#credit = true;
+    this.#watch();
   }
 
   /** To be called whenever something changed that `mayAsk` looks at. */
   pump(): void {
     const source = this.#source;
-    if (!source || !this.#ports.mayAsk({ asking: this.#asking, inFlight: this.#inFlight, hidden: this.#hidden }))
-      return;
+    if (!source || !this.#ports.mayAsk({ asking: this.#asking, inFlight: !this.#credit, hidden: this.#hidden })) return;
     clearTimeout(this.#rest);
     const early = this.#deliveredAt + this.#ports.interval() - performance.now();
     if (early > 0) {
@@ -83,13 +98,14 @@ export class FramePump {
           return;
         }
         this.#asking = false;
-        if (!this.#ports.mayAsk({ asking: false, inFlight: this.#inFlight, hidden: this.#hidden })) {
+        if (!this.#ports.mayAsk({ asking: false, inFlight: !this.#credit, hidden: this.#hidden })) {
           frame.bitmap.close();
           return;
         }
-        this.#inFlight = true;
+        this.#credit = false;
+        this.#unanswered++;
         this.#deliveredAt = performance.now();
-        this.#watchdog = setTimeout(() => this.#ports.stalled(), STALL_MILLISECONDS);
+        this.#watch();
         this.#ports.deliver(frame, ++this.#lastFrameId, source);
       },
       (thrown: unknown) => {
@@ -100,9 +116,9 @@ export class FramePump {
     );
   }
 
-  #landed(): void {
-    this.#inFlight = false;
-    if (this.#watchdog !== null) clearTimeout(this.#watchdog);
-    this.#watchdog = null;
+  /** Counts anew from each frame and each answer, as long as one is owed. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = this.#unanswered > 0 ? setTimeout(() => this.#ports.stalled(), STALL_MILLISECONDS) : undefined;
   }
 }

@@ -39,6 +39,7 @@ export class LiveController {
       createClient: (handlers) => ports.createClient(handlers),
       now: () => ports.now(),
       credit: () => this.#pump.credit(),
+      askedEarly: () => this.#pump.askedEarly(),
       ready: () => {
         this.#refreshSource();
         void this.#captureAgain();

@@ -16,8 +16,10 @@ export interface WorkerLinkPorts {
   readonly models: string | null;
   createClient(handlers: LiveHandlers): LiveClient;
   now(): number;
-  /** The worker is free for another frame. */
+  /** The worker has answered a frame. */
   credit(): void;
+  /** The worker takes one more frame before it answers the last one. */
+  askedEarly(): void;
   /** A worker (another one, perhaps) is ready and knows no frame yet. */
   ready(): void;
   /** What was in flight is lost. */
@@ -145,6 +147,9 @@ export class WorkerLink {
         // What was asked for could not be had; the settings say again what is in use.
         this.#store.patch({ notice: { key: `error.${message.error.kind}` } });
         this.#settleSettings();
+        break;
+      case 'next':
+        this.#ports.askedEarly();
         break;
       case 'result':
         this.#showResult(message);

@@ -49,8 +49,11 @@ interface Slope {
   readonly gradient: Float64Array | null;
 }
 
-/** How many filters climb in one batch: larger ones gained nothing on wasm (bench/ascent.ts) and delay the first pictures. */
-export const ASCENT_BATCH = 8;
+/**
+ * How many filters climb in one batch, by default. On wasm 4 cost what they cost one by one and 8 cost 7 % more (their maps no longer
+ * fit the cache: conv2d_4, best of 7 rounds of `npm run bench -- ascent`'s kind); a GPU likes more. Larger ones delay the first pictures.
+ */
+export const ascentBatch = (): number => (tf.getBackend() === 'wasm' || tf.getBackend() === 'cpu' ? 4 : 8);
 
 /**
  * Climbs one filter. See `climbFilters`.
@@ -83,7 +86,7 @@ export async function* climbFilters(
   normalisation: Normalisation,
   targets: readonly AscentTarget[],
   options: AscentOptions,
-  { batch = ASCENT_BATCH, signal }: { readonly batch?: number; readonly signal?: AbortSignal | undefined } = {},
+  { batch = ascentBatch(), signal }: { readonly batch?: number; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<FilterAscentStep, void, undefined> {
   checkAscentOptions(options);
   if (!Number.isInteger(batch) || batch < 1)

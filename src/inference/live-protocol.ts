@@ -2,7 +2,9 @@
  * What the page and the live worker say to each other: one file, two unions on `kind`.
  *
  * Flow: the page sends `init` once (with both canvases), then at most one `frame` at a time; the worker answers every
- * frame with exactly one `result` (or `frame-failed`), which is the credit for the next one. Everything else may come at any time.
+ * frame with exactly one `result` (or `frame-failed`), which is the credit for the next one. Where the network is quick the
+ * credit comes earlier, as `next`, with the forward pass done: the page fetches the next frame while the backward pass runs.
+ * Everything else may come at any time.
  */
 
 import type { BackendName } from '../core/expression.ts';
@@ -68,6 +70,8 @@ export type FromLive =
   | { readonly kind: 'backend-starting'; readonly backend: BackendName }
   /** The backend in use and why, sent whenever it changes or a decision is reached. */
   | { readonly kind: 'backend'; readonly backend: BackendName; readonly decision: BackendDecision }
+  /** The frame in hand is half done: one more may be sent now, and waits here for its turn. At most once a frame, before its result. */
+  | { readonly kind: 'next' }
   | {
       readonly kind: 'result';
       readonly result: FrameResult;

@@ -47,14 +47,19 @@ export function normalise(
  * @param network    on tfjs's current backend
  * @param input      one normalised crop, [height, width, channels] row-major
  * @param options    `head`: null = the first; `target`: index of the label to explain, null = the top one;
- *                   `method`: null = scores only
+ *                   `method`: null = scores only; `forwardDone`: called when the forward pass is done (on a GPU: ordered)
  * @returns numbers only; every tensor is freed
  */
 export async function explainCrop(
   network: Network,
   manifest: ModelManifest,
   input: Float32Array,
-  options: { head: string | null; target: number | null; method: SaliencyMethod | null },
+  options: {
+    head: string | null;
+    target: number | null;
+    method: SaliencyMethod | null;
+    forwardDone?: () => void;
+  },
 ): Promise<Explanation> {
   const head = headOf(manifest, options.head);
   const classes = head.labels.length;
@@ -67,6 +72,7 @@ export async function explainCrop(
     const pass = network.forward(batch, [head.layer], method ? 'backward' : 'outputs');
     try {
       const logits = pass.output(head.layer) as tf.Tensor2D;
+      options.forwardDone?.();
       if (!method) return tf.reshape(logits, [classes]);
       // The top label is found on the device: reading the logits first would cost a second round trip.
       const cotangent =

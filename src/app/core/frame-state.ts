@@ -47,7 +47,7 @@ export function frameStateOf(facts: LiveFacts): FrameState {
   return { kind: facts.source.still ? 'still' : 'tracking' };
 }
 
-/** Whether the next frame may be asked for: one in flight, and only when someone looks. */
+/** Whether the next frame may be asked for: only when the worker takes one (`inFlight`: not now) and someone looks. */
 export function mayAskForFrame(
   facts: LiveFacts,
   gate: { readonly asking: boolean; readonly inFlight: boolean; readonly hidden: boolean },

@@ -35,11 +35,21 @@ interface Running {
   settings: LiveSettings;
   choice: BackendName | 'auto';
   frozen: boolean;
+  /** Asks for the next frame, once a frame; null: nothing is to be asked for. */
+  askNext: (() => void) | null;
+  /** What the network took for the last frame; null before the first. */
+  networkMs: number | null;
   /** When the last frame came; after a pause changed settings re-draw the kept frame themselves. */
   frameAt: number;
   /** Frames wait for this: another model is being brought up. */
   busy: Promise<unknown>;
 }
+
+/**
+ * Below this the next frame is asked for before the one in hand is done, so that the worker need not wait for it (5 ms of 50 here,
+ * docs/decisions/frame-credit.md). A slower network would let that frame grow old.
+ */
+const EARLY_CREDIT_BELOW_MS = 100;
 
 /** No frame for this long: the source is a photo, or paused. */
 const QUIET_MS = 300;
@@ -79,6 +89,8 @@ async function start(message: Extract<ToLive, { kind: 'init' }>): Promise<void> 
     settings,
     choice: message.backend,
     frozen: false,
+    askNext: null,
+    networkMs: null,
     frameAt: 0,
     busy: Promise.resolve(),
   };
@@ -109,6 +121,7 @@ async function explain(input: Float32Array, settings: LiveSettings): Promise<Exp
         head: settings.head,
         target: settings.pinned,
         method: settings.overlay ? settings.method : null,
+        forwardDone: () => run.askNext?.(),
       });
       return await untilLost(name as BackendName, explanation);
     } catch (error) {
@@ -230,11 +243,20 @@ async function handle(message: ToLive): Promise<void> {
       run.frameAt = performance.now();
       await run.busy;
       await serial.run(async () => {
+        if (!message.still && run.networkMs !== null && run.networkMs < EARLY_CREDIT_BELOW_MS)
+          run.askNext = () => {
+            run.askNext = null;
+            post({ kind: 'next' });
+          };
         try {
-          post({ kind: 'result', result: await run.pipeline.process(message), credit: true });
+          const result = await run.pipeline.process(message);
+          if (result.prediction) run.networkMs = result.timings.network;
+          post({ kind: 'result', result, credit: true });
           await sendLayerMaps(run, message.still);
         } catch (error) {
           post({ kind: 'frame-failed', frameId: message.frameId, error: toErrorData(error) });
+        } finally {
+          run.askNext = null;
         }
       });
       return;

@@ -83,6 +83,50 @@ describe('FramePump', () => {
     expect(delivered.map(({ id }) => id)).toEqual([1, 2]);
   });
 
+  it('brings one more frame when the worker asks early, and no third before its answer', async () => {
+    pump.setSource(source);
+    await source.come();
+    pump.askedEarly();
+    expect(source.asked).toBe(2);
+    await source.come();
+    expect(delivered.map(({ id }) => id)).toEqual([1, 2]);
+    pump.credit(); // the first one's answer: its credit is used up
+    expect(source.asked).toBe(2);
+    pump.askedEarly();
+    expect(source.asked).toBe(3);
+    pump.credit(); // the second one's answer comes before the third frame does
+    await source.come();
+    expect(delivered.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(source.asked).toBe(3);
+    pump.credit();
+    expect(source.asked).toBe(4);
+  });
+
+  it('asks a new worker for a frame, however many the old one had', async () => {
+    pump.setSource(source);
+    await source.come();
+    pump.askedEarly();
+    await source.come();
+    pump.forgetInFlight();
+    pump.pump();
+    expect(source.asked).toBe(3);
+    vi.advanceTimersByTime(2 * STALL_MILLISECONDS);
+    expect(stalls).toBe(0);
+  });
+
+  it('tells a worker that answers one of two frames and then no more', async () => {
+    pump.setSource(source);
+    await source.come();
+    pump.askedEarly();
+    await source.come();
+    vi.advanceTimersByTime(STALL_MILLISECONDS - 1);
+    pump.credit();
+    vi.advanceTimersByTime(STALL_MILLISECONDS - 1);
+    expect(stalls).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(stalls).toBe(1);
+  });
+
   it('closes a frame that comes when nobody may have it any more', async () => {
     pump.setSource(source);
     open = false;

@@ -3,28 +3,19 @@
  *
  * The model's graph is walked layer by layer (nested models are opened up), because `tf.grad` through a whole layers model
  * fails on wasm: the fused convolution's gradient asks for filter gradients, which tfjs-wasm lacks. Convolutions, dense
- * layers and activations are therefore computed here with the plain kernels; the tape then prunes everything that does not
+ * layers and activations are therefore computed with the plain kernels (tape-layers.ts); the tape then prunes everything that does not
  * lie on the way to the input. Pooling and depthwise convolutions bring their own backward pass (window-gradients.ts), so that
  * maps are the same on every backend. What a layer cannot do on a backend surfaces as an AppError `backend-failed`.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import { AppError } from '../core/errors.ts';
 import { sliceChannel, TapeHead, type ChannelHead } from './ascent-head.ts';
 import { applyToChannel, channelWeights, hasRelu, mixesChannels, staysInChannel } from './ascent-tape.ts';
-import type { Padding } from './core/layer-plan.ts';
 import { fieldInGraph, type ReceptiveField } from './core/receptive-field.ts';
-import { tapeWindow } from './tape-windows.ts';
+import { KeptPass } from './kept-pass.ts';
 import {
-  averagePoolGradient,
-  depthwiseGradient,
-  dilatedConvGradient,
-  maxPoolGradient,
-  type Window,
-} from './window-gradients.ts';
-import {
-  BackendGapError,
   checkChannel,
   checkCotangent,
   splitOutputName,
@@ -34,51 +25,10 @@ import {
   type Network,
   type ReluRule,
 } from './network.ts';
-
-type SymbolicKey = string;
-
-interface TapeLayer extends NamedLayer {
-  readonly layer: tfl.layers.Layer;
-}
-
-/** What tfjs-layers keeps per call of a layer; not in its public types. */
-interface InboundNode {
-  readonly inboundLayers: readonly tfl.layers.Layer[];
-}
-
-/** The calls of a layer that belong to this model (a layer may be part of several models). */
-function callsIn(layer: tfl.layers.Layer, model: tfl.LayersModel): InboundNode[] {
-  const { containerNodes } = model as unknown as { containerNodes: ReadonlySet<string> };
-  const { inboundNodes } = layer as unknown as { inboundNodes: InboundNode[] };
-  return inboundNodes.filter((_, index) => containerNodes.has(`${layer.name}_ib-${index}`));
-}
-
-/** A Sequential model is a shell around a graph model that has the input layer. */
-function graphOf(model: tfl.LayersModel): tfl.LayersModel {
-  if (!(model instanceof tfl.Sequential)) return model;
-  const shell = model as unknown as { model: tfl.LayersModel | null; build(): void };
-  if (!shell.model) shell.build();
-  return shell.model as tfl.LayersModel;
-}
-
-const isModel = (layer: tfl.layers.Layer): layer is tfl.LayersModel => layer instanceof tfl.LayersModel;
-
-/** ReLU with a rule for the backward pass (see ReluRule). */
-function ruledRelu(x: tf.Tensor, rule: ReluRule): tf.Tensor {
-  if (rule === 'gradient') return tf.relu(x);
-  const op = tf.customGrad((input, save) => {
-    const value = input as tf.Tensor;
-    (save as tf.GradSaveFunc)([value]);
-    return {
-      value: tf.relu(value),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const positive = tf.relu(dy);
-        return rule === 'deconvnet' ? positive : tf.mul(positive, tf.step(saved[0] as tf.Tensor));
-      },
-    };
-  });
-  return op(x);
-}
+import { inPlainWords } from './tape-faults.ts';
+import { openUp, type TapeLayer } from './tape-graph.ts';
+import { applyLayer } from './tape-layers.ts';
+import { tapeWindow } from './tape-windows.ts';
 
 /** What is used of a tfjs LayerVariable; not all of it is in the public types. */
 interface Variable {
@@ -260,11 +210,8 @@ export class TapeNetwork implements Network {
   }
 }
 
-class TapePass implements ForwardPass {
+class TapePass extends KeptPass {
   readonly #network: TapeNetwork;
-  readonly #input: tf.Tensor4D;
-  readonly #outputs: Map<string, tf.Tensor>;
-  readonly #computed: ReadonlySet<string>;
 
   constructor(
     network: TapeNetwork,
@@ -272,246 +219,33 @@ class TapePass implements ForwardPass {
     outputs: Map<string, tf.Tensor>,
     computed: ReadonlySet<string>,
   ) {
+    super(network.inputName, input, outputs, computed);
     this.#network = network;
-    this.#input = input;
-    this.#outputs = outputs;
-    this.#computed = computed;
   }
 
-  output(name: LayerOutputName): tf.Tensor {
-    if (name === this.#network.inputName) return this.#input;
-    const tensor = this.#outputs.get(name);
-    if (!tensor) throw new AppError('input-invalid', `the forward pass did not keep ${name}`);
-    return tensor;
-  }
-
-  backward(from: LayerOutputName, cotangent: tf.Tensor, options: { to?: string; reluRule?: ReluRule } = {}): tf.Tensor {
+  override backward(
+    from: LayerOutputName,
+    cotangent: tf.Tensor,
+    options: { to?: string; reluRule?: ReluRule } = {},
+  ): tf.Tensor {
     const { layer: start, linear } = splitOutputName(from);
     const to = options.to ?? this.#network.inputName;
     const rule = options.reluRule ?? 'gradient';
-    const given = new Map<string, tf.Tensor>([[this.#network.inputName, this.#input]]);
-    if (!this.#computed.has(start)) throw new AppError('input-invalid', `the forward pass did not compute ${start}`);
+    const given = new Map<string, tf.Tensor>([[this.#network.inputName, this.input]]);
+    this.checkComputed(start);
     const above = this.#network.ancestors(start);
     if ((linear && to === start) || !above.some(({ name }) => name === to))
       throw new AppError('input-invalid', `${to} does not come before ${start}`);
-    checkCotangent(cotangent, this.#input, above[above.length - 1] as TapeLayer);
+    checkCotangent(cotangent, this.input, above[above.length - 1] as TapeLayer);
     // The derivative of a layer's output with respect to itself; the tape has no path to follow there.
     if (to === from) return tf.clone(cotangent);
     return inPlainWords('differentiate', from, () =>
       tf.tidy(() => {
-        const at =
-          given.get(to) ?? this.#outputs.get(to) ?? (this.#network.run(given, [to], rule).get(to) as tf.Tensor);
+        const at = given.get(to) ?? this.kept(to) ?? (this.#network.run(given, [to], rule).get(to) as tf.Tensor);
         const value = (x: tf.Tensor): tf.Tensor =>
           this.#network.run(new Map([...given, [to, x]]), [from], rule).get(from) as tf.Tensor;
         return tf.grad(value)(at, cotangent);
       }),
     );
   }
-
-  dispose(): void {
-    for (const tensor of this.#outputs.values()) tensor.dispose();
-    this.#outputs.clear();
-  }
-}
-
-/** tfjs frees the tensors that a tape saved only when the gradient comes to its end. */
-function dropTape(): void {
-  const { state } = tf.engine() as unknown as {
-    state: { gradientDepth: number; activeTape: { saved?: tf.Tensor[] | null }[] | null };
-  };
-  if (state.gradientDepth > 0) return;
-  state.activeTape?.forEach(({ saved }) => saved?.forEach((tensor) => tensor.dispose()));
-  state.activeTape = null;
-}
-
-/** Runs kernels; what tfjs throws becomes one sentence that a person can act on. */
-function inPlainWords<T>(verb: 'compute' | 'differentiate', what: string, run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    dropTape();
-    if (cause instanceof AppError) throw cause;
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    const missing = /kernel '?(\w+)'? not registered/i.exec(detail)?.[1];
-    const because = missing ? `this backend has no ${missing}; another backend may have it` : detail;
-    throw new BackendGapError(`${tf.getBackend()} cannot ${verb} ${what}: ${because}`, { cause });
-  }
-}
-
-/**
- * Lists a model's layers in computing order, nested models opened up (`inner/conv` for a layer of the nested model `inner`).
- * @param feed name of the layer whose output enters the model; null for the outermost
- * @returns names of the model's input and of its (first) output
- */
-function openUp(
-  whole: tfl.LayersModel,
-  prefix: string,
-  feed: string | null,
-  out: TapeLayer[],
-): { input: string; output: string } {
-  const model = graphOf(whole);
-  // Output name by layer of this model (not by name: names repeat in nested models).
-  const nameOf = new Map<tfl.layers.Layer, SymbolicKey>();
-  let inputName = feed ?? '';
-  const pending = [...model.layers];
-  while (pending.length) {
-    const index = pending.findIndex((layer) => inputsIn(layer, model).every((from) => nameOf.has(from)));
-    if (index < 0)
-      throw new AppError('model-invalid', 'the model graph has a cycle or a layer without a defined input');
-    const layer = pending.splice(index, 1)[0] as tfl.layers.Layer;
-    const inputs = inputsIn(layer, model).map((from) => nameOf.get(from) as string);
-    if (layer.getClassName() === 'InputLayer') {
-      if (feed !== null) {
-        nameOf.set(layer, feed);
-        continue;
-      }
-      inputName = layer.name;
-    }
-    if (isModel(layer)) {
-      if (inputs.length !== 1)
-        throw new AppError('model-invalid', `the nested model ${layer.name} must have one input`);
-      if (layer.outputs.length !== 1)
-        throw new AppError('model-invalid', `the nested model ${layer.name} must have one output`);
-      nameOf.set(layer, openUp(layer, `${prefix}${layer.name}/`, inputs[0] as string, out).output);
-      continue;
-    }
-    const name = prefix + layer.name;
-    nameOf.set(layer, name);
-    const shape = layer.outputShape;
-    const single = (Array.isArray(shape[0]) ? shape[0] : shape) as (number | null)[];
-    out.push({
-      name,
-      kind: kindOf(layer.getClassName()),
-      inputs,
-      outputShape: single.slice(1).map((n) => n ?? 0),
-      layer,
-    });
-  }
-  const last = (model.outputs[0] as tfl.SymbolicTensor).sourceLayer;
-  return { input: inputName, output: nameOf.get(last) as string };
-}
-
-/** The layers that feed `layer` in this model. */
-function inputsIn(layer: tfl.layers.Layer, model: tfl.LayersModel): readonly tfl.layers.Layer[] {
-  const calls = callsIn(layer, model);
-  if (calls.length > 1)
-    throw new AppError(
-      'model-invalid',
-      `the layer ${layer.name} is used ${calls.length} times, which cannot be shown as a plan`,
-    );
-  return calls[0]?.inboundLayers ?? [];
-}
-
-function kindOf(className: string): string {
-  if (className === 'InputLayer') return 'input';
-  return className.charAt(0).toLowerCase() + className.slice(1).replace('2D', '2d');
-}
-
-/** As `getConfig` gives it (in camel case, unlike the file). */
-interface LayerConfig {
-  readonly poolSize: [number, number];
-  readonly strides: [number, number];
-  readonly padding: Padding;
-  readonly dilationRate: [number, number];
-  readonly activation?: string;
-  readonly dataFormat?: string;
-  readonly maxValue?: number | null;
-}
-
-/** Pooling with the backward pass of window-gradients.ts. */
-function pool(x: tf.Tensor4D, kind: 'max' | 'average', window: Window): tf.Tensor {
-  const size: [number, number] = [...window.size];
-  const strides: [number, number] = [...window.strides];
-  const op = tf.customGrad((input, save) => {
-    const from = input as tf.Tensor4D;
-    const value = (kind === 'max' ? tf.maxPool : tf.avgPool)(from, size, strides, window.padding);
-    (save as tf.GradSaveFunc)(kind === 'max' ? [from, value] : []);
-    return {
-      value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        kind === 'max'
-          ? maxPoolGradient(dy as tf.Tensor4D, saved[0] as tf.Tensor4D, saved[1] as tf.Tensor4D, window)
-          : averagePoolGradient(dy as tf.Tensor4D, from.shape, window),
-    };
-  });
-  return op(x);
-}
-
-/** Convolution; a dilated one with the backward pass of window-gradients.ts, because tfjs has none. */
-function convolve(
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  { strides, padding, dilationRate: dilation }: LayerConfig,
-): tf.Tensor {
-  if (dilation.every((rate) => rate === 1)) return tf.conv2d(x, kernel, strides, padding);
-  const op = tf.customGrad((input) => {
-    const from = input as tf.Tensor4D;
-    return {
-      value: tf.conv2d(from, kernel, strides, padding, 'NHWC', dilation),
-      gradFunc: (dy: tf.Tensor) => dilatedConvGradient(dy as tf.Tensor4D, kernel, from.shape, { dilation, padding }),
-    };
-  });
-  return op(x);
-}
-
-/** Depthwise convolution with the backward pass of window-gradients.ts, which tfjs-wasm lacks. */
-function depthwise(
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  { strides, padding, dilationRate: dilation }: LayerConfig,
-): tf.Tensor {
-  const op = tf.customGrad((input) => {
-    const from = input as tf.Tensor4D;
-    return {
-      value: tf.depthwiseConv2d(from, kernel, strides, padding, 'NHWC', dilation),
-      gradFunc: (dy: tf.Tensor) =>
-        depthwiseGradient(dy as tf.Tensor4D, kernel, from.shape, { strides, dilation, padding }),
-    };
-  });
-  return op(x);
-}
-
-/**
- * One layer on real tensors: its output, and the value before its activation.
- * @param weights by default the layer's own
- */
-function applyLayer(
-  layer: tfl.layers.Layer,
-  inputs: readonly tf.Tensor[],
-  rule: ReluRule,
-  weights: readonly tf.Tensor[] = layer.weights.map((weight) => weight.read()),
-): { linear: tf.Tensor; output: tf.Tensor } {
-  const className = layer.getClassName();
-  const config = layer.getConfig() as unknown as LayerConfig;
-  const x = inputs[0] as tf.Tensor;
-  const bias = (linear: tf.Tensor): tf.Tensor => {
-    const last = weights[1];
-    return last ? tf.add(linear, last) : linear;
-  };
-  const activated = (linear: tf.Tensor): { linear: tf.Tensor; output: tf.Tensor } => {
-    if (config.activation === 'relu') return { linear, output: ruledRelu(linear, rule) };
-    if (!config.activation || config.activation === 'linear') return { linear, output: linear };
-    const activation = tfl.layers.activation({ activation: config.activation as 'tanh' });
-    return { linear, output: activation.apply(linear) as tf.Tensor };
-  };
-  const lastChannels = (config.dataFormat ?? 'channels_last').endsWith('ast');
-  if (className === 'Conv2D' && lastChannels) {
-    return activated(bias(convolve(x as tf.Tensor4D, weights[0] as tf.Tensor4D, config)));
-  }
-  if (className === 'DepthwiseConv2D' && lastChannels)
-    return activated(bias(depthwise(x as tf.Tensor4D, weights[0] as tf.Tensor4D, config)));
-  if ((className === 'MaxPooling2D' || className === 'AveragePooling2D') && lastChannels) {
-    const window = { size: config.poolSize, strides: config.strides, padding: config.padding };
-    const output = pool(x as tf.Tensor4D, className === 'MaxPooling2D' ? 'max' : 'average', window);
-    return { linear: output, output };
-  }
-  if (className === 'Dense' && x.rank === 2) {
-    return activated(bias(tf.matMul(x as tf.Tensor2D, weights[0] as tf.Tensor2D)));
-  }
-  if (className === 'Activation') return activated(x);
-  if (className === 'ReLU' && config.maxValue == null) return { linear: x, output: ruledRelu(x, rule) };
-  const output = layer.call(inputs.length === 1 ? x : [...inputs], { training: false }) as tf.Tensor | tf.Tensor[];
-  const single = Array.isArray(output) ? output[0] : output;
-  if (!single) throw new AppError('model-invalid', `layer ${layer.name} gave no output`);
-  return { linear: single, output: single };
 }

@@ -287,3 +287,8 @@ export function chainTo(plan: LayerPlan, name: string): PlanLayer[] {
   if (chain.length === 0) throw new AppError('input-invalid', `the model has no layer named ${name}`);
   return chain;
 }
+
+/** Whether a layer is a ReLU or ends in one. */
+export function isRelu(layer: PlanLayer): boolean {
+  return layer.kind === 'relu' || ((layer.kind === 'conv2d' || layer.kind === 'dense') && layer.activation === 'relu');
+}

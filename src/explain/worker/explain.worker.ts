@@ -5,13 +5,14 @@
 
 import { AppError, toErrorData } from '../../core/errors.ts';
 import { tensorMemory } from '../../inference/backends.ts';
-import { fetchBytes } from '../../inference/model-files.ts';
+import { fetchBytes, readModelIndex } from '../../inference/model-files.ts';
 import { OpenModel } from '../../inference/open-model.ts';
 import { LimeError } from '../../lime/core/errors.ts';
 import type { ExplainFault, FromExplain, Job, JobKind, Jobs, ToExplain } from '../protocol.ts';
 import { activations, ascend, describe, patches, shares } from './inside-jobs.ts';
 import type { JobContext } from './job-context.ts';
 import { explain, segment } from './lime-jobs.ts';
+import { ModelSlot } from './model-slot.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromExplain, transfer?: Transferable[]): void;
@@ -36,8 +37,8 @@ interface RunningJob {
   readonly abort: AbortController;
 }
 
-let place: { base: string; models: string | null } | null = null;
-let opened: { id: string | null; model: Promise<OpenModel> } | null = null;
+/** Where models come from, and the one that is open; null before the page has said where the app is. */
+let slot: ModelSlot<OpenModel> | null = null;
 let current: RunningJob | null = null;
 /** Jobs follow each other: the older one ends (cancelled) before the newer one starts. */
 let queue: Promise<void> = Promise.resolve();
@@ -51,28 +52,17 @@ const nextTask = (): Promise<void> =>
     channel.port2.postMessage(null);
   });
 
-/** Another model's replaces the one that was open. A failed start is forgotten, so that the next job tries again. */
-async function modelOf(id: string | null): Promise<OpenModel> {
-  if (!place) throw new AppError('unknown', 'the explain worker was not told where the app is');
-  if (opened?.id === id) return opened.model;
-  const before = opened;
-  opened = null;
-  await before?.model.then((model) => model.dispose()).catch(() => undefined);
-  const { base, models } = place;
-  const model = OpenModel.open(
-    {
-      read: fetchBytes,
-      models: models ?? new URL('models/index.json', base).href,
-      wasmFolder: new URL('vendor/tfjs/', base).href,
-    },
-    id,
+function slotIn(base: string, models: string): ModelSlot<OpenModel> {
+  const from = { read: fetchBytes, models, wasmFolder: new URL('vendor/tfjs/', base).href };
+  return new ModelSlot(
+    (id) => OpenModel.open(from, id),
+    async () => (await readModelIndex(fetchBytes, models)).models[0]!.id,
   );
-  const entry = { id, model };
-  opened = entry;
-  model.catch(() => {
-    if (opened === entry) opened = null;
-  });
-  return model;
+}
+
+async function modelOf(id: string | null): Promise<OpenModel> {
+  if (!slot) throw new AppError('unknown', 'the explain worker was not told where the app is');
+  return slot.get(id);
 }
 
 function faultOf(error: unknown): ExplainFault {
@@ -119,7 +109,7 @@ function start(jobId: number, { job: kind, request }: Job): void {
 export function receive(message: ToExplain): void {
   switch (message.kind) {
     case 'init':
-      place = { base: message.base, models: message.models };
+      slot = slotIn(message.base, message.models ?? new URL('models/index.json', message.base).href);
       return;
     case 'job':
       start(message.jobId, message);

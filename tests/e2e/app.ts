@@ -10,6 +10,7 @@ import { expect, type BrowserContext, type Locator, type Page } from '@playwrigh
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
 import { hasShared, sharedPath } from '../setup/shared.ts';
+import { ACTION_TIMEOUT } from '../support/action-timeout.ts';
 import { BASE_URL } from './build-under-test.ts';
 
 export { BASE_URL };
@@ -85,6 +86,7 @@ export class App {
       hasTouch: options.touch ?? false,
       isMobile: options.touch ?? false,
     });
+    context.setDefaultTimeout(ACTION_TIMEOUT);
     const page = context.pages()[0] ?? (await context.newPage());
     const base = options.baseUrl ?? BASE_URL;
     const app = new App(page, context, profile, netLog, new URL(base).origin);

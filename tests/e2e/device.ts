@@ -8,6 +8,7 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { build } from 'vite';
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
+import { ACTION_TIMEOUT } from '../support/action-timeout.ts';
 import { DRAWN_VIDEO } from './app.ts';
 import { BUILD_UNDER_TEST } from './build-under-test.ts';
 
@@ -82,6 +83,7 @@ export class Device {
       acceptDownloads: true,
       ...options,
     });
+    this.#context.setDefaultTimeout(ACTION_TIMEOUT);
     this.page = this.#context.pages()[0] ?? (await this.#context.newPage());
     return this.page;
   }

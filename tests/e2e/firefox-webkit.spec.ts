@@ -55,6 +55,8 @@ const ENGINES: readonly {
 for (const { name, needs, installed, keeps, start } of ENGINES) {
   test(`${name}: the drawn face is explained live, by LIME and by filter ascent, and again with the server stopped`, async () => {
     test.skip(!installed || !existsSync(XVFB), `needs ${needs}`);
+    // A first visit, LIME, a climb and a second start: without a GPU, and beside other work, more than two minutes.
+    test.setTimeout(180_000);
     const host = await new StaticHost(VERSION_B).start();
     const profile = mkdtempSync(join(tmpdir(), 'explainer-engine-'));
     let engine = await start(profile);

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { firefox } from 'playwright';
+import { ACTION_TIMEOUT } from './action-timeout.ts';
 import type { Engine } from './engine.ts';
 
 const FIREFOX = '/usr/bin/firefox-esr';
@@ -20,6 +21,7 @@ export async function startFirefox({ display, profile }: { display: string; prof
     firefoxUserPrefs: { 'webgl.force-enabled': true },
     viewport: { width: 1280, height: 800 },
   });
+  context.setDefaultTimeout(ACTION_TIMEOUT);
   const page = context.pages()[0] ?? (await context.newPage());
   return {
     goto: async (url) => void (await page.goto(url)),

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { App, type OpenOptions } from './app.ts';
+import { crashExplainWorker, tapExplainWorkers, tappedExplain } from './explain-tap.ts';
 
 const manifest = JSON.parse(
   readFileSync(resolve(import.meta.dirname, '../../public/models/baseline/manifest.json'), 'utf8'),
@@ -13,49 +14,21 @@ const manifest = JSON.parse(
 const LONG = 'conv2d_8';
 const QUICK = 'conv2d_3';
 
-interface Tap {
-  /** Kinds of jobs that the explain workers were asked for. */
-  jobs: string[];
-  workers: Worker[];
-  /** Milliseconds of every task of the page's thread that took over 50. */
-  longTasks: number[];
-}
-type TapWindow = Window & { insideTap: Tap };
+type TaskWindow = Window & { longTasks: number[] };
 
-/** Listens in on the explain worker and on the page's thread; every message still goes where it went. */
-const tapPage = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
-    const tap: Tap = { jobs: [], workers: [], longTasks: [] };
-    (window as unknown as TapWindow).insideTap = tap;
+/** Listens in on the explain worker, and keeps the milliseconds of every task of the page's thread that took over 50. */
+async function tapPage(page: Page): Promise<void> {
+  await tapExplainWorkers(page);
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    (window as unknown as TaskWindow).longTasks = tasks;
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tap.longTasks.push(duration);
+      for (const { duration } of list.getEntries()) tasks.push(duration);
     }).observe({ type: 'longtask' });
-    const Original = window.Worker;
-    window.Worker = class extends Original {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        if (options?.name !== 'explain') return;
-        tap.workers.push(this);
-        const post = this.postMessage.bind(this);
-        this.postMessage = (message: { kind: string; job?: string }): void => {
-          if (message.kind === 'job') tap.jobs.push(message.job ?? '');
-          post(message);
-        };
-      }
-    };
   });
+}
 
-/** The tap's record, without the workers themselves. */
-const tapped = (page: Page): Promise<{ jobs: string[]; longTasks: number[]; workers: number }> =>
-  page.evaluate(() => {
-    const { jobs, longTasks, workers } = (window as unknown as TapWindow).insideTap;
-    return { jobs, longTasks, workers: workers.length };
-  });
-
-const crashWorker = (page: Page): Promise<void> =>
-  page.evaluate(() =>
-    (window as unknown as TapWindow).insideTap.workers.at(-1)?.postMessage({ kind: 'inject-fault', fault: 'crash' }),
-  );
+const longTasks = (page: Page): Promise<number[]> => page.evaluate(() => (window as unknown as TaskWindow).longTasks);
 
 async function withDrawnFace(options: OpenOptions = {}): Promise<App> {
   const app = await App.open({ video: null, prepare: tapPage, ...options });
@@ -135,8 +108,8 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
   await expect(inPanel(app, '[data-shares] li')).toHaveCount(7);
 
   // The layers' values are there already: another layer costs no further pass for them.
-  const { jobs } = await tapped(app.page);
-  expect(jobs.filter((job) => job === 'activations')).toHaveLength(1);
+  const { sent } = await tappedExplain(app.page);
+  expect(sent.filter((kind) => kind === 'activations')).toHaveLength(1);
   for (const name of ['max_pooling2d_1', 'input', 'conv2d_8']) {
     await layer(app, name);
     await expect.poll(() => colours(gallery)).toBeGreaterThan(10);
@@ -145,7 +118,7 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
   await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
   await layer(app, 'ferplus');
   await expect(inPanel(app, 'inside-layer inside-rows li')).toHaveCount(7);
-  expect((await tapped(app.page)).jobs.filter((job) => job === 'activations')).toHaveLength(1);
+  expect((await tappedExplain(app.page)).sent.filter((kind) => kind === 'activations')).toHaveLength(1);
 
   await layer(app, QUICK);
   const array = npy(await download(app, 'npy'));
@@ -194,13 +167,13 @@ test('a filter is climbed to the end and its answer rises; pause, go on, more st
   await inPanel(app, '[data-option=steps]').selectOption('30');
 
   await layer(app, LONG);
-  const before = (await tapped(app.page)).longTasks.length;
+  const before = (await longTasks(app.page)).length;
   await inPanel(app, '[data-climb=all]').click();
   await expect(status(app, 'inside-layer', 'running')).toContainText(/\d+ of 7680 steps, about \d+ (s|min) left/);
   await expect.poll(() => colours(inPanel(app, '[data-gallery=ascent] canvas'))).toBeGreaterThan(20);
   await app.page.waitForTimeout(3000);
   // The page stays usable meanwhile. (Wall time on a machine that others use, too: a loose bound.)
-  const tasks = (await tapped(app.page)).longTasks.slice(before);
+  const tasks = (await longTasks(app.page)).slice(before);
   expect(Math.max(0, ...tasks)).toBeLessThan(400);
   expect(tasks.filter((milliseconds) => milliseconds > 200).length).toBeLessThanOrEqual(2);
 
@@ -242,7 +215,7 @@ test('what was climbed is there at once the next time; a picture that began with
   await expect(inPanel(app, 'inside-detail h3')).toHaveText(heading ?? '');
   await expect(inPanel(app, '[data-ascent] canvas')).toBeVisible();
   expect((await curve(app)).last).toBe(last);
-  expect((await tapped(app.page)).jobs).not.toContain('ascend');
+  expect((await tappedExplain(app.page)).sent).not.toContain('ascend');
   await inPanel(app, '[data-view=ascent]').click();
   await inPanel(app, 'inside-layer summary').first().click();
   await inPanel(app, '[data-option=start]').selectOption('picture');
@@ -351,13 +324,13 @@ test('a worker that crashes is replaced, and the climb ends anyway', async () =>
   await inPanel(app, '[data-shares]').waitFor();
   await inPanel(app, '[data-climb=one]').click();
   await status(app, 'inside-detail', 'running').waitFor();
-  await crashWorker(app.page);
+  await crashExplainWorker(app.page);
   await expect(inPanel(app, '[data-restarted]')).toContainText('started again');
   await status(app, 'inside-detail', 'done').waitFor({ timeout: 90_000 });
   const { steps, first, last } = await curve(app);
   expect(steps).toBe(30);
   expect(last).toBeGreaterThan(first);
-  expect((await tapped(app.page)).workers).toBe(2);
+  expect((await tappedExplain(app.page)).workers).toBe(2);
   await app.close();
 });
 

@@ -1,60 +1,16 @@
 /** "Which parts matter?" on the built app: explain, cancel, switch, save, load, and everything that can go wrong, said in plain words. */
 
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
-import type { FromExplain, ToExplain } from '../../src/explain/protocol.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
-
-interface Tap {
-  sent: ToExplain[];
-  got: FromExplain[];
-  workers: Worker[];
-}
-type TapWindow = Window & { limeTap: Tap };
-
-/** Listens in on the explain worker; every message still goes where it went. */
-const tapExplainWorker = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
-    const tap: Tap = { sent: [], got: [], workers: [] };
-    (window as unknown as TapWindow).limeTap = tap;
-    const Original = window.Worker;
-    window.Worker = class extends Original {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        if (options?.name !== 'explain') return;
-        tap.workers.push(this);
-        this.addEventListener('message', ({ data }: MessageEvent) => tap.got.push(data));
-        const post = this.postMessage.bind(this);
-        this.postMessage = (message: ToExplain): void => {
-          tap.sent.push(message);
-          post(message);
-        };
-      }
-    };
-  });
-
-const tapped = (page: Page): Promise<{ sent: string[]; got: string[]; workers: number }> =>
-  page.evaluate(() => {
-    const { sent, got, workers } = (window as unknown as TapWindow).limeTap;
-    return {
-      sent: sent.map((m) => (m.kind === 'job' ? m.job : m.kind)),
-      got: got.map((m) => m.kind),
-      workers: workers.length,
-    };
-  });
-
-const injectFault = (page: Page, fault: 'crash' | 'hang'): Promise<void> =>
-  page.evaluate(
-    (f) => (window as unknown as TapWindow).limeTap.workers.at(-1)?.postMessage({ kind: 'inject-fault', fault: f }),
-    fault,
-  );
+import { crashExplainWorker, tapExplainWorkers, tappedExplain } from './explain-tap.ts';
 
 const panelOf = (app: App): Locator => app.page.locator('lime-panel');
 const status = (app: App, kind: string): Locator => panelOf(app).locator(`[data-status="${kind}"]`);
 
 async function frozen(viewport?: { width: number; height: number }): Promise<App> {
-  const app = await App.open({ video: DRAWN_VIDEO, prepare: tapExplainWorker, ...(viewport ? { viewport } : {}) });
+  const app = await App.open({ video: DRAWN_VIDEO, prepare: tapExplainWorkers, ...(viewport ? { viewport } : {}) });
   await app.startCamera();
   await app.waitForState('tracking');
   await app.page.keyboard.press('f');
@@ -93,7 +49,7 @@ test('freeze, explain, switch the label without new calls, save, load back', asy
   const app = await frozen();
   await openPanel(app);
   await status(app, 'done').waitFor();
-  const before = await tapped(app.page);
+  const before = await tappedExplain(app.page);
   expect(before.sent.filter((kind) => kind === 'explain')).toHaveLength(1);
   expect(before.got).toContain('partial');
   expect(before.got.at(-1)).toBe('done');
@@ -105,7 +61,7 @@ test('freeze, explain, switch the label without new calls, save, load back', asy
   await expect(panel.locator('h3').first()).toContainText('“fear”');
   await app.page.keyboard.press('ArrowRight');
   await expect(panel.getByRole('tab', { selected: true })).toHaveAttribute('data-label', 'happy');
-  expect(await tapped(app.page)).toEqual(before);
+  expect(await tappedExplain(app.page)).toEqual(before);
 
   // A bar points out its part, by pointer or focus.
   await panel.locator('lime-bars .row').nth(1).focus();
@@ -148,10 +104,10 @@ test('cancel midway, and two quick requests: the first one vanishes', async () =
   await expect(status(app, 'running')).toContainText(/\d+ of 2000 calls, about \d+ s left/);
   await panelOf(app).locator('[data-cancel]').click();
   await status(app, 'cancelled').waitFor();
-  const calls = (await tapped(app.page)).got.length;
+  const calls = (await tappedExplain(app.page)).got.length;
   await app.page.waitForTimeout(1500);
   // The batch that was under way when it was cancelled, and no more.
-  const late = (await tapped(app.page)).got.slice(calls);
+  const late = (await tappedExplain(app.page)).got.slice(calls);
   expect(late.filter((kind) => kind === 'progress').length).toBeLessThanOrEqual(1);
   expect(late).not.toContain('done');
 
@@ -160,7 +116,7 @@ test('cancel midway, and two quick requests: the first one vanishes', async () =
   await run(app);
   await expect(status(app, 'done')).toContainText('64 calls');
   await app.page.waitForTimeout(500);
-  const { sent, got } = await tapped(app.page);
+  const { sent, got } = await tappedExplain(app.page);
   expect(sent.filter((kind) => kind === 'explain')).toHaveLength(4);
   expect(got.filter((kind) => kind === 'done')).toHaveLength(2);
   await expect(status(app, 'done')).toBeVisible();
@@ -175,17 +131,17 @@ test('a worker that crashes is replaced and the face is explained anyway; the se
   await choose(app, 'calls', '512');
   await run(app);
   await status(app, 'running').waitFor();
-  await injectFault(app.page, 'crash');
+  await crashExplainWorker(app.page);
   await expect(panelOf(app).locator('[data-restarted]')).toContainText('started again');
   await expect(status(app, 'done')).toContainText('512 calls', { timeout: 90_000 });
-  expect((await tapped(app.page)).workers).toBe(2);
+  expect((await tappedExplain(app.page)).workers).toBe(2);
 
   await run(app);
   await status(app, 'running').waitFor();
-  await injectFault(app.page, 'crash');
-  await expect.poll(async () => (await tapped(app.page)).workers).toBe(3);
+  await crashExplainWorker(app.page);
+  await expect.poll(async () => (await tappedExplain(app.page)).workers).toBe(3);
   await status(app, 'running').waitFor();
-  await injectFault(app.page, 'crash');
+  await crashExplainWorker(app.page);
   await expect(status(app, 'failed')).toContainText('stopped twice');
   await choose(app, 'calls', '64');
   await run(app);

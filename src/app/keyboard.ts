@@ -7,6 +7,7 @@ export type KeyAction =
   | { readonly kind: 'sheet'; readonly sheet: Sheet }
   | { readonly kind: 'pin-next' }
   | { readonly kind: 'inside' }
+  | { readonly kind: 'lime' }
   | { readonly kind: 'close' };
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
@@ -18,6 +19,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   h: { kind: 'sheet', sheet: 'help' },
   p: { kind: 'pin-next' },
   i: { kind: 'inside' },
+  l: { kind: 'lime' },
   Escape: { kind: 'close' },
 };
 

@@ -183,6 +183,11 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   const openInside = (): void => {
     if (store.state.source && store.state.manifest) emit(shell, 'open-inside', null);
   };
+  /** Freezes first where that has not been done: the question is about one picture. */
+  const openLime = async (): Promise<void> => {
+    if (!store.state.frozen) await controller.toggleFreeze();
+    if (store.state.capture?.crop) emit(shell, 'open-lime', null);
+  };
   // A button keeps the focus after a click; space is its own only for someone who walks from button to button by keys.
   let byPointer = false;
   window.addEventListener('pointerdown', () => (byPointer = true), { capture: true });
@@ -198,6 +203,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     if (action.kind === 'command') commands[action.command]();
     else if (action.kind === 'pin-next') controller.pinNext();
     else if (action.kind === 'inside') openInside();
+    else if (action.kind === 'lime') void openLime();
     else if (action.kind === 'close') showSheet(null);
     else showSheet(store.state.sheet === action.sheet && action.sheet !== 'snapshot' ? null : action.sheet);
     event.preventDefault();

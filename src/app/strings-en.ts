@@ -237,6 +237,7 @@ export const english = {
   'help.key.o': 'show and hide the map',
   'help.key.s': 'snapshot',
   'help.key.p': 'pin the next label',
+  'help.key.l': 'freeze, and which parts matter (LIME)',
   'help.key.i': 'inside the network',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',

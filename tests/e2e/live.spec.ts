@@ -209,3 +209,16 @@ test('the drawn face needs no camera, no permission and no person', async () => 
   expect(await app.attribute('source')).toBe('drawn');
   await app.close();
 });
+
+test('key l freezes the picture and asks which parts matter; before there is one it does nothing', async () => {
+  const app = await App.open({ video: null });
+  const panel = app.page.locator('lime-panel');
+  await app.page.keyboard.press('l');
+  await app.waitForState('idle');
+  await app.page.getByRole('button', { name: /drawn face/i }).first().click(); // prettier-ignore
+  await app.waitForState('tracking');
+  await app.page.keyboard.press('l');
+  await app.waitForState('frozen');
+  await expect(panel.getByRole('heading', { name: 'Which parts matter?' })).toBeVisible();
+  await app.close();
+});

@@ -153,7 +153,12 @@ export class AppShell extends LitElement {
           ? html`<div class="deeper-buttons">
               ${
                 capture?.crop
-                  ? html`<button class="button primary" type="button" @click=${() => emit(this, 'open-lime', null)}>
+                  ? html`<button
+                      class="button primary"
+                      type="button"
+                      aria-keyshortcuts="l"
+                      @click=${() => emit(this, 'open-lime', null)}
+                    >
                       ${icons.map}<span>${t('lime.open')}</span>
                     </button>`
                   : nothing

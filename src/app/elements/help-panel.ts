@@ -6,7 +6,7 @@ import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { emit } from '../events.ts';
 import { formatNumber, t, tHead, tLabel } from '../strings.ts';
 
-const KEYS = ['f', 'space', 'c', 'o', 's', 'p', 'i', 'h', 'escape'] as const;
+const KEYS = ['f', 'space', 'c', 'o', 's', 'p', 'l', 'i', 'h', 'escape'] as const;
 
 export class HelpPanel extends LitElement {
   static override properties = { head: { attribute: false } };

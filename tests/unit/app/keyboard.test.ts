@@ -19,6 +19,7 @@ describe('keyAction', () => {
     expect(keyAction(press('c'), body)).toEqual({ kind: 'sheet', sheet: 'source' });
     expect(keyAction(press('h'), body)).toEqual({ kind: 'sheet', sheet: 'help' });
     expect(keyAction(press('p'), body)).toEqual({ kind: 'pin-next' });
+    expect(keyAction(press('l'), body)).toEqual({ kind: 'lime' });
     expect(keyAction(press('x'), body)).toBeNull();
   });
 

@@ -3,12 +3,8 @@
  * worker. Frames of the page and its long tasks, before and during. Wants an idle machine.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { chromium, type Page } from 'playwright';
-import { build, preview } from 'vite';
-import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
+import type { Page } from 'playwright';
+import { openAppPage, startCamera } from './app-page.ts';
 import { round } from './stats.ts';
 
 const SECONDS = 8;
@@ -47,22 +43,9 @@ const rounded = (s: Smoothness): Record<string, number> =>
   Object.fromEntries(Object.entries(s).map(([name, value]) => [name, round(value as number, 1)]));
 
 export async function measureLimePage(): Promise<Record<string, unknown>> {
-  const root = resolve(import.meta.dirname, '..');
-  const outDir = resolve(import.meta.dirname, '.dist-app');
-  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  const server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { port: 4291 } });
-  const profile = mkdtempSync(join(tmpdir(), 'explainer-bench-'));
-  const video = resolve(root, 'tests/.artifacts/drawn-face.mjpeg');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium() ?? 'chromium',
-    args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${video}`],
-    viewport: { width: 1280, height: 800 },
-  });
+  const { page, close } = await openAppPage();
   try {
-    const page = context.pages()[0] ?? (await context.newPage());
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?sw=off`);
-    await page.getByRole('button', { name: 'Start camera', exact: true }).click();
-    await page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
+    await startCamera(page);
     await page.keyboard.press('f');
     await page.locator('app-shell[data-state="frozen"]').waitFor();
     await page.getByRole('button', { name: /Which parts matter/ }).click();
@@ -83,8 +66,6 @@ export async function measureLimePage(): Promise<Record<string, unknown>> {
       during: rounded(during),
     };
   } finally {
-    await context.close();
-    await server.close();
-    rmSync(profile, { recursive: true, force: true });
+    await close();
   }
 }

@@ -4,13 +4,9 @@
  * page after the first tracking. Wants an idle machine.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { chromium } from 'playwright';
-import { build, preview } from 'vite';
-import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
+import type { Page } from 'playwright';
 import type { FrameResult } from '../src/inference/core/live-types.ts';
+import { openAppPage, startCamera } from './app-page.ts';
 import { median, round } from './stats.ts';
 
 const SECONDS = 60;
@@ -20,53 +16,38 @@ interface Tap {
   tasks: number[];
 }
 
-export async function measureLive(): Promise<Record<string, unknown>> {
-  const root = resolve(import.meta.dirname, '..');
-  const outDir = resolve(import.meta.dirname, '.dist-app');
-  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  const server = await preview({
-    root,
-    logLevel: 'warn',
-    build: { outDir },
-    preview: { port: 4290, strictPort: false },
-  });
-  const profile = mkdtempSync(join(tmpdir(), 'explainer-bench-'));
-  const video = resolve(root, 'tests/.artifacts/drawn-face.mjpeg');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium() ?? 'chromium',
-    args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${video}`],
-    viewport: { width: 1280, height: 800 },
-  });
-  try {
-    const page = context.pages()[0] ?? (await context.newPage());
-    await page.addInitScript(() => {
-      const tap: Tap = { frames: [], tasks: [] };
-      (window as unknown as { tap: Tap }).tap = tap;
-      const Original = window.Worker;
-      window.Worker = class extends Original {
-        constructor(url: string | URL, options?: WorkerOptions) {
-          super(url, options);
-          this.addEventListener('message', ({ data }: MessageEvent) => {
-            if (data.kind !== 'result' || !data.credit) return;
-            const { explained, timings, prediction, square } = data.result as FrameResult;
-            // Two frames with the same face in the same place and the same scores were one and the same picture.
-            tap.frames.push({
-              at: performance.now(),
-              explained,
-              timings,
-              mark: JSON.stringify([square, prediction?.logits]),
-            });
+/** Keeps what the live worker says of every frame, and the page's long tasks. */
+const installTap = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const tap: Tap = { frames: [], tasks: [] };
+    (window as unknown as { tap: Tap }).tap = tap;
+    const Original = window.Worker;
+    window.Worker = class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        this.addEventListener('message', ({ data }: MessageEvent) => {
+          if (data.kind !== 'result' || !data.credit) return;
+          const { explained, timings, prediction, square } = data.result as FrameResult;
+          // Two frames with the same face in the same place and the same scores were one and the same picture.
+          tap.frames.push({
+            at: performance.now(),
+            explained,
+            timings,
+            mark: JSON.stringify([square, prediction?.logits]),
           });
-        }
-      };
-      new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => tap.tasks.push(duration))).observe({
-        type: 'longtask',
-        buffered: false,
-      });
+        });
+      }
+    };
+    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => tap.tasks.push(duration))).observe({
+      type: 'longtask',
+      buffered: false,
     });
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?sw=off`);
-    await page.getByRole('button', { name: 'Start camera', exact: true }).click();
-    await page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
+  });
+
+export async function measureLive(): Promise<Record<string, unknown>> {
+  const { page, close } = await openAppPage(installTap);
+  try {
+    await startCamera(page);
     await page.waitForTimeout(5000);
     await page.evaluate(() => {
       const { tap } = window as unknown as { tap: Tap };
@@ -103,8 +84,6 @@ export async function measureLive(): Promise<Record<string, unknown>> {
       longestTaskMs: round(sorted.at(-1) ?? 0),
     };
   } finally {
-    await context.close();
-    await server.close();
-    rmSync(profile, { recursive: true, force: true });
+    await close();
   }
 }

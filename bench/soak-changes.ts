@@ -3,13 +3,9 @@
  * tensors, wasm memories, workers, camera tracks, listeners and open frames must stand where they stood after the first two rounds.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { chromium, type Page } from 'playwright';
-import { build, preview } from 'vite';
-import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
+import type { Page } from 'playwright';
 import type { Inspection } from '../src/inference/core/live-types.ts';
+import { openAppPage, type AppPage } from './app-page.ts';
 import { judgeFlat, report } from './soak-judge.ts';
 import {
   countFrames,
@@ -104,44 +100,16 @@ async function stand(page: Page): Promise<Standing> {
   return { ...rest, ...(await domCounts(page)), ...(await openFrames(page)), heap, objects: await liveObjects(page) };
 }
 
-interface App {
-  readonly page: Page;
-  close(): Promise<void>;
-}
-
-/** The app as shipped, with a camera that plays the drawn face. */
-export async function openApp(): Promise<App> {
-  const root = resolve(import.meta.dirname, '..');
-  const outDir = resolve(import.meta.dirname, '.dist-app');
-  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  const server = await preview({
-    root,
-    logLevel: 'warn',
-    build: { outDir },
-    preview: { port: 4290, strictPort: false },
+/** The app as shipped, with everything counted that must not grow. */
+export async function openApp(): Promise<AppPage> {
+  const app = await openAppPage(async (page) => {
+    await installTap(page);
+    await countFrames(page);
   });
-  const profile = mkdtempSync(join(tmpdir(), 'explainer-bench-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium() ?? 'chromium',
-    args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${resolve(root, 'tests/.artifacts/drawn-face.mjpeg')}`],
-    viewport: { width: 1280, height: 800 },
-    serviceWorkers: 'block',
-  });
-  const page = context.pages()[0] ?? (await context.newPage());
-  await installTap(page);
-  await countFrames(page);
-  await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?sw=off`);
-  await page.locator('app-shell').waitFor();
-  while (page.workers().length === 0) await page.waitForTimeout(20);
-  await countFramesInWorkers(page);
-  return {
-    page,
-    close: async () => {
-      await context.close();
-      await server.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+  await app.page.locator('app-shell').waitFor();
+  while (app.page.workers().length === 0) await app.page.waitForTimeout(20);
+  await countFramesInWorkers(app.page);
+  return app;
 }
 
 /** One round of each kind; all end with the source stopped. */

@@ -3,41 +3,18 @@
  * (and may slide), arrow keys walk.
  */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { css, html } from 'lit';
 import { sharedStyles } from '../../overlays/shared-styles.ts';
-import { emitInside } from '../inside-events.ts';
-import { movedInGrid } from '../inside-layout.ts';
+import { CanvasListBox } from './canvas-list-box.ts';
 
 const HEIGHT = 180;
-const MOST_RATIO = 2;
 
-export class InsideBars extends LitElement {
-  static override properties = {
-    values: { attribute: false },
-    order: { attribute: false },
-    chosen: { attribute: false },
-    choice: { type: Boolean },
-    label: {},
-    words: { attribute: false },
-    width: { state: true },
-    active: { state: true },
-  };
+export class InsideBars extends CanvasListBox {
+  static override properties = { values: { attribute: false }, choice: { type: Boolean } };
   /** By unit. */
   declare values: ArrayLike<number>;
-  /** The units in the order in which they are shown. */
-  declare order: readonly number[];
-  declare chosen: number | null;
   /** Whether a bar can be chosen. */
   declare choice: boolean;
-  declare label: string;
-  declare words: (unit: number) => string;
-  declare width: number;
-  /** Position that the keys are on. */
-  declare active: number;
-
-  readonly #watch = new ResizeObserver(([entry]) => {
-    if (entry) this.width = Math.floor(entry.contentRect.width);
-  });
 
   static override styles = [
     sharedStyles,
@@ -59,28 +36,11 @@ export class InsideBars extends LitElement {
   constructor() {
     super();
     this.values = [];
-    this.order = [];
-    this.chosen = null;
     this.choice = true;
-    this.label = '';
-    this.words = String;
-    this.width = 0;
-    this.active = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#watch.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#watch.disconnect();
   }
 
   override render() {
-    const unit = this.order[this.active];
-    if (!this.choice || unit === undefined) return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+    if (!this.choice || this.order.length === 0) return html`<canvas role="img" aria-label=${this.label}></canvas>`;
     return html`<canvas
       role="listbox"
       tabindex="0"
@@ -88,32 +48,15 @@ export class InsideBars extends LitElement {
       aria-activedescendant="active"
       @pointerdown=${this.#point}
       @pointermove=${(event: PointerEvent) => event.buttons === 1 && this.#point(event)}
-      @keydown=${this.#key}
-      ><div
-        role="option"
-        id="active"
-        data-channel=${unit}
-        aria-selected=${unit === this.chosen ? 'true' : 'false'}
-        aria-posinset=${this.active + 1}
-        aria-setsize=${this.order.length}
-      >
-        ${this.words(unit)}
-      </div></canvas
+      @keydown=${(event: KeyboardEvent) => this.walk(event, this.order.length)}
+      >${this.option()}</canvas
     >`;
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('order') && !changed.has('chosen')) return;
-    const at = this.chosen === null ? -1 : this.order.indexOf(this.chosen);
-    this.active = at >= 0 ? at : Math.min(this.active, Math.max(0, this.order.length - 1));
-  }
-
   protected override updated(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
+    const { canvas, values, order, ratio } = this;
     const context = canvas?.getContext('2d');
-    const { values, order } = this;
     if (!canvas || !context || this.width === 0 || order.length === 0) return;
-    const ratio = Math.min(MOST_RATIO, devicePixelRatio);
     const [width, height] = [this.width * ratio, HEIGHT * ratio];
     Object.assign(canvas, { width, height });
     const shown = order.map((unit) => values[unit] ?? 0);
@@ -140,20 +83,7 @@ export class InsideBars extends LitElement {
   #point(event: PointerEvent): void {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     const position = Math.floor(((event.clientX - box.left) / box.width) * this.order.length);
-    this.#choose(Math.min(this.order.length - 1, Math.max(0, position)));
-  }
-
-  #key(event: KeyboardEvent): void {
-    const to = movedInGrid(this.active, event.key, this.order.length, this.order.length);
-    if (to === null && event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    this.#choose(to ?? this.active);
-  }
-
-  #choose(position: number): void {
-    this.active = position;
-    const unit = this.order[position];
-    if (unit !== undefined) emitInside(this, 'inside-channel', unit);
+    this.choose(Math.min(this.order.length - 1, Math.max(0, position)));
   }
 }
 

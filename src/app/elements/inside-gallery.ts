@@ -3,52 +3,31 @@
  * follow the camera. It is a list box: arrow keys walk through it, and the tile they are on is told to screen readers.
  */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { css, html } from 'lit';
 import { sharedStyles } from '../../overlays/shared-styles.ts';
 import type { RgbaImage } from '../../core/image.ts';
-import { emitInside } from '../inside-events.ts';
-import { movedInGrid, tileAt, tileLayout, tilePlace, type TileLayout } from '../inside-layout.ts';
+import { tileAt, tileLayout, tilePlace, type TileLayout } from '../inside-layout.ts';
+import { CanvasListBox } from './canvas-list-box.ts';
 
-/** Pixels of the screen for one CSS pixel, at most: more than that no one sees, and it costs. */
-const MOST_RATIO = 2;
-
-export class InsideGallery extends LitElement {
+export class InsideGallery extends CanvasListBox {
   static override properties = {
     pictures: { attribute: false },
-    order: { attribute: false },
     face: { attribute: false },
-    chosen: { attribute: false },
-    label: {},
-    words: { attribute: false },
     captions: { attribute: false },
     room: { type: Number },
-    width: { state: true },
-    active: { state: true },
   };
   /** By channel; null where there is none yet. Pictures that stay the same object are not painted anew. */
   declare pictures: readonly (RgbaImage | null)[];
-  /** The channels in the order in which they are shown. */
-  declare order: readonly number[];
   /** Drawn under every tile. */
   declare face: CanvasImageSource | null;
-  declare chosen: number | null;
-  declare label: string;
-  /** What a screen reader says of a channel. */
-  declare words: (channel: number) => string;
   /** Written into the tiles, by channel; null: nothing. */
   declare captions: readonly string[] | null;
   /** CSS pixels of height that the tiles may fill before they get smaller. */
   declare room: number;
-  declare width: number;
-  /** Position (not channel) that the keys are on. */
-  declare active: number;
 
   #painted: (RgbaImage | null)[] = [];
   #store: HTMLCanvasElement | null = null;
   #frame = 0;
-  readonly #watch = new ResizeObserver(([entry]) => {
-    if (entry) this.width = Math.floor(entry.contentRect.width);
-  });
 
   static override styles = [
     sharedStyles,
@@ -72,31 +51,18 @@ export class InsideGallery extends LitElement {
   constructor() {
     super();
     this.pictures = [];
-    this.order = [];
     this.face = null;
-    this.chosen = null;
-    this.label = '';
-    this.words = String;
     this.captions = null;
     this.room = 420;
-    this.width = 0;
-    this.active = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#watch.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#watch.disconnect();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
 
   override render() {
-    const channel = this.order[this.active];
     return html`<canvas
       role="listbox"
       tabindex="0"
@@ -104,27 +70,8 @@ export class InsideGallery extends LitElement {
       aria-activedescendant="active"
       @click=${this.#click}
       @keydown=${this.#key}
-      >${
-        channel === undefined
-          ? ''
-          : html`<div
-              role="option"
-              id="active"
-              data-channel=${channel}
-              aria-selected=${channel === this.chosen ? 'true' : 'false'}
-              aria-posinset=${this.active + 1}
-              aria-setsize=${this.order.length}
-            >
-              ${this.words(channel)}
-            </div>`
-      }</canvas
+      >${this.option()}</canvas
     >`;
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('order') && !changed.has('chosen')) return;
-    const at = this.chosen === null ? -1 : this.order.indexOf(this.chosen);
-    this.active = at >= 0 ? at : Math.min(this.active, Math.max(0, this.order.length - 1));
   }
 
   protected override updated(): void {
@@ -135,17 +82,12 @@ export class InsideGallery extends LitElement {
     return this.width > 0 && this.order.length > 0 ? tileLayout(this.order.length, this.width, this.room) : null;
   }
 
-  get #canvas(): HTMLCanvasElement | null {
-    return this.renderRoot.querySelector('canvas');
-  }
-
   #draw(): void {
     this.#frame = 0;
-    const canvas = this.#canvas;
+    const { canvas, ratio } = this;
     const layout = this.#layout;
     const context = canvas?.getContext('2d');
     if (!canvas || !context || !layout) return;
-    const ratio = Math.min(MOST_RATIO, devicePixelRatio);
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) {
       Object.assign(canvas, { width, height });
@@ -223,29 +165,19 @@ export class InsideGallery extends LitElement {
   #click(event: MouseEvent): void {
     const layout = this.#layout;
     const position = layout && tileAt(layout, this.order.length, event.offsetX, event.offsetY);
-    if (position !== null) this.#choose(position);
+    if (position !== null) this.choose(position);
   }
 
   #key(event: KeyboardEvent): void {
     const layout = this.#layout;
     if (!layout) return;
-    const to = movedInGrid(this.active, event.key, layout.columns, this.order.length);
-    if (to === null && event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    this.#choose(to ?? this.active);
-    const top = tilePlace(layout, to ?? this.active).y;
-    this.#scrollTo(top, layout.tile);
-  }
-
-  #choose(position: number): void {
-    this.active = position;
-    const channel = this.order[position];
-    if (channel !== undefined) emitInside(this, 'inside-channel', channel);
+    const position = this.walk(event, layout.columns);
+    if (position !== null) this.#scrollTo(tilePlace(layout, position).y, layout.tile);
   }
 
   /** Keeps the tile that the keys are on in sight. */
   #scrollTo(top: number, side: number): void {
-    const canvas = this.#canvas;
+    const { canvas } = this;
     const scroller = scrollerOf(this);
     if (!canvas || !scroller) return;
     const y = canvas.getBoundingClientRect().top - scroller.getBoundingClientRect().top + top;

@@ -7,6 +7,7 @@ import type { HeadInfo } from '../inference/core/manifest.ts';
 import type { FrameResult, LayerMaps } from '../inference/live-protocol.ts';
 import type { AppShell } from './elements/app-shell.ts';
 import type { InsidePanel } from './elements/inside-panel.ts';
+import { openWhenAsked } from './fetched-panel.ts';
 import { drawLiveFace } from './inside-live-face.ts';
 import type { LimePlace } from './lime-app.ts';
 import { limeSubject, type LimeSubject } from './lime-subject.ts';
@@ -22,7 +23,6 @@ export function attachInside(
   controller: Pick<LiveController, 'watchLayer'>,
   place: LimePlace,
 ): void {
-  let loading: Promise<InsidePanel> | null = null;
   let panel: InsidePanel | null = null;
   let subject: LimeSubject | null = null;
   const face = document.createElement('canvas');
@@ -66,15 +66,5 @@ export function attachInside(
   });
   subject = limeSubject(store.state.capture, store.state.manifest);
 
-  shell.addEventListener('open-inside', () => {
-    loading ??= load();
-    loading.then(
-      (ready) => ready.open(),
-      () => {
-        // The next press tries again.
-        loading = null;
-        store.patch({ notice: { key: 'error.unknown' } });
-      },
-    );
-  });
+  openWhenAsked(shell, store, 'open-inside', load);
 }

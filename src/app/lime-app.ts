@@ -2,6 +2,7 @@
 
 import type { AppShell } from './elements/app-shell.ts';
 import type { LimePanel } from './elements/lime-panel.ts';
+import { openWhenAsked } from './fetched-panel.ts';
 import { limeSubject, type LimeSubject } from './lime-subject.ts';
 import type { AppState } from './state.ts';
 import type { Store } from './store.ts';
@@ -14,7 +15,6 @@ export interface LimePlace {
 }
 
 export function attachLime(shell: AppShell, store: Store<AppState>, place: LimePlace): void {
-  let loading: Promise<LimePanel> | null = null;
   let panel: LimePanel | null = null;
   let subject: LimeSubject | null = null;
 
@@ -38,15 +38,5 @@ export function attachLime(shell: AppShell, store: Store<AppState>, place: LimeP
   });
   follow(store.state);
 
-  shell.addEventListener('open-lime', () => {
-    loading ??= load();
-    loading.then(
-      (ready) => ready.open(),
-      () => {
-        // The next press tries again.
-        loading = null;
-        store.patch({ notice: { key: 'error.unknown' } });
-      },
-    );
-  });
+  openWhenAsked(shell, store, 'open-lime', load);
 }

@@ -66,6 +66,17 @@ const DEFAULT_OPTIONS: LimeOptions = {
   seed: 1,
 };
 
+/** What there is of a face that was not looked at yet. */
+const NOTHING_YET: Omit<LimeState, 'subject' | 'options'> = {
+  shapes: [],
+  status: { kind: 'idle' },
+  restarted: false,
+  segments: null,
+  explanation: null,
+  loaded: false,
+  loadError: null,
+};
+
 export class LimeSession {
   readonly #client: Pick<ExplainClient, 'explain' | 'segment' | 'close'>;
   readonly #changed: () => void;
@@ -73,13 +84,7 @@ export class LimeSession {
   #state: LimeState = {
     subject: null,
     options: DEFAULT_OPTIONS,
-    shapes: [],
-    status: { kind: 'idle' },
-    restarted: false,
-    segments: null,
-    explanation: null,
-    loaded: false,
-    loadError: null,
+    ...NOTHING_YET,
   };
 
   constructor(client: Pick<ExplainClient, 'explain' | 'segment' | 'close'>, changed: () => void) {
@@ -105,13 +110,7 @@ export class LimeSession {
     this.#patch({
       subject,
       options: possible ? options : { ...options, segmentation: DEFAULT_ALGORITHM },
-      shapes: [],
-      status: { kind: 'idle' },
-      restarted: false,
-      segments: null,
-      explanation: null,
-      loaded: false,
-      loadError: null,
+      ...NOTHING_YET,
     });
   }
 

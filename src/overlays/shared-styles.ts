@@ -132,7 +132,9 @@ export const fieldStyles = css`
     padding: 0;
     font-weight: 600;
   }
-  select {
+  select,
+  input[type='number'],
+  input[type='color'] {
     width: 100%;
     min-height: var(--touch);
     padding: 8px 12px;

@@ -46,14 +46,6 @@ export class InsideClimbOptions extends LitElement {
       .wide {
         grid-column: 1 / -1;
       }
-      input[type='number'] {
-        width: 100%;
-        min-height: var(--touch);
-        padding: 8px 12px;
-        border: 1.5px solid var(--line-strong);
-        border-radius: var(--radius-small);
-        background: var(--card);
-      }
       summary {
         min-height: var(--touch);
         align-content: center;

@@ -74,23 +74,8 @@ export const layerStyles = css`
     border-radius: var(--radius-small);
     text-align: center;
   }
-  details {
-    padding-inline: 14px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius-small);
-  }
-  details[open] {
-    padding-bottom: 14px;
-  }
-  /* Chromium's own box around what a details element holds inherits nothing from it. */
-  details > * {
-    box-sizing: border-box;
-  }
   summary {
-    min-height: var(--touch);
-    align-content: center;
     font-weight: 700;
-    cursor: pointer;
   }
   .save {
     display: flex;

@@ -17,6 +17,7 @@ import './inside-gallery.ts';
 import { layerStyles } from './inside-layer.styles.ts';
 import './inside-rows.ts';
 import './inside-run.ts';
+import { boxedDetails } from './panel.styles.ts';
 
 /** Up to so many units of a flat layer each get a row with words. */
 const MOST_ROWS = 16;
@@ -25,7 +26,7 @@ export class InsideLayer extends LitElement {
   static override properties = { look: { attribute: false } };
   declare look: InsideLook | null;
 
-  static override styles = [sharedStyles, buttonStyles, fieldStyles, layerStyles];
+  static override styles = [sharedStyles, buttonStyles, fieldStyles, boxedDetails, layerStyles];
 
   constructor() {
     super();

@@ -6,38 +6,9 @@
 import { css } from 'lit';
 
 export const panelStyles = css`
-  dialog {
-    width: 100vw;
-    max-width: none;
-    height: 100dvh;
-    max-height: none;
-    margin: 0;
-    padding: 0 env(safe-area-inset-right) 0 env(safe-area-inset-left);
-    border: 0;
-    background: var(--card);
-    color: var(--ink);
-    overscroll-behavior: contain;
-  }
-  dialog[open] {
-    display: flex;
-    flex-direction: column;
-  }
-  dialog::backdrop {
-    background: rgb(5 11 26 / 55%);
-  }
-  .head {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: calc(6px + env(safe-area-inset-top)) 12px 6px 20px;
-    border-bottom: 1px solid var(--line);
-  }
   h2 {
     flex: 1;
     min-width: 0;
-    font-size: 1.25rem;
-    font-weight: 750;
-    letter-spacing: -0.01em;
   }
   h3 {
     font-size: 1.125rem;
@@ -63,12 +34,6 @@ export const panelStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
-  }
-  .bad {
-    padding: 10px 14px;
-    border-radius: var(--radius-small);
-    background: var(--alert-paper);
-    color: var(--alert);
   }
   .empty {
     display: grid;
@@ -120,22 +85,6 @@ export const panelStyles = css`
     }
     .back {
       display: none;
-    }
-  }
-  @media (min-width: 760px) and (min-height: 521px) {
-    dialog {
-      /* Centred, so it stays as clear of both sides as the wider one asks for. */
-      --beside: max(16px, env(safe-area-inset-left), env(safe-area-inset-right));
-      --above: max(16px, env(safe-area-inset-top), env(safe-area-inset-bottom));
-      width: min(1320px, 100vw - 2 * var(--beside));
-      height: min(100dvh - 2 * var(--above), 940px);
-      margin: auto;
-      padding: 0;
-      border: 1px solid var(--line);
-      border-radius: 20px;
-    }
-    .head {
-      padding-top: 6px;
     }
   }
   @media (min-width: 960px) {

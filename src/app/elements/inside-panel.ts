@@ -30,6 +30,7 @@ import './inside-layer.ts';
 import './inside-map.ts';
 import type { InsideMap } from './inside-map.ts';
 import { panelStyles } from './inside-panel.styles.ts';
+import { alertStyles, dialogStyles, framedDialog } from './panel.styles.ts';
 
 /** As in the styles. */
 const BESIDE = '(min-width: 600px)';
@@ -76,7 +77,14 @@ export class InsidePanel extends LitElement {
   /** The panel was opened, and the keys are not on a layer yet. */
   #toFocus = false;
 
-  static override styles = [sharedStyles, buttonStyles, panelStyles];
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    alertStyles,
+    dialogStyles,
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1320, 940),
+    panelStyles,
+  ];
 
   constructor() {
     super();

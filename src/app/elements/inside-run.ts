@@ -6,6 +6,7 @@ import type { AscentStatus } from '../inside-ascents.ts';
 import { emitInside, type ClimbCommand } from '../inside-events.ts';
 import { ascentStatusText } from '../inside-words.ts';
 import { t } from '../strings.ts';
+import { alertStyles, progressStyles } from './panel.styles.ts';
 
 export class InsideRun extends LitElement {
   static override properties = { status: { attribute: false } };
@@ -14,16 +15,12 @@ export class InsideRun extends LitElement {
   static override styles = [
     sharedStyles,
     buttonStyles,
+    alertStyles,
+    progressStyles,
     css`
       .run {
         display: grid;
         gap: 6px;
-      }
-      .bad {
-        padding: 10px 14px;
-        border-radius: var(--radius-small);
-        background: var(--alert-paper);
-        color: var(--alert);
       }
       .buttons {
         display: flex;
@@ -31,22 +28,6 @@ export class InsideRun extends LitElement {
       }
       .button {
         flex: 1;
-      }
-      progress {
-        width: 100%;
-        height: 10px;
-        border: 0;
-        background: var(--bar-track);
-        appearance: none;
-      }
-      progress::-webkit-progress-bar {
-        background: var(--bar-track);
-      }
-      progress::-webkit-progress-value {
-        background: var(--bar-explained);
-      }
-      progress::-moz-progress-bar {
-        background: var(--bar-explained);
       }
     `,
   ];

@@ -52,15 +52,6 @@ export class LimeOptionsForm extends LitElement {
         gap: 14px;
         align-items: start;
       }
-      input[type='number'],
-      input[type='color'] {
-        width: 100%;
-        min-height: var(--touch);
-        padding: 8px 12px;
-        border: 1.5px solid var(--line-strong);
-        border-radius: var(--radius-small);
-        background: var(--card);
-      }
     `,
   ];
 

@@ -22,6 +22,7 @@ import './lime-facts.ts';
 import './lime-files.ts';
 import './lime-options.ts';
 import { panelStyles } from './lime-panel.styles.ts';
+import { boxedDetails, dialogStyles, framedDialog } from './panel.styles.ts';
 import './lime-show.ts';
 import './lime-status.ts';
 import './lime-tabs.ts';
@@ -47,7 +48,15 @@ export class LimePanel extends LitElement {
 
   #session: LimeSession | null = null;
 
-  static override styles = [sharedStyles, buttonStyles, fieldStyles, panelStyles];
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    fieldStyles,
+    boxedDetails,
+    dialogStyles,
+    framedDialog('(min-width: 760px)', 1180, 900),
+    panelStyles,
+  ];
 
   constructor() {
     super();

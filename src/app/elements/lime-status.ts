@@ -6,6 +6,7 @@ import { emitLime } from '../lime-events.ts';
 import { isBusy, type LimeState, type LimeStatus } from '../lime-session.ts';
 import { limeError } from '../lime-words.ts';
 import { formatNumber, t } from '../strings.ts';
+import { alertStyles, progressStyles } from './panel.styles.ts';
 
 export class LimeStatusLine extends LitElement {
   static override properties = { state: { attribute: false } };
@@ -14,6 +15,8 @@ export class LimeStatusLine extends LitElement {
   static override styles = [
     sharedStyles,
     buttonStyles,
+    alertStyles,
+    progressStyles,
     css`
       .status {
         display: grid;
@@ -22,30 +25,8 @@ export class LimeStatusLine extends LitElement {
         gap: 4px 12px;
         min-height: var(--touch);
       }
-      .status.bad {
-        padding: 10px 14px;
-        border-radius: var(--radius-small);
-        background: var(--alert-paper);
-        color: var(--alert);
-      }
       progress {
         grid-column: 1 / -1;
-        width: 100%;
-        height: 10px;
-        border: 0;
-        border-radius: 0;
-        background: var(--bar-track);
-        accent-color: var(--bar-explained);
-        appearance: none;
-      }
-      progress::-webkit-progress-bar {
-        background: var(--bar-track);
-      }
-      progress::-webkit-progress-value {
-        background: var(--bar-explained);
-      }
-      progress::-moz-progress-bar {
-        background: var(--bar-explained);
       }
     `,
   ];

@@ -7,21 +7,20 @@ import { AppError, type ErrorKind } from '../core/errors.ts';
 import type { ExplainClient, ExplainEvent } from '../explain/client.ts';
 import { ascentKey } from '../explain/core/ascent-key.ts';
 import type { ResultStore } from '../explain/result-store.ts';
-import type { AscentState, FilterAscentStep } from '../inference/core/ascent-options.ts';
+import type { FilterAscentStep } from '../inference/core/ascent-options.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
 import { LimeError } from '../lime/core/errors.ts';
 import { DEFAULT_CHOICE, ruleKey, toAscentOptions, type AscentChoice } from './inside-ascent-options.ts';
-import type { CurvePoint } from './inside-curve.ts';
-
-/** How far one hill was climbed. */
-export interface Climb {
-  readonly channel: number;
-  readonly seed: number;
-  readonly state: AscentState;
-  readonly points: readonly CurvePoint[];
-  /** A ReLU let nothing through at the start, so that the value before it was climbed for some steps. */
-  readonly wasBlocked: boolean;
-}
+import {
+  climbedOn,
+  climbKey,
+  nextGroup,
+  progressOf,
+  stepsOf,
+  type Climb,
+  type Climbs,
+  type Wish,
+} from './inside-climbs.ts';
 
 export type AscentStatus =
   | { readonly kind: 'idle' }
@@ -41,21 +40,13 @@ export interface AscentPlace {
 
 export type KeptClimbs = Pick<ResultStore<Climb>, 'get' | 'put'>;
 
-interface Wish {
-  readonly channel: number;
-  readonly seed: number;
-  readonly goal: number;
-}
-
 export interface AscentsState {
   readonly choice: AscentChoice;
   readonly status: AscentStatus;
   /** The channels of the run at hand, or of the last one. */
   readonly channels: readonly number[];
-  readonly climbs: ReadonlyMap<string, Climb>;
+  readonly climbs: Climbs;
 }
-
-export const climbKey = (channel: number, seed: number): string => `${channel}/${seed}`;
 
 export class Ascents {
   readonly #client: Pick<ExplainClient, 'ascend'>;
@@ -146,7 +137,7 @@ export class Ascents {
   climb(channels: readonly number[], { more = 0, seed = this.#state.choice.seed } = {}): Promise<void> {
     const { steps } = this.#state.choice;
     this.#wishes = channels.map((channel) => {
-      const done = this.#state.climbs.get(climbKey(channel, seed))?.state.step ?? 0;
+      const done = stepsOf(this.#state.climbs, channel, seed);
       return { channel, seed, goal: more > 0 ? done + more : steps };
     });
     this.#milliseconds = 0;
@@ -194,7 +185,7 @@ export class Ascents {
     try {
       await this.#free();
       if (signal.aborted) return;
-      for (let group = this.#nextGroup(); group; group = this.#nextGroup()) {
+      for (let group = this.#next(); group; group = this.#next()) {
         await this.#climbGroup(place, group, signal);
         if (signal.aborted) return;
       }
@@ -209,14 +200,8 @@ export class Ascents {
     }
   }
 
-  /** Wishes with equally many steps to go can climb together. */
-  #nextGroup(): { readonly wishes: readonly Wish[]; readonly steps: number } | null {
-    const left = (wish: Wish): number =>
-      wish.goal - (this.#state.climbs.get(climbKey(wish.channel, wish.seed))?.state.step ?? 0);
-    const open = this.#wishes.filter((wish) => left(wish) > 0);
-    const steps = open[0] ? left(open[0]) : 0;
-    const wishes = open.filter((wish) => left(wish) === steps && wish.seed === open[0]!.seed);
-    return steps > 0 ? { wishes, steps } : null;
+  #next(): ReturnType<typeof nextGroup> {
+    return nextGroup(this.#wishes, this.#state.climbs);
   }
 
   async #climbGroup(
@@ -244,21 +229,18 @@ export class Ascents {
     await this.#client.ascend({ model: network.id, targets, options }, { signal, onEvent, onStep });
   }
 
-  #take({ channel, seed, step, objective, climbed, image }: FilterAscentStep): void {
-    if (!image) return;
-    const key = climbKey(channel, seed);
-    const before = this.#state.climbs.get(key);
-    // A worker that was restarted begins again.
-    const points = [...(before?.points ?? []).filter((point) => point.step < step), { step, objective }];
-    const wasBlocked = (before?.wasBlocked ?? false) || climbed === 'linear';
-    const climb: Climb = { channel, seed, state: { step, image }, points, wasBlocked };
+  #take(step: FilterAscentStep): void {
+    const key = climbKey(step.channel, step.seed);
+    const climb = climbedOn(this.#state.climbs.get(key), step);
+    if (!climb) return;
     const climbs = new Map(this.#state.climbs).set(key, climb);
     this.#state = { ...this.#state, climbs };
     const progress = this.#progress();
     const rate = this.#milliseconds / Math.max(1, this.#stepsTaken(progress.done));
     const secondsLeft = ((progress.total - progress.done) * rate) / 1000;
     this.#patch({ status: { kind: 'running', ...progress, secondsLeft } });
-    if (this.#wishes.some((wish) => climbKey(wish.channel, wish.seed) === key && step >= wish.goal)) this.#keep(climb);
+    const reached = ({ channel, seed, goal }: Wish): boolean => climbKey(channel, seed) === key && step.step >= goal;
+    if (this.#wishes.some(reached)) this.#keep(climb);
   }
 
   #stepsAtStart = 0;
@@ -269,13 +251,7 @@ export class Ascents {
   }
 
   #progress(): { done: number; total: number } {
-    let done = 0;
-    let total = 0;
-    for (const { channel, seed, goal } of this.#wishes) {
-      total += goal;
-      done += Math.min(goal, this.#state.climbs.get(climbKey(channel, seed))?.state.step ?? 0);
-    }
-    return { done, total };
+    return progressOf(this.#wishes, this.#state.climbs);
   }
 
   /** @returns null for what is never kept: pictures that began with a person's face */

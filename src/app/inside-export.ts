@@ -5,7 +5,7 @@ import { activationFileName, activationsToJson, activationsToNpy } from '../infe
 import type { LayerActivations, LayerStatistics } from '../inference/core/activation-statistics.ts';
 import { encodeNpy } from '../inference/core/npy.ts';
 import type { AscentChoice } from './inside-ascent-options.ts';
-import type { Climb } from './inside-ascents.ts';
+import type { Climb } from './inside-climbs.ts';
 import type { InsideLook } from './inside-look.ts';
 
 export const ENDINGS = ['png', 'json', 'npy'] as const;

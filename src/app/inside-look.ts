@@ -1,7 +1,8 @@
 /** What the panel's columns are given: one immutable value for each drawing. */
 
 import type { RgbaImage } from '../core/image.ts';
-import type { AscentsState, Climb } from './inside-ascents.ts';
+import type { AscentsState } from './inside-ascents.ts';
+import type { Climb } from './inside-climbs.ts';
 import type { InsideDisplay } from './inside-events.ts';
 import type { InsideState } from './inside-session.ts';
 

@@ -7,7 +7,7 @@ import {
   type LayerStatistics,
 } from '../inference/core/activation-statistics.ts';
 import type { HeadInfo } from '../inference/core/manifest.ts';
-import type { Climb } from './inside-ascents.ts';
+import type { Climb } from './inside-climbs.ts';
 import type { InsideDisplay } from './inside-events.ts';
 import { paintGreyFace, paintMap, paintMaps, paintPicture, type MapPainting } from './inside-paint.ts';
 import type { InsideLook } from './inside-look.ts';

@@ -6,7 +6,7 @@ import type { RgbaImage } from '../../core/image.ts';
 import type { FilterStatistics } from '../../inference/core/activation-statistics.ts';
 import type { AscentChoice } from '../inside-ascent-options.ts';
 import { DEFAULT_CHOICE } from '../inside-ascent-options.ts';
-import type { Climb } from '../inside-ascents.ts';
+import type { Climb } from '../inside-climbs.ts';
 import { emitInside } from '../inside-events.ts';
 import { valueText } from '../inside-words.ts';
 import { formatNumber, t } from '../strings.ts';

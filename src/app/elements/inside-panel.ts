@@ -4,7 +4,6 @@
  */
 
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
-import { toErrorData, type ErrorKind } from '../../core/errors.ts';
 import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
 import { ExplainClient } from '../../explain/client.ts';
 import { ResultStore } from '../../explain/result-store.ts';
@@ -13,11 +12,13 @@ import { layerValues } from '../../inference/core/layer-maps.ts';
 import type { LayerDescription } from '../../inference/core/network-description.ts';
 import type { LayerMaps } from '../../inference/live-protocol.ts';
 import { emit } from '../events.ts';
-import type { Climb } from '../inside-ascents.ts';
-import type { ClimbCommand, InsideDisplay } from '../inside-events.ts';
+import type { Climb } from '../inside-climbs.ts';
+import { climbAsAsked } from '../inside-climb-command.ts';
+import type { InsideDisplay } from '../inside-events.ts';
 import { download, exportFile, type Ending } from '../inside-export.ts';
 import type { InsideLook } from '../inside-look.ts';
-import { cropPictures, type PicturesPlace, type SetPicture } from '../inside-pictures.ts';
+import { PictureIntake } from '../inside-picture-intake.ts';
+import type { PicturesPlace } from '../inside-pictures.ts';
 import { InsideSession, type InsideNetwork } from '../inside-session.ts';
 import { InsideView } from '../inside-view.ts';
 import { insideError, layerNames } from '../inside-words.ts';
@@ -45,8 +46,6 @@ export class InsidePanel extends LitElement {
     alignment: { attribute: false },
     opened: { state: true },
     display: { state: true },
-    cropping: { state: true },
-    trouble: { state: true },
   };
   /** The chosen model; null while none is loaded. */
   declare network: InsideNetwork | null;
@@ -59,17 +58,13 @@ export class InsidePanel extends LitElement {
   declare alignment: PicturesPlace['alignment'];
   declare opened: boolean;
   declare display: InsideDisplay;
-  /** People's pictures that are being cropped. */
-  declare cropping: { readonly number: number; readonly count: number } | null;
-  /** Why they could not be. */
-  declare trouble: ErrorKind | null;
 
   #session: InsideSession | null = null;
   readonly #view = new InsideView();
   #liveFace: HTMLCanvasElement | null = null;
   #mirroredLive = false;
   #frame = 0;
-  #crop = new AbortController();
+  readonly #intake = new PictureIntake(() => this.requestUpdate());
   #order: readonly number[] = [];
   #topOf: LayerDescription | null = null;
   /** Where the focus is, or was last. */
@@ -96,8 +91,6 @@ export class InsidePanel extends LitElement {
     this.alignment = 'as-is';
     this.opened = false;
     this.display = { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true };
-    this.cropping = null;
-    this.trouble = null;
     // What is painted takes its colours from the scheme. (The app makes one panel, and keeps it.)
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.requestUpdate());
     // The app's own keys must not act behind the dialog.
@@ -111,11 +104,13 @@ export class InsidePanel extends LitElement {
     this.addEventListener('inside-layer', ({ detail }) => void this.session.choose(detail));
     this.addEventListener('inside-channel', ({ detail }) => this.session.chooseChannel(detail));
     this.addEventListener('inside-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
-    this.addEventListener('inside-climb', ({ detail }) => this.#climb(detail));
+    this.addEventListener('inside-climb', ({ detail }) =>
+      climbAsAsked(this.session, detail, () => this.#look('').order),
+    );
     this.addEventListener('inside-choice', ({ detail }) => this.session.ascents.choose(detail, this.#channels));
     this.addEventListener('inside-pictures', ({ detail }) => void this.#addPictures(detail));
     this.addEventListener('inside-pictures-remove', () => {
-      this.#crop.abort();
+      this.#intake.abort();
       this.session.removePictures();
     });
   }
@@ -158,7 +153,7 @@ export class InsidePanel extends LitElement {
 
   close(): void {
     this.opened = false;
-    this.#crop.abort();
+    this.#intake.abort();
     this.session.rest();
   }
 
@@ -225,8 +220,8 @@ export class InsidePanel extends LitElement {
         <div class="detail" data-scroller tabindex="-1">
           <inside-detail
             .look=${look}
-            .cropping=${this.cropping}
-            .trouble=${this.trouble}
+            .cropping=${this.#intake.cropping}
+            .trouble=${this.#intake.trouble}
             .heads=${this.heads}
           ></inside-detail>
         </div>
@@ -283,32 +278,6 @@ export class InsidePanel extends LitElement {
     return this.session.state.layer?.filters ?? 0;
   }
 
-  #climb(command: ClimbCommand): void {
-    const { ascents, state } = this.session;
-    const { channel } = state;
-    switch (command.kind) {
-      case 'all': {
-        const look = this.#look('');
-        void ascents.climb(look.order);
-        return;
-      }
-      case 'one':
-        if (channel !== null) void ascents.climb([channel], { more: command.more });
-        return;
-      case 'seed':
-        if (channel !== null) {
-          const seed = Math.max(...ascents.seedsOf(channel).map((climb) => climb.seed)) + 1;
-          void ascents.climb([channel], { seed });
-        }
-        return;
-      case 'resume':
-        void ascents.resume();
-        return;
-      default:
-        ascents[command.kind]();
-    }
-  }
-
   async #save(look: InsideLook, ending: Ending): Promise<void> {
     const { layer } = look.state;
     const climbs = look.order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []);
@@ -319,27 +288,9 @@ export class InsidePanel extends LitElement {
   async #addPictures(files: readonly File[]): Promise<void> {
     const { network } = this;
     if (!network) return;
-    this.#crop.abort();
-    this.#crop = new AbortController();
-    const { signal } = this.#crop;
-    this.trouble = null;
-    const done: SetPicture[] = [];
-    try {
-      this.cropping = { number: 1, count: files.length };
-      for await (const picture of cropPictures(
-        files,
-        { ...this.place, alignment: this.alignment, model: network.id },
-        signal,
-      )) {
-        done.push(picture);
-        this.cropping = { number: Math.min(files.length, done.length + 1), count: files.length };
-      }
-    } catch (thrown) {
-      if (!signal.aborted) this.trouble = toErrorData(thrown).kind;
-    }
-    if (signal.aborted) return;
-    this.cropping = null;
-    this.session.addPictures(done);
+    const place = { ...this.place, alignment: this.alignment, model: network.id };
+    const cropped = await this.#intake.crop(files, place);
+    if (cropped) this.session.addPictures(cropped);
   }
 }
 

@@ -10,7 +10,7 @@ import '../../../src/app/elements/inside-map.ts';
 import '../../../src/app/elements/inside-rows.ts';
 import '../../../src/app/elements/inside-run.ts';
 import { DEFAULT_CHOICE, PRESETS } from '../../../src/app/inside-ascent-options.ts';
-import type { Climb } from '../../../src/app/inside-ascents.ts';
+import type { Climb } from '../../../src/app/inside-climbs.ts';
 import type { RgbaImage } from '../../../src/core/image.ts';
 import type { FilterStatistics } from '../../../src/inference/core/activation-statistics.ts';
 import type { LayerDescription } from '../../../src/inference/core/network-description.ts';

@@ -6,8 +6,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
 import { chainTo, isRelu, windowPads, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
-import { KeptPass } from './kept-pass.ts';
-import { checkCotangent, splitOutputName, type LayerOutputName, type ReluRule } from './network.ts';
+import { KeptPass, type BackwardOptions } from './kept-pass.ts';
+import { checkCotangent, type LayerOutputName, type ReluRule } from './network.ts';
 import { averagePoolGradient, maxPoolGradient, type Window } from './window-gradients.ts';
 
 export type ConvLayer = PlanLayer & { kind: 'conv2d' };
@@ -41,15 +41,8 @@ export class HandOrderedPass extends KeptPass {
     this.#network = network;
   }
 
-  override backward(
-    from: LayerOutputName,
-    cotangent: tf.Tensor,
-    options: { to?: string; reluRule?: ReluRule } = {},
-  ): tf.Tensor {
-    const { layer: start, linear } = splitOutputName(from);
-    const to = options.to ?? this.#network.plan.inputName;
-    const rule = options.reluRule ?? 'gradient';
-    this.checkComputed(start);
+  override backward(from: LayerOutputName, cotangent: tf.Tensor, options: BackwardOptions = {}): tf.Tensor {
+    const { start, linear, to, rule } = this.asked(from, options);
     const chain = chainTo(this.#network.plan, start);
     const first = chain.findIndex((layer) => layer.name === to);
     if (first < 0 || (linear && to === start))

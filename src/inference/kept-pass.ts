@@ -2,7 +2,12 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../core/errors.ts';
-import type { ForwardPass, LayerOutputName, ReluRule } from './network.ts';
+import { splitOutputName, type ForwardPass, type LayerOutputName, type ReluRule } from './network.ts';
+
+export interface BackwardOptions {
+  readonly to?: string;
+  readonly reluRule?: ReluRule;
+}
 
 export abstract class KeptPass implements ForwardPass {
   /** [n, height, width, channels]; owned by who computed the pass. */
@@ -28,11 +33,7 @@ export abstract class KeptPass implements ForwardPass {
     return tensor;
   }
 
-  abstract backward(
-    from: LayerOutputName,
-    cotangent: tf.Tensor,
-    options?: { to?: string; reluRule?: ReluRule },
-  ): tf.Tensor;
+  abstract backward(from: LayerOutputName, cotangent: tf.Tensor, options?: BackwardOptions): tf.Tensor;
 
   dispose(): void {
     for (const tensor of this.#outputs.values()) tensor.dispose();
@@ -43,8 +44,16 @@ export abstract class KeptPass implements ForwardPass {
     return this.#outputs.get(name);
   }
 
-  /** @throws AppError input-invalid when the layer was not computed */
-  protected checkComputed(layer: string): void {
-    if (!this.#computed.has(layer)) throw new AppError('input-invalid', `the forward pass did not compute ${layer}`);
+  /**
+   * What `backward` is asked for, with its defaults.
+   * @throws AppError input-invalid when the layer of `from` was not computed
+   */
+  protected asked(
+    from: LayerOutputName,
+    { to = this.#inputName, reluRule: rule = 'gradient' }: BackwardOptions,
+  ): { readonly start: string; readonly linear: boolean; readonly to: string; readonly rule: ReluRule } {
+    const { layer: start, linear } = splitOutputName(from);
+    if (!this.#computed.has(start)) throw new AppError('input-invalid', `the forward pass did not compute ${start}`);
+    return { start, linear, to, rule };
   }
 }

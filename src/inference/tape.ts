@@ -14,7 +14,7 @@ import { AppError } from '../core/errors.ts';
 import { sliceChannel, TapeHead, type ChannelHead } from './ascent-head.ts';
 import { applyToChannel, channelWeights, hasRelu, mixesChannels, staysInChannel } from './ascent-tape.ts';
 import { fieldInGraph, type ReceptiveField } from './core/receptive-field.ts';
-import { KeptPass } from './kept-pass.ts';
+import { KeptPass, type BackwardOptions } from './kept-pass.ts';
 import {
   checkChannel,
   checkCotangent,
@@ -223,16 +223,9 @@ class TapePass extends KeptPass {
     this.#network = network;
   }
 
-  override backward(
-    from: LayerOutputName,
-    cotangent: tf.Tensor,
-    options: { to?: string; reluRule?: ReluRule } = {},
-  ): tf.Tensor {
-    const { layer: start, linear } = splitOutputName(from);
-    const to = options.to ?? this.#network.inputName;
-    const rule = options.reluRule ?? 'gradient';
+  override backward(from: LayerOutputName, cotangent: tf.Tensor, options: BackwardOptions = {}): tf.Tensor {
+    const { start, linear, to, rule } = this.asked(from, options);
     const given = new Map<string, tf.Tensor>([[this.#network.inputName, this.input]]);
-    this.checkComputed(start);
     const above = this.#network.ancestors(start);
     if ((linear && to === start) || !above.some(({ name }) => name === to))
       throw new AppError('input-invalid', `${to} does not come before ${start}`);

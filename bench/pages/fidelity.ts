@@ -2,7 +2,8 @@
 
 import { spawnLiveWorker } from '../../src/app/live-client.ts';
 import type { FaceBox } from '../../src/core/geometry.ts';
-import type { FromLive, LiveSettings, ToLive } from '../../src/inference/live-protocol.ts';
+import { SCORES_ONLY } from '../../src/inference/core/live-types.ts';
+import type { FromLive, ToLive } from '../../src/inference/live-protocol.ts';
 import { drawScene, type Scene } from './scene.ts';
 
 export interface SceneAnswer {
@@ -11,17 +12,6 @@ export interface SceneAnswer {
   /** Raw logits by alignment; null where no face was found. */
   readonly logits: { readonly asIs: readonly number[] | null; readonly upright: readonly number[] | null };
 }
-
-const base: LiveSettings = {
-  method: 'gradient',
-  colours: 'signed',
-  overlay: false,
-  smoothing: 0,
-  pinned: null,
-  head: null,
-  alignment: 'as-is',
-  boxes: false,
-};
 
 let worker: Worker;
 let head: string | null = null;
@@ -55,7 +45,7 @@ const api = {
         overlay,
         modelId,
         backend: 'wasm',
-        settings: { ...base, head },
+        settings: { ...SCORES_ONLY, head },
       };
       worker.postMessage(init, [view, overlay]);
     });
@@ -68,7 +58,7 @@ const api = {
       ['upright', 'upright'],
     ] as const) {
       worker.postMessage({ kind: 'clear' } satisfies ToLive);
-      worker.postMessage({ kind: 'settings', settings: { ...base, head, alignment } } satisfies ToLive);
+      worker.postMessage({ kind: 'settings', settings: { ...SCORES_ONLY, head, alignment } } satisfies ToLive);
       const bitmap = drawScene(scene).transferToImageBitmap();
       const message = await send(
         { kind: 'frame', frameId: frameId++, bitmap, time: (time += 1000), mirrored: false, still: true },

@@ -1,19 +1,11 @@
 /** Our live worker, driven without the app's screen: a frame in, scores and a painted overlay out. */
 
 import { spawnLiveWorker } from '../../src/app/live-client.ts';
+import { SCORES_ONLY } from '../../src/inference/core/live-types.ts';
 import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/inference/live-protocol.ts';
 import { loadFrames } from './frames.ts';
 
-const settings: LiveSettings = {
-  method: 'gradient',
-  colours: 'signed',
-  overlay: true,
-  smoothing: 0,
-  pinned: null,
-  head: null,
-  alignment: 'as-is',
-  boxes: true,
-};
+const settings: LiveSettings = { ...SCORES_ONLY, overlay: true, boxes: true };
 
 let worker: Worker;
 let frames: ImageBitmap[] = [];

@@ -5,6 +5,7 @@
 
 import { AppError, toErrorData, type ErrorKind } from '../core/errors.ts';
 import { openPhoto } from '../capture/photo-source.ts';
+import { SCORES_ONLY } from '../inference/core/live-types.ts';
 import type { Capture, FromLive, LiveSettings } from '../inference/live-protocol.ts';
 import type { PictureBase } from '../lime/picture.ts';
 import { LiveClient } from './live-client.ts';
@@ -25,18 +26,6 @@ export interface PicturesPlace {
   readonly model: string;
   readonly alignment: LiveSettings['alignment'];
 }
-
-/** No map, no smoothing: what is wanted is the crop. */
-const settingsFor = (alignment: LiveSettings['alignment']): LiveSettings => ({
-  method: 'gradient',
-  colours: 'signed',
-  overlay: false,
-  smoothing: 0,
-  pinned: null,
-  head: null,
-  alignment,
-  boxes: false,
-});
 
 /**
  * Crops one file after the other, in their order.
@@ -117,7 +106,7 @@ class Cropper {
         modelId: model,
         // Quick to start, and there on every device.
         backend: 'wasm',
-        settings: settingsFor(alignment),
+        settings: { ...SCORES_ONLY, alignment },
       },
       [view, overlay],
     );

@@ -28,6 +28,18 @@ export interface LiveSettings {
   readonly boxes: boolean;
 }
 
+/** Crop and scores, and nothing else: no map, no smoothing, nothing drawn over the picture. */
+export const SCORES_ONLY: LiveSettings = {
+  method: 'gradient',
+  colours: 'signed',
+  overlay: false,
+  smoothing: 0,
+  pinned: null,
+  head: null,
+  alignment: 'as-is',
+  boxes: false,
+};
+
 export interface FrameResult {
   readonly frameId: number;
   /** `no-face`: nothing found, nothing drawn over the view. */

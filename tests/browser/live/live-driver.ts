@@ -4,6 +4,7 @@ import { spawnLiveWorker } from '../../../src/app/live-client.ts';
 import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
+import { SCORES_ONLY } from '../../../src/inference/core/live-types.ts';
 import type {
   Capture,
   FrameResult,
@@ -17,16 +18,7 @@ import type {
 export const WIDTH = 640;
 export const HEIGHT = 480;
 
-export const SETTINGS: LiveSettings = {
-  method: 'gradient',
-  colours: 'signed',
-  overlay: true,
-  smoothing: 0,
-  pinned: null,
-  head: null,
-  alignment: 'as-is',
-  boxes: false,
-};
+export const SETTINGS: LiveSettings = { ...SCORES_ONLY, overlay: true };
 
 /** The drawn face, a little off the middle, so that a mirrored mistake shows. */
 export function drawnFrame(tilt: number): ImageBitmap {

@@ -15,6 +15,8 @@ each filter's maximum. An export that is worse than the one in place (mean of th
 --shift HEAD:LABEL=VALUE adds VALUE to one logit's bias, chosen on PublicTest: the FER2013 head is trained on softened
 labels and rarely says "fear"; a small shift gives its recall back. `--try-shifts HEAD:LABEL` prints the exchange
 (accuracy, recall, ECE after temperature) and writes nothing.
+
+--average NAME=SHARE mixes the weights with those of a network that the run started from (or that started from it).
 """
 
 from __future__ import annotations
@@ -40,13 +42,14 @@ MODELS = REPO / "public/models"
 HEAD_TITLES = {"fer2013": "FER2013 label", "ferplus": "FER+ crowd vote"}
 TITLES = {"compact": "Compact", "baseline": "Baseline", "classic": "Classic"}
 DESCRIPTIONS = {
-    "compact": "Ten 3x3 convolutions in four stages with max pooling, a global average, two linear heads. "
+    "compact": "{convolutions} 3x3 convolutions in four stages with max pooling, a global average, two linear heads. "
                "The default: the most accurate network here.",
-    "baseline": "Eight 3x3 convolutions in four stages with max pooling, a global average, two linear heads. "
+    "baseline": "{convolutions} 3x3 convolutions in four stages with max pooling, a global average, two linear heads. "
                 "The network that this project started from.",
     "classic": "Five convolutions with explicit zero padding, average pooling and two dense layers before the heads: "
                "the kind of network that many courses and reports use for FER2013.",
 }
+NUMBERS = {5: "Five", 8: "Eight", 10: "Ten"}
 LICENCE = "Apache-2.0 (weights); trained on FER2013, whose images have unclear rights and are not included"
 KINDS = {  # plan kind -> (Keras class, manifest kind)
     "conv": ("Conv2D", "conv2d"), "pad": ("ZeroPadding2D", "zeroPadding2d"), "max": ("MaxPooling2D", "maxPooling2d"),
@@ -219,6 +222,11 @@ def write_index() -> None:
     (MODELS / "index.json").write_text(json.dumps({"models": [entry for _, entry in found]}, indent=2) + "\n")
 
 
+def described(model_id: str, plan: list[Layer]) -> str:
+    count = sum(layer.kind == "conv" for layer in plan)
+    return DESCRIPTIONS.get(model_id, "").format(convolutions=NUMBERS.get(count, count))
+
+
 def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force: bool, note: str) -> None:
     weights = half(weights)
     everything = read_split(folder, "PublicTest")
@@ -259,7 +267,7 @@ def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force:
     assert (params, madds) == (sum(l["parameters"] for l in layers), sum(l["multiplyAdds"] for l in layers))
     manifest = {
         "format": "expression-explainer-model", "version": 1, "id": model_id, "title": TITLES.get(model_id, model_id),
-        "description": f"{DESCRIPTIONS.get(model_id, '')} {note}".strip(),
+        "description": f"{described(model_id, plan)} {note}".strip(),
         "licence": LICENCE,
         "input": {"layer": "input", "height": 48, "width": 48, "channels": 1,
                   "normalisation": {"scale": 1 / 255, "mean": MEAN, "deviation": STD}},
@@ -298,6 +306,17 @@ def shifted(weights: dict, shift: str) -> dict:
     return {**weights, head: (kernel, bias)}
 
 
+def averaged(networks: list[tuple[list[Layer], dict]], shares: list[float]) -> dict:
+    """Mean of networks' folded weights (Wortsman et al. 2022, "model soups"): for runs that started from one another.
+
+    @throws SystemExit for networks of different plans
+    """
+    if any(plan != networks[0][0] for plan, _ in networks):
+        raise SystemExit("--average: the networks are of different plans")
+    return {name: tuple(sum(share * weights[name][part] for share, (_, weights) in zip(shares, networks))
+                        for part in (0, 1)) for name in networks[0][1]}
+
+
 def try_shifts(plan: list[Layer], weights: dict, folder: Path, place: str) -> None:
     head, label = place.split(":")
     split, c = public_test(folder), LABELS.index(label)
@@ -314,6 +333,8 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--id", help="folder under public/models")
     p.add_argument("--run", help="export this run's best checkpoint")
+    p.add_argument("--average", action="append", default=[], metavar="NAME=SHARE",
+                   help="mix in another network's weights (a run it started from), 0 < SHARE < 1; may be repeated")
     p.add_argument("--baseline", action="store_true", help="export ../shared/models/baseline")
     p.add_argument("--index", action="store_true", help="only write index.json anew")
     p.add_argument("--runs", default=os.environ.get("EXPRESSION_RUNS", str(REPO / "training/runs")))
@@ -336,6 +357,11 @@ def main() -> None:
     plan, weights = load_baseline() if a.baseline else load(a.run, Path(a.runs))
     if a.baseline:
         check_baseline(plan, weights)
+    if a.average:
+        names, shares = zip(*(entry.split("=") for entry in a.average))
+        others = [load(name, Path(a.runs)) for name in names]
+        shares = [float(share) for share in shares]
+        weights = averaged([(plan, weights), *others], [1 - sum(shares), *shares])
     if a.try_shifts:
         return try_shifts(plan, weights, data_dir(a.data), a.try_shifts)
     for shift in a.shift:

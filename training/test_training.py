@@ -9,7 +9,7 @@ import torch
 
 from augment import augment, mixup, normalise
 from data import Split
-from export import half, pack, shapes, topology, waves
+from export import averaged, described, half, pack, shapes, topology, waves
 from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, cost, forward_folded
 from teachers import from_keras, label_given_votes
@@ -57,6 +57,22 @@ class Networks(unittest.TestCase):
         names = [layer.name for layer in PLANS["classic"] if layer.kind in ("conv", "avg")]
         self.assertEqual(names[:7], ["conv2d_1", "conv2d_2", "average_pooling2d_1", "conv2d_3", "average_pooling2d_2",
                                      "conv2d_4", "conv2d_5"])
+
+    def test_average_lies_between_and_refuses_other_plans(self):
+        one, two = (busy_network("classic").folded() for _ in range(2))
+        two = {name: (kernel + 1, bias - 2) for name, (kernel, bias) in two.items()}
+        plan = PLANS["classic"]
+        mean = averaged([(plan, one), (plan, two)], [0.75, 0.25])
+        for name, (kernel, bias) in mean.items():
+            torch.testing.assert_close(kernel, one[name][0] + 0.25)
+            torch.testing.assert_close(bias, one[name][1] - 0.5)
+        with self.assertRaises(SystemExit):
+            averaged([(plan, one), (PLANS["compact"], one)], [0.5, 0.5])
+
+    def test_description_counts_the_convolutions(self):
+        self.assertTrue(described("compact", PLANS["compact"]).startswith("Ten 3x3"))
+        self.assertTrue(described("compact", PLANS["baseline"]).startswith("Eight 3x3"))
+        self.assertTrue(described("classic", PLANS["classic"]).startswith("Five"))
 
     def test_packed_weights_come_back(self):
         network = busy_network("classic")

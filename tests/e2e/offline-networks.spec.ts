@@ -1,5 +1,6 @@
 /** Further networks: fetched when one is first chosen, there without a network from then on, and never a reason not to start. */
 
+import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
 import {
@@ -15,6 +16,10 @@ import {
 } from './device.ts';
 import { StaticHost } from './static-host.ts';
 
+/** The first network of the index is the one that the app starts with. */
+const DEFAULT = (
+  JSON.parse(readFileSync('public/models/index.json', 'utf8')) as { models: { id: string; title: string }[] }
+).models[0] as { id: string; title: string };
 const WEIGHTS = /^models\/classic\/.*\.bin$/;
 const NOT_HERE = /files are not on this device and could not be loaded/;
 
@@ -36,7 +41,7 @@ async function firstVisit(): Promise<Page> {
   await expectAttribute(page, 'offline', 'ready');
   await startDrawn(page);
   await expectLive(page, 'drawn');
-  await expectAttribute(page, 'model', 'baseline');
+  await expectAttribute(page, 'model', DEFAULT.id);
   return page;
 }
 
@@ -64,7 +69,7 @@ test('chosen for the first time: fetched in bytes while the one before goes on; 
   await choose(page, 'Classic');
   await expect(page.getByText(/^[\d.]+ of 2\.3 MB$/)).toBeVisible();
   await expect(page.getByText('Getting the network ready')).toBeVisible();
-  await expectAttribute(page, 'model', 'baseline');
+  await expectAttribute(page, 'model', DEFAULT.id);
   await expectAttribute(page, 'state', 'tracking');
   await expectAttribute(page, 'model', 'classic');
   await expect(page.getByText('Getting the network ready')).toBeHidden();
@@ -84,9 +89,9 @@ test('offline and never fetched: one sentence, and the network that runs goes on
   await expect(page.getByText(NOT_HERE)).toHaveCount(1);
   await expect(page.locator('offline-status')).toHaveText('');
   await expectLive(page, 'drawn');
-  await expectAttribute(page, 'model', 'baseline');
+  await expectAttribute(page, 'model', DEFAULT.id);
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await expect(networkChoice(page).locator('option:checked')).toHaveText('Baseline');
+  await expect(networkChoice(page).locator('option:checked')).toHaveText(DEFAULT.title);
 });
 
 test('no room for it: it runs all the same, and that it is not kept is said', async () => {
@@ -116,7 +121,7 @@ test('its stored file is damaged: fetched again, or without a network said, and 
   await damageStored(page, sha256);
   await host.stop();
   page = await startAgain();
-  await expectAttribute(page, 'model', 'baseline');
+  await expectAttribute(page, 'model', DEFAULT.id);
   await expect(page.getByText(/A stored file is damaged \(models\/classic.*Connect to the network once/)).toBeVisible();
   await host.start();
   await choose(page, 'Classic');

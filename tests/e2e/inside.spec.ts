@@ -1,15 +1,11 @@
 /** "Inside the network" on the built app: layers, answers, climbed pictures, files, keys, the camera, and what goes wrong. */
 
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { App, type OpenOptions } from './app.ts';
+import { DEFAULT_MANIFEST } from './default-network.ts';
 import { crashExplainWorker, tapExplainWorkers, tappedExplain } from './explain-tap.ts';
 
-const manifest = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, '../../public/models/baseline/manifest.json'), 'utf8'),
-) as ModelManifest;
 /** A layer whose gallery takes long enough to be cancelled, and one that is quick. */
 const LONG = 'conv2d_8';
 const QUICK = 'conv2d_3';
@@ -95,7 +91,7 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
   const names = await inPanel(app, '[data-layer]').evaluateAll((all) =>
     all.map((e) => (e as HTMLElement).dataset['layer']),
   );
-  expect(names).toEqual(manifest.layers.map(({ name }) => name));
+  expect(names).toEqual(DEFAULT_MANIFEST.layers.map(({ name }) => name));
 
   await layer(app, QUICK);
   await expect(inPanel(app, '[data-figures]')).toContainText('24 × 24 × 64 · 18 k parameters · 10.6 M multiply-adds');

@@ -1,8 +1,8 @@
 /** Further networks: fetched when one is first chosen, there without a network from then on, and never a reason not to start. */
 
-import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
+import { DEFAULT } from './default-network.ts';
 import {
   Device,
   VERSION_B,
@@ -16,10 +16,6 @@ import {
 } from './device.ts';
 import { StaticHost } from './static-host.ts';
 
-/** The first network of the index is the one that the app starts with. */
-const DEFAULT = (
-  JSON.parse(readFileSync('public/models/index.json', 'utf8')) as { models: { id: string; title: string }[] }
-).models[0] as { id: string; title: string };
 const WEIGHTS = /^models\/classic\/.*\.bin$/;
 const NOT_HERE = /files are not on this device and could not be loaded/;
 

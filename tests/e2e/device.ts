@@ -18,7 +18,7 @@ export const VERSION_B = BUILD_UNDER_TEST;
 /** What is shipped, without the seams: another version. */
 export const VERSION_A = resolve(ARTIFACTS, 'dist-shipped');
 
-/** What is shipped, with another file in the second network: a third version. */
+/** What is shipped, with another file in a network that is not the default, `classic`: a third version. */
 export const VERSION_C = resolve(ARTIFACTS, 'dist-other-network');
 
 export async function buildVersionC(): Promise<void> {
@@ -32,17 +32,17 @@ export async function buildVersionC(): Promise<void> {
     return data;
   };
   const read = (path: string): unknown => JSON.parse(readFileSync(resolve(publicDir, 'models', path), 'utf8'));
-  const index = read('index.json') as { models: { manifest: string; sha256: string }[] };
-  const second = index.models[1];
-  if (!second) throw new Error('there is no second network');
-  const manifest = read(second.manifest) as { files: { topology: { path: string; bytes: number; sha256: string } } };
+  const index = read('index.json') as { models: { id: string; manifest: string; sha256: string }[] };
+  const further = index.models.find(({ id }) => id === 'classic');
+  if (!further) throw new Error('there is no network named classic');
+  const manifest = read(further.manifest) as { files: { topology: { path: string; bytes: number; sha256: string } } };
   const { topology } = manifest.files;
-  const folder = dirname(second.manifest);
+  const folder = dirname(further.manifest);
   // The same network, written with other spaces.
   const written = write(`${folder}/model.other.json`, read(`${folder}/${topology.path}`));
   rmSync(resolve(publicDir, 'models', folder, topology.path));
   Object.assign(topology, { path: 'model.other.json', bytes: written.length, sha256: sha256(written) });
-  second.sha256 = sha256(write(second.manifest, manifest));
+  further.sha256 = sha256(write(further.manifest, manifest));
   write('index.json', index);
   await build({ publicDir, logLevel: 'error', build: { outDir: VERSION_C, emptyOutDir: true } });
 }

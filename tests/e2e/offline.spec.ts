@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test, type Page } from '@playwright/test';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
 import { neededOffline, totalBytes } from '../../src/pwa/core/file-list.ts';
+import { DEFAULT } from './default-network.ts';
 import {
   Device,
   VERSION_A,
@@ -141,7 +142,7 @@ test('the person tries again on the same page, and the worker that failed starts
 
 test('one byte of a stored network altered: fetched again, or said plainly without the network', async () => {
   const page = await firstVisit();
-  const weights = fileOf(VERSION_A, /^models\/.*\.bin$/);
+  const weights = fileOf(VERSION_A, new RegExp(`^models/${DEFAULT.id}/.*\\.bin$`));
   await damageStored(page, weights.sha256);
   await page.reload();
   await expect(page.getByText(/A stored file was damaged .* was fetched again/)).toBeVisible();

@@ -1,13 +1,14 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
- * bench/results/latest.json. Parts: overhead, human, gallery, lime, lime-page, live, soak,
- * changes (run by default), lime-time (wants python3 with torch), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
+ * live, soak, changes (run by default), lime-time (wants python3 with torch), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { measureAscent, measureGallery } from './ascent.ts';
+import { measureAscentPage } from './ascent-page.ts';
 import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
 import { measureLime } from './lime.ts';
@@ -22,6 +23,7 @@ const PARTS = {
   // EVERY=n takes every nth filter.
   ascent: () => measureAscent(Number(process.env['EVERY'] ?? 1)),
   gallery: measureGallery,
+  'ascent-page': measureAscentPage,
   fidelity: measureFidelity,
   overhead: measureOverhead,
   human: measureHuman,
@@ -41,7 +43,9 @@ if (unknown.length) {
   process.exit(2);
 }
 const parts = (
-  wanted.length ? wanted : ['overhead', 'human', 'gallery', 'lime', 'lime-page', 'live', 'soak', 'changes']
+  wanted.length
+    ? wanted
+    : ['overhead', 'human', 'gallery', 'ascent-page', 'lime', 'lime-page', 'live', 'soak', 'changes']
 ) as Part[];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');

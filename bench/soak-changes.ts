@@ -23,11 +23,6 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
 const WARM = 2;
 /** Far below what the smallest forgotten session would keep; what Playwright itself leaves in the page is around 100. */
 const BYTES_PER_ROUND = 500;
-/**
- * Frames run in a round, and each leaves something that is not the change's: MediaPipe's table of GL syncs grows by a slot each time
- * it is used. `SOAK=webgl npm run bench -- soak` measures 12 bytes of objects a frame; this is twice that, and an eighth of its limit.
- */
-const OBJECT_BYTES_PER_FRAME = 25;
 
 interface Tap {
   worker: Worker | null;
@@ -173,11 +168,10 @@ function judge(name: string, before: Standing, after: Standing): Record<string, 
   const perRound = (where: keyof Heaps): number => round((after.objects[where] - before.objects[where]) / ROUNDS, 1);
   const objects = { page: perRound('page'), workers: perRound('workers') };
   const frames = round((after.frames - before.frames) / ROUNDS, 1);
-  const limits = { page: BYTES_PER_ROUND, workers: BYTES_PER_ROUND + OBJECT_BYTES_PER_FRAME * frames };
   const passed = report(`changes ${name}`, [
     ...(['page', 'workers'] as const).map((where) => ({
-      pass: objects[where] < limits[where],
-      text: `objects in ${where}: ${objects[where]} bytes a round of ${frames} frames, ${ROUNDS} rounds (limit ${limits[where]})`,
+      pass: objects[where] < BYTES_PER_ROUND,
+      text: `objects in ${where}: ${objects[where]} bytes a round of ${frames} frames, ${ROUNDS} rounds (limit ${BYTES_PER_ROUND})`,
     })),
     {
       // A notice may stand on the page at one of the two looks.

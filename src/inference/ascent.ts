@@ -50,8 +50,8 @@ interface Slope {
 }
 
 /**
- * How many filters climb in one batch, by default. On wasm 4 cost what they cost one by one and 8 cost 7 % more (their maps no longer
- * fit the cache: conv2d_4, best of 7 rounds of `npm run bench -- ascent`'s kind); a GPU likes more. Larger ones delay the first pictures.
+ * How many filters climb in one batch, by default. On wasm a gallery of 64 costs 1.03 of its filters one by one with 4, 1.11 with 8
+ * (`npm run bench -- gallery`); a GPU likes more. Larger batches delay the first pictures.
  */
 export const ascentBatch = (): number => (tf.getBackend() === 'wasm' || tf.getBackend() === 'cpu' ? 4 : 8);
 

@@ -12,12 +12,16 @@ from torch.nn import functional as F
 from data import MEAN, STD
 
 
-def augment(images: torch.Tensor, side: int, generator: torch.Generator, strength: float = 1.0) -> torch.Tensor:
+def augment(images: torch.Tensor, side: int, generator: torch.Generator, strength: float = 1.0,
+            resample: float = 0.0) -> torch.Tensor:
     """[n,48,48] u8 -> [n,1,side,side] f32 normalised.
 
     Ranges at strength 1: rotation +-14 degrees (the detector's crops roll by -12 to 14, 10-90 %), scale 0.85 to 1.15,
     shear +-0.08, shift +-4 of 48 pixels, flip half, contrast 0.7 to 1.3, light +-0.2 of the range, one erased
     rectangle of up to 16x16 of 48 in half of the pictures.
+    resample: share of the pictures that first go through another size, since a face from a camera is a resampled one
+    (what FER2013 shows loses 1 to 2 points on its way through an enlarged scene, docs/decisions/capture-crop.md): 26 to
+    72 pixels, one size a batch, area-averaged when smaller and bilinear when larger, as the app's crop samples.
     """
     n = len(images)
 
@@ -34,6 +38,14 @@ def augment(images: torch.Tensor, side: int, generator: torch.Generator, strengt
         torch.stack([flip * scale * aspect * cos, shear - sin * scale, uniform(-1, 1) * strength * 8 / 48], 1),
         torch.stack([flip * scale * sin, scale / aspect * cos, uniform(-1, 1) * strength * 8 / 48], 1)], 1)
     x = images[:, None].float().div_(255)
+    if resample:
+        size = int(torch.randint(26, 73, (1,), generator=generator))
+        some = (uniform(0, 1) < resample)[:, None, None, None]
+        other = F.interpolate(x, (size, size), mode="area") if size < 48 else \
+            F.interpolate(x, (size, size), mode="bilinear", align_corners=False)
+        back = F.interpolate(other, (48, 48), mode="bilinear", align_corners=False) if size < 48 else \
+            F.interpolate(other, (48, 48), mode="area")
+        x = torch.where(some, back, x)
     grid = F.affine_grid(theta, [n, 1, side, side], align_corners=False)
     x = F.grid_sample(x, grid, mode="bilinear", padding_mode="border", align_corners=False)
     x = (x - MEAN) / STD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unittest
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -12,6 +13,7 @@ from data import Split
 from export import averaged, described, half, pack, shapes, topology, waves
 from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, cost, forward_folded
+from reshape import reshaped
 from teachers import from_keras, label_given_votes
 
 
@@ -43,8 +45,35 @@ class Networks(unittest.TestCase):
                 for a, b in zip(network.train(training)(x), forward_folded(PLANS[name], weights, x)):
                     self.assertLess((a - b).abs().max().item(), 2e-3 * b.abs().max().item())
 
+    def test_wider_network_is_the_same_function_up_to_noise(self):
+        narrow, x = [replace(a, out=a.out * 2 // 3) for a in PLANS["classic"]], torch.randn(16, 1, 48, 48)
+        weights = Network(narrow).eval().folded()
+        wide = reshaped(narrow, weights, PLANS["classic"], x)
+        for (kernel, bias), (name, new) in zip(Network(PLANS["classic"]).folded().values(), wide.items()):
+            self.assertEqual((kernel.shape, bias.shape), (new[0].shape, new[1].shape), name)
+        for a, b in zip(forward_folded(PLANS["classic"], wide, x), forward_folded(narrow, weights, x)):
+            self.assertLess((a - b).abs().max().item(), 0.1 * b.abs().max().item())
+            self.assertGreater((a - b).abs().max().item(), 0)
+
+    def test_narrower_network_keeps_what_copies_repeat(self):
+        """a first layer of 16 filters, each twice: narrowed to 16, nothing is lost"""
+        network, x = busy_network("compact"), torch.randn(16, 1, 48, 48)
+        weights = network.folded()
+        double = dict(weights)
+        double["conv2d_1"] = tuple(torch.cat([t, t]) for t in weights["conv2d_1"])
+        double["conv2d_2"] = torch.cat([weights["conv2d_2"][0] / 2] * 2, 1), weights["conv2d_2"][1]
+        plan = [replace(a, out=32) if a.name == "conv2d_1" else a for a in PLANS["compact"]]
+        back = reshaped(plan, double, PLANS["compact"], x)
+        for a, b in zip(forward_folded(PLANS["compact"], back, x), forward_folded(PLANS["compact"], weights, x)):
+            self.assertLess((a - b).abs().max().item(), 1e-2 * b.abs().max().item())
+
+    def test_other_plans_are_refused(self):
+        weights = busy_network("compact").folded()
+        with self.assertRaises(ValueError):
+            reshaped(PLANS["compact"], weights, PLANS["teacher"], torch.zeros(1, 1, 48, 48))
+
     def test_budgets(self):
-        for name, most_params, most_madds in (("compact", 1_250_000, 120e6), ("classic", 5_000_000, 60e6)):
+        for name, most_params, most_madds in (("compact", 1_250_000, 120e6), ("classic", 5_000_000, 120e6)):
             params, madds = cost(PLANS[name])
             self.assertLessEqual(params, most_params)
             self.assertLessEqual(madds, most_madds)
@@ -70,8 +99,8 @@ class Networks(unittest.TestCase):
             averaged([(plan, one), (PLANS["compact"], one)], [0.5, 0.5])
 
     def test_description_counts_the_convolutions(self):
-        self.assertTrue(described("compact", PLANS["compact"]).startswith("Ten 3x3"))
-        self.assertTrue(described("compact", PLANS["baseline"]).startswith("Eight 3x3"))
+        self.assertTrue(described("compact", PLANS["compact"]).startswith("Eight 3x3"))
+        self.assertTrue(described("compact", PLANS["teacher"]).startswith("Ten 3x3"))
         self.assertTrue(described("classic", PLANS["classic"]).startswith("Five"))
 
     def test_packed_weights_come_back(self):

@@ -35,6 +35,7 @@ from augment import augment, mixup
 from data import REPO, data_dir, public_test, training_set
 from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, cost
+from reshape import reshaped
 from teachers import label_given_votes, load, logits_of, opinions
 
 #: picture side from this share of the run on; with --init the filters already know 48 pixels and 32 would spoil them
@@ -51,7 +52,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--epochs", type=int)
     p.add_argument("--minutes", type=float)
     p.add_argument("--teacher", nargs="*", default=[], help="baseline, or names of finished runs")
-    p.add_argument("--init", help="start from this network: a run, a shipped model, or baseline; same plan")
+    p.add_argument("--init", help="start from this network: a run, a shipped model, or baseline; same plan, but for its widths")
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=0.1)
     p.add_argument("--decay", type=float, default=5e-4)
@@ -63,6 +64,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--mixup", type=float, default=0.2)
     p.add_argument("--dropout", type=float, default=0.2)
     p.add_argument("--strength", type=float, default=1.0)
+    p.add_argument("--resample", type=float, default=0.0, help="share of pictures shrunk and enlarged, as a camera's are")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--limit", type=int, help="use only the first rows (smoke runs)")
@@ -123,10 +125,13 @@ class Run:
         self.network = Network(PLANS[a.plan], dropout=a.dropout).to(memory_format=torch.channels_last)
         if a.init:
             plan, weights = load(a.init, Path(a.runs))
-            if plan != PLANS[a.plan]:
-                raise SystemExit(f"--init {a.init} is not a {a.plan}")
             sample = torch.from_numpy(np.random.default_rng(a.seed).choice(len(self.train), 256))
-            self.network.adopt(weights, augment(self.images[sample], 48, torch.Generator().manual_seed(a.seed), a.strength))
+            x = augment(self.images[sample], 48, torch.Generator().manual_seed(a.seed), a.strength, a.resample)
+            try:
+                weights = reshaped(plan, weights, PLANS[a.plan], x, a.seed)
+            except ValueError as error:
+                raise SystemExit(f"--init {a.init} does not fit {a.plan}: {error}") from error
+            self.network.adopt(weights, x)
         self.average = copy.deepcopy(self.network).eval()
         decays = [p for p in self.network.parameters() if p.dim() > 1]
         rest = [p for p in self.network.parameters() if p.dim() <= 1]
@@ -188,7 +193,7 @@ class Run:
             for group in self.optimiser.param_groups:
                 group["lr"] = lr
             rows = order[step * a.batch:(step + 1) * a.batch]
-            x = augment(self.images[rows], side, generator, a.strength)
+            x = augment(self.images[rows], side, generator, a.strength, a.resample)
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)

@@ -31,6 +31,33 @@ test('opens without asking for the camera, says what it is, and complains about 
   await app.close();
 });
 
+test('what the app has to say while it starts pushes no button away', async () => {
+  const app = await App.open({
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const places: string[] = ((window as unknown as { places: string[] }).places = []);
+        const look = (): void => {
+          const start = document.querySelector('app-shell')?.shadowRoot?.querySelector('start-page');
+          const buttons = [...(start?.shadowRoot?.querySelectorAll('button, file-button') ?? [])];
+          const place = buttons
+            .map((button) => button.getBoundingClientRect())
+            .map(({ x, y }) => `${Math.round(x)},${Math.round(y)}`)
+            .join(' ');
+          if (place !== '' && place !== places.at(-1)) places.push(place);
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+  });
+  // The tests' browser offers to install the app, a moment after it has opened.
+  const strip = app.page.locator('offline-status .line');
+  await strip.waitFor();
+  await expect(strip).toBeInViewport({ ratio: 1 });
+  await app.page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))));
+  expect(await app.page.evaluate(() => (window as unknown as { places: string[] }).places)).toHaveLength(1);
+  await app.close();
+});
+
 test('the contract: state, backend, model, head, source, top label and frames per second', async () => {
   const app = await App.open({ video: FACE_VIDEO });
   await app.startCamera();

@@ -50,6 +50,14 @@ export const shellStyles = css`
   start-page {
     padding: 8px 20px 24px;
   }
+  /* Comes and goes while the first page is read: above it, it would push a button from under the finger that means it. */
+  :host(:not([data-live])) offline-status {
+    position: sticky;
+    z-index: 4;
+    bottom: 0;
+    order: 1;
+    padding-block-end: calc(4px + env(safe-area-inset-bottom));
+  }
   /* One column. The picture stays in sight while scores scroll, and the buttons stay under the thumb. */
   .live {
     display: flex;

@@ -1,4 +1,4 @@
-/** One line under the header: the first download in bytes, an update that waits, what is wrong with the store. Else nothing. */
+/** One line, under the header while live and at the foot of the first page: the first download in bytes, an update that waits, what is wrong with the store. Else nothing. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { buttonStyles, sharedStyles } from '../../overlays/shared-styles.ts';
@@ -36,6 +36,12 @@ export class OfflineStatus extends LitElement {
         border: 1.5px solid var(--line);
         border-radius: var(--radius-small);
         background: var(--card);
+        box-shadow: var(--shadow);
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        margin-inline-start: auto;
       }
       p {
         flex: 1 1 12em;
@@ -136,12 +142,18 @@ export class OfflineStatus extends LitElement {
   #line(text: string, ...buttons: readonly [command: Command, word: StringKey][]): TemplateResult {
     return html`<div class="line">
       <p role="status">${text}</p>
-      ${buttons.map(
-        ([command, word]) =>
-          html`<button class="button plain" type="button" @click=${() => emit(this, 'do-command', command)}>
-            ${t(word)}
-          </button>`,
-      )}
+      ${
+        buttons.length > 0
+          ? html`<div class="buttons">
+              ${buttons.map(
+                ([command, word]) =>
+                  html`<button class="button plain" type="button" @click=${() => emit(this, 'do-command', command)}>
+                    ${t(word)}
+                  </button>`,
+              )}
+            </div>`
+          : nothing
+      }
     </div>`;
   }
 }

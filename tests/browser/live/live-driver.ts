@@ -29,11 +29,20 @@ export function drawnFrame(tilt: number): ImageBitmap {
   return canvas.transferToImageBitmap();
 }
 
+/** Nobody in front of the camera. */
+export function emptyFrame(): ImageBitmap {
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+  drawBackdrop(canvas.getContext('2d')!, WIDTH, HEIGHT);
+  return canvas.transferToImageBitmap();
+}
+
 export class LiveDriver {
   readonly #worker = spawnLiveWorker();
   readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
   /** All maps of watched layers that came. */
   readonly maps: LayerMaps[] = [];
+  /** What the worker let the page know about frames, in order. */
+  readonly answers: ('next' | 'result')[] = [];
   #failure: ((error: Error) => void) | null = null;
   #frameId = 0;
   #time = 1000;
@@ -44,6 +53,7 @@ export class LiveDriver {
         this.#failure?.(new Error(`${data.kind}: ${data.error.kind}: ${data.error.detail}`));
       }
       if (data.kind === 'layer-maps') this.maps.push(data.maps);
+      if (data.kind === 'next' || (data.kind === 'result' && data.credit)) this.answers.push(data.kind);
       const index = this.#waiting.findIndex(({ match }) => match(data));
       if (index >= 0) this.#waiting.splice(index, 1)[0]?.resolve(data);
     };

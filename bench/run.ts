@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
- * live, soak, changes (run by default), lime-time (wants python3 with torch), fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * live, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { measureAscent, measureGallery } from './ascent.ts';
 import { measureAscentPage } from './ascent-page.ts';
+import { measureDetector } from './detector.ts';
 import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
 import { measureLime } from './lime.ts';
@@ -24,6 +25,7 @@ const PARTS = {
   ascent: () => measureAscent(Number(process.env['EVERY'] ?? 1)),
   gallery: measureGallery,
   'ascent-page': measureAscentPage,
+  detector: measureDetector,
   fidelity: measureFidelity,
   overhead: measureOverhead,
   human: measureHuman,

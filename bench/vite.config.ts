@@ -1,4 +1,4 @@
-/** Builds the two bench pages (ours and the peer's) the way the app is built, into bench/.dist (not committed). */
+/** Builds the bench pages the way the app is built, into bench/.dist (not committed). */
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
@@ -17,6 +17,7 @@ export default defineConfig({
       input: {
         ours: resolve(here, 'pages/ours.html'),
         human: resolve(here, 'pages/human.html'),
+        detector: resolve(here, 'pages/detector.html'),
         fidelity: resolve(here, 'pages/fidelity.html'),
       },
     },

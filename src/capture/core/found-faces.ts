@@ -1,17 +1,6 @@
 /** Faces that were found in parts of a frame, put together. */
 
 import type { FaceBox } from '../../core/geometry.ts';
-import { videoPx } from '../../core/geometry.ts';
-
-/** The face in the coordinates of a frame in which its picture's first pixel lies at (dx, dy). */
-export function movedBy(face: FaceBox, dx: number, dy: number): FaceBox {
-  return {
-    ...face,
-    x: videoPx(face.x + dx),
-    y: videoPx(face.y + dy),
-    keypoints: face.keypoints.map(({ x, y }) => ({ x: videoPx(x + dx), y: videoPx(y + dy) })),
-  };
-}
 
 /** Best first; a face whose middle lies in a better one's box is the same face seen again, perhaps cut by a part's edge. */
 export function withoutRepeats(faces: readonly FaceBox[]): FaceBox[] {

@@ -7,12 +7,18 @@ import { FaceDetector as TasksFaceDetector, FilesetResolver, type Detection } fr
 import { AppError } from '../../core/errors.ts';
 import type { FaceBox } from '../../core/geometry.ts';
 import { videoPx } from '../../core/geometry.ts';
+import type { Rect } from '../core/crop.ts';
 import { endSquares } from '../core/end-squares.ts';
-import { movedBy, withoutRepeats } from '../core/found-faces.ts';
-import { uploadableFrames } from './uploadable.ts';
+import { withoutRepeats } from '../core/found-faces.ts';
 
 /** Detections below this confidence are not reported. */
 export const MIN_DETECTION_CONFIDENCE = 0.5;
+
+/**
+ * The longer side of the picture that the detector is given, in pixels. It reduces that to 128x128 itself, and MediaPipe uploads and
+ * reads back all of what it gets, so that a large frame costs time and tells nothing (docs/decisions/detector-input.md).
+ */
+const LONGER_SIDE = 320;
 
 export interface FaceDetector {
   /**
@@ -31,14 +37,19 @@ export interface FaceDetector {
 }
 
 /**
- * Loads the wasm and the model and builds the detector (CPU delegate: 5–10 ms a 640x480 frame here; the GPU delegate on
- * a software adapter takes ten times that).
+ * Loads the wasm and the model and builds the detector (CPU delegate: 10 ms a frame here; the GPU delegate on a
+ * software adapter takes ten times that).
  * @param base URL of the folder that the app is served from, with a slash at the end
+ * @param longerSide the bench's: what frames are reduced to, in pixels
  * @throws AbortError when aborted; AppError `wasm-blocked` when WebAssembly is missing or forbidden, `webgl-missing` when
  *   there is no WebGL 2 (MediaPipe needs it with the CPU delegate, too: its own `create` would succeed and `detect`
  *   throw), `detector-failed` otherwise (a file is missing or damaged)
  */
-export async function createFaceDetector(base: string, signal: AbortSignal): Promise<FaceDetector> {
+export async function createFaceDetector(
+  base: string,
+  signal: AbortSignal,
+  longerSide = LONGER_SIDE,
+): Promise<FaceDetector> {
   signal.throwIfAborted();
   requireWasm();
   requireWebGl();
@@ -61,34 +72,31 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
     throw signal.reason;
   }
 
-  const uploadable = uploadableFrames();
+  // In memory, and always: WebKitGTK 2.50 cannot make a texture of a bitmap that came from another thread, but draws it.
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (context === null) throw new AppError('detector-failed', 'No 2D context in this worker.');
   let lastTime = -Infinity;
   let closed = false;
-  const detectOnce = (picture: ImageBitmap | OffscreenCanvas, timeMs: number): FaceBox[] => {
+  const detectIn = (picture: ImageBitmap | OffscreenCanvas, part: Rect, timeMs: number): FaceBox[] => {
     lastTime = timeMs > lastTime ? timeMs : lastTime + 1;
-    const { detections } = tasks.detectForVideo(
-      picture instanceof ImageBitmap ? uploadable(picture) : picture,
-      lastTime,
-    );
-    return facesOf(detections, picture.width, picture.height);
-  };
-  let part: OffscreenCanvasRenderingContext2D | null = null;
-  const detectInSquares = (bitmap: ImageBitmap | OffscreenCanvas): FaceBox[] => {
-    const faces: FaceBox[] = [];
-    for (const { x, y, width, height } of endSquares(bitmap.width, bitmap.height)) {
-      part ??= new OffscreenCanvas(width, height).getContext('2d')!;
-      if (part.canvas.width !== width) Object.assign(part.canvas, { width, height });
-      part.drawImage(bitmap, -x, -y);
-      faces.push(...detectOnce(part.canvas, lastTime).map((face) => movedBy(face, x, y)));
-    }
-    return withoutRepeats(faces);
+    const scale = Math.min(1, longerSide / Math.max(part.width, part.height));
+    const width = Math.round(part.width * scale);
+    const height = Math.round(part.height * scale);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    context.imageSmoothingQuality = 'medium';
+    context.drawImage(picture, part.x, part.y, part.width, part.height, 0, 0, width, height);
+    return facesOf(tasks.detectForVideo(canvas, lastTime).detections, part, width, height);
   };
   return {
     detect(bitmap, timeMs) {
       if (closed) throw new AppError('detector-failed', 'The face detector is closed.');
       try {
-        const faces = detectOnce(bitmap, timeMs);
-        return faces.length ? faces : detectInSquares(bitmap);
+        const { width, height } = bitmap;
+        const faces = detectIn(bitmap, { x: 0, y: 0, width, height }, timeMs);
+        if (faces.length) return faces;
+        return withoutRepeats(endSquares(width, height).flatMap((part) => detectIn(bitmap, part, timeMs)));
       } catch (thrown) {
         throw detectorError(thrown);
       }
@@ -102,17 +110,23 @@ export async function createFaceDetector(base: string, signal: AbortSignal): Pro
   };
 }
 
-function facesOf(detections: readonly Detection[], width: number, height: number): FaceBox[] {
+/** What was found in a part of the frame, given to the detector at width x height pixels, in pixels of the frame. */
+function facesOf(detections: readonly Detection[], part: Rect, width: number, height: number): FaceBox[] {
+  const across = part.width / width;
+  const down = part.height / height;
   return detections.flatMap(({ boundingBox, categories, keypoints }): FaceBox[] => {
     if (boundingBox === undefined || !(boundingBox.width > 0 && boundingBox.height > 0)) return [];
     return [
       {
-        x: videoPx(boundingBox.originX),
-        y: videoPx(boundingBox.originY),
-        width: videoPx(boundingBox.width),
-        height: videoPx(boundingBox.height),
+        x: videoPx(part.x + boundingBox.originX * across),
+        y: videoPx(part.y + boundingBox.originY * down),
+        width: videoPx(boundingBox.width * across),
+        height: videoPx(boundingBox.height * down),
         score: categories[0]?.score ?? 0,
-        keypoints: keypoints.map((point) => ({ x: videoPx(point.x * width), y: videoPx(point.y * height) })),
+        keypoints: keypoints.map((point) => ({
+          x: videoPx(part.x + point.x * part.width),
+          y: videoPx(part.y + point.y * part.height),
+        })),
       },
     ];
   });

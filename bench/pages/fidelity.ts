@@ -30,7 +30,6 @@ const api = {
     head = headId;
     worker = spawnLiveWorker();
     const view = new OffscreenCanvas(1, 1);
-    const overlay = new OffscreenCanvas(1, 1);
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromLive>) => {
         if (data.kind === 'backend') resolve(data.backend);
@@ -42,12 +41,11 @@ const api = {
         kind: 'init',
         base: new URL('./', location.href).href,
         view,
-        overlay,
         modelId,
         backend: 'wasm',
         settings: { ...SCORES_ONLY, head },
       };
-      worker.postMessage(init, [view, overlay]);
+      worker.postMessage(init, [view]);
     });
   },
   async scene(scene: Scene): Promise<SceneAnswer> {

@@ -27,19 +27,16 @@ const api = {
       };
       worker.onerror = (event) => reject(new Error(event.message));
     });
-    const [view, overlay] = ['view', 'overlay'].map((id) =>
-      (document.getElementById(id) as HTMLCanvasElement).transferControlToOffscreen(),
-    ) as [OffscreenCanvas, OffscreenCanvas];
+    const view = (document.getElementById('view') as HTMLCanvasElement).transferControlToOffscreen();
     const init: ToLive = {
       kind: 'init',
       base: new URL('./', location.href).href,
       view,
-      overlay,
       modelId: null,
       backend,
       settings,
     };
-    worker.postMessage(init, [view, overlay]);
+    worker.postMessage(init, [view]);
     return ready;
   },
   /** Milliseconds from handing a frame over to its result, for each frame; `explained`: how many had a face and a map. */

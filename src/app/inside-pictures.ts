@@ -95,20 +95,19 @@ class Cropper {
         this.#next?.reject(error);
       },
     });
-    const [view, overlay] = [new OffscreenCanvas(1, 1), new OffscreenCanvas(1, 1)];
+    const view = new OffscreenCanvas(1, 1);
     this.#client.send(
       {
         kind: 'init',
         base,
         models,
         view,
-        overlay,
         modelId: model,
         // Quick to start, and there on every device.
         backend: 'wasm',
         settings: { ...SCORES_ONLY, alignment },
       },
-      [view, overlay],
+      [view],
     );
   }
 

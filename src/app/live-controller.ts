@@ -56,9 +56,9 @@ export class LiveController {
     });
   }
 
-  /** Fresh canvases from the view: starts a worker that paints into them. */
-  attachCanvases(view: OffscreenCanvas, overlay: OffscreenCanvas): void {
-    this.#link.attachCanvases(view, overlay);
+  /** A fresh canvas from the view: starts a worker that paints into it. */
+  attachCanvas(view: OffscreenCanvas): void {
+    this.#link.attachCanvas(view);
   }
 
   /** For tests and diagnostics: what is in the worker can be asked for here. */

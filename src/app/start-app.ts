@@ -151,8 +151,8 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   const closeOnPhones = (): void => {
     if (store.state.sheet === 'source') store.patch({ sheet: null });
   };
-  shell.addEventListener('canvases-ready', ({ detail }) => {
-    void kept.workersMayStart.then(() => controller.attachCanvases(detail.view, detail.overlay));
+  shell.addEventListener('canvas-ready', ({ detail }) => {
+    void kept.workersMayStart.then(() => controller.attachCanvas(detail.view));
   });
   shell.addEventListener('do-command', ({ detail }) => void commands[detail]());
   shell.addEventListener('start-camera', ({ detail }) => {

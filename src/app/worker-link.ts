@@ -1,4 +1,4 @@
-/** The worker's part of the state: starts it on fresh canvases, turns what it says into state, restarts it once when it dies. */
+/** The worker's part of the state: starts it on a fresh canvas, turns what it says into state, restarts it once when it dies. */
 
 import type { AppErrorData } from '../core/errors.ts';
 import type { FromLive, ToLive } from '../inference/live-protocol.ts';
@@ -55,8 +55,8 @@ export class WorkerLink {
     this.send({ kind: 'settings', settings: this.#liveSettings() });
   }
 
-  /** Fresh canvases from the view: starts a worker that paints into them. */
-  attachCanvases(view: OffscreenCanvas, overlay: OffscreenCanvas): void {
+  /** A fresh canvas from the view: starts a worker that paints into it. */
+  attachCanvas(view: OffscreenCanvas): void {
     this.#drop();
     this.#store.patch({ ready: false, engineError: null, progress: { loaded: 0, total: 0 } });
     const client = this.#ports.createClient({
@@ -74,12 +74,11 @@ export class WorkerLink {
       base: this.#ports.base,
       models: this.#ports.models,
       view,
-      overlay,
       modelId: settings.model,
       backend: settings.backend,
       settings: this.#liveSettings(),
     };
-    client.send(init, [view, overlay]);
+    client.send(init, [view]);
   }
 
   /** A person asks for another try: new canvases, and with them a new worker. */

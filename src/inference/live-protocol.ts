@@ -1,7 +1,7 @@
 /**
  * What the page and the live worker say to each other: one file, two unions on `kind`.
  *
- * Flow: the page sends `init` once (with both canvases), then at most one `frame` at a time; the worker answers every
+ * Flow: the page sends `init` once (with the canvas), then at most one `frame` at a time; the worker answers every
  * frame with exactly one `result` (or `frame-failed`), which is the credit for the next one. Where the network is quick the
  * credit comes earlier, as `next`, with the forward pass done: the page fetches the next frame while the backward pass runs.
  * Everything else may come at any time.
@@ -20,10 +20,8 @@ export type ToLive =
       readonly kind: 'init';
       /** URL of the folder that the app is served from, with a slash at the end. */
       readonly base: string;
-      /** Shows the analysed frame (and the boxes), as the person sees it: mirrored where the source is. */
+      /** Shows the analysed frame, the boxes and the heat map, as the person sees them: mirrored where the source is. */
       readonly view: OffscreenCanvas;
-      /** The heat map alone, transparent elsewhere, same size and orientation as the view. */
-      readonly overlay: OffscreenCanvas;
       /** URL of the index of models; null = models/index.json in `base`. */
       readonly models?: string | null;
       /** null = the first one of the index. */
@@ -45,7 +43,7 @@ export type ToLive =
   | { readonly kind: 'set-backend'; readonly backend: BackendName | 'auto' }
   /** From now on frames with a face are followed by this layer's maps, ten times a second at most; null = no more. */
   | { readonly kind: 'watch-layer'; readonly layer: string | null }
-  /** Clears both canvases, forgets faces and the last frame (source stopped). */
+  /** Clears the canvas, forgets faces and the last frame (source stopped). */
   | { readonly kind: 'clear' }
   /** Explains the last frame again without smoothing; after `freeze` settings re-draw that same frame. `frozen: false` goes on. */
   | { readonly kind: 'freeze'; readonly frozen: boolean; readonly requestId: number }
@@ -57,7 +55,7 @@ export type ToLive =
       readonly blurOthers: boolean;
       readonly overlayOpacity: number;
     }
-  /** For tests, diagnostics and the soak: tensor and byte counts; `overlay`: the overlay's pixels, too. */
+  /** For tests, diagnostics and the soak: tensor and byte counts; `overlay`: the pixels of view and map, too. */
   | { readonly kind: 'inspect'; readonly requestId: number; readonly overlay?: boolean }
   /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
   | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'crash' };

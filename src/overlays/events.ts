@@ -1,8 +1,8 @@
 /** What the drawing elements raise. */
 
 export interface OverlayEvents {
-  /** New canvases, ready to be handed to a worker. */
-  'canvases-ready': { readonly view: OffscreenCanvas; readonly overlay: OffscreenCanvas };
+  /** A new canvas, ready to be handed to a worker. */
+  'canvas-ready': { readonly view: OffscreenCanvas };
   'choose-face': { readonly id: number };
   /** A bar was tapped: pin its label, or let it go. */
   'pin-label': { readonly label: string };

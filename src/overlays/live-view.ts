@@ -1,6 +1,6 @@
 /**
- * The picture and, over it, the map: two stacked canvases that a worker paints into. The element itself only lays them out,
- * fades the upper one, and finds the face under a tap.
+ * The picture with the map over it: a canvas that a worker paints into. The element itself only lays it out and finds the face
+ * under a tap.
  */
 
 import { LitElement, css, html, type PropertyValues } from 'lit';
@@ -20,16 +20,11 @@ export interface ViewFrame {
 export class LiveView extends LitElement {
   static override properties = {
     frame: { attribute: false },
-    opacity: { type: Number },
-    overlay: { type: Boolean },
     generation: { type: Number },
     covered: { type: Boolean, reflect: true },
   };
   declare frame: ViewFrame | null;
-  /** Of the map, 0..1. */
-  declare opacity: number;
-  declare overlay: boolean;
-  /** A new number means new canvases. */
+  /** A new number means a new canvas. */
   declare generation: number;
   /** There is nothing (any more) to look at. */
   declare covered: boolean;
@@ -67,10 +62,6 @@ export class LiveView extends LitElement {
       :host([covered]) canvas {
         visibility: hidden;
       }
-      .overlay {
-        opacity: var(--map-opacity, 1);
-        pointer-events: none;
-      }
       .words {
         position: absolute;
         inset: 0;
@@ -87,8 +78,6 @@ export class LiveView extends LitElement {
   constructor() {
     super();
     this.frame = null;
-    this.opacity = 1;
-    this.overlay = true;
     this.generation = 0;
     this.covered = false;
     // The same choice is there as buttons, for keys and screen readers.
@@ -106,9 +95,6 @@ export class LiveView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('opacity') || changed.has('overlay')) {
-      this.style.setProperty('--map-opacity', String(this.overlay ? this.opacity : 0));
-    }
     if (changed.has('frame') && this.frame) {
       this.style.setProperty('--aspect', String(this.frame.width / this.frame.height));
     }
@@ -118,16 +104,11 @@ export class LiveView extends LitElement {
     }
   }
 
-  /** A canvas can be transferred once only, so each worker gets its own pair. */
+  /** A canvas can be transferred once only, so each worker gets its own. */
   #handOut(): void {
-    const [view, overlay] = ['view', 'overlay'].map((name) =>
-      Object.assign(document.createElement('canvas'), { className: name }),
-    ) as [HTMLCanvasElement, HTMLCanvasElement];
-    this.renderRoot.querySelector('.picture')?.replaceChildren(view, overlay);
-    emit(this, 'canvases-ready', {
-      view: view.transferControlToOffscreen(),
-      overlay: overlay.transferControlToOffscreen(),
-    });
+    const canvas = document.createElement('canvas');
+    this.renderRoot.querySelector('.picture')?.replaceChildren(canvas);
+    emit(this, 'canvas-ready', { view: canvas.transferControlToOffscreen() });
   }
 
   readonly #tap = (event: MouseEvent): void => {

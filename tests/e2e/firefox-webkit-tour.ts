@@ -4,7 +4,11 @@ import { expect } from '@playwright/test';
 import type { Engine } from '../support/engine.ts';
 
 /** A window in which `deepFind` was put: elements by selector, also within shadow roots. */
-type TourWindow = Window & { deepFind(selector: string): HTMLElement[] };
+type TourWindow = Window & {
+  deepFind(selector: string): HTMLElement[];
+  pixels(): Uint8ClampedArray;
+  kept: Uint8ClampedArray;
+};
 
 export class EngineTour {
   readonly #engine: Engine;
@@ -37,10 +41,17 @@ export class EngineTour {
       'frames that are explained and painted',
       async () => Number(await this.attribute('fps')) > 0,
     );
+    await this.#press('button', 'Freeze');
+    await this.expectAttribute('state', 'frozen');
+    await this.#engine.evaluate(keepPicture);
+    await this.#press('button', 'Map');
     await this.#eventually('a map in colours over a part of the picture', async () => {
-      const share = await this.#engine.evaluate(paintedShare);
+      const share = await this.#engine.evaluate(changedShare);
       return share > 0.02 && share < 0.9;
     });
+    await this.#press('button', 'Map');
+    await this.#press('button', 'Unfreeze');
+    await this.expectAttribute('state', 'tracking');
   }
 
   /** The diagnostics say of each feature what the browser says. */
@@ -122,16 +133,26 @@ export class EngineTour {
   }
 }
 
-/** Share of the overlay's pixels that are painted; read from the screen's side of the canvas that the worker paints. */
-function paintedShare(): number {
-  const [overlay] = (window as unknown as TourWindow).deepFind('canvas.overlay') as HTMLCanvasElement[];
-  if (!overlay?.width) return 0;
-  const copy = new OffscreenCanvas(overlay.width, overlay.height).getContext('2d')!;
-  copy.drawImage(overlay, 0, 0);
-  const { data } = copy.getImageData(0, 0, overlay.width, overlay.height);
-  let painted = 0;
-  for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) painted++;
-  return painted / (data.length / 4);
+/** Remembers the view's pixels, read from the screen's side of the canvas that the worker paints. */
+function keepPicture(): void {
+  const tour = window as unknown as TourWindow;
+  tour.pixels = (): Uint8ClampedArray => {
+    const [canvas] = tour.deepFind('.picture canvas') as HTMLCanvasElement[];
+    const copy = new OffscreenCanvas(canvas!.width, canvas!.height).getContext('2d')!;
+    copy.drawImage(canvas!, 0, 0);
+    return copy.getImageData(0, 0, canvas!.width, canvas!.height).data;
+  };
+  tour.kept = tour.pixels();
+}
+
+/** Share of the view's pixels that are others than they were. */
+function changedShare(): number {
+  const { kept, pixels } = window as unknown as TourWindow;
+  const now = pixels();
+  let changed = 0;
+  for (let i = 0; i < now.length; i += 4)
+    if (now[i] !== kept[i] || now[i + 1] !== kept[i + 1] || now[i + 2] !== kept[i + 2]) changed++;
+  return changed / (now.length / 4);
 }
 
 /** Names and values in the diagnostics. */

@@ -104,6 +104,7 @@ export function liveSettings(settings: Settings, pinned: string | null, manifest
     method: settings.method,
     colours: settings.colours,
     overlay: settings.overlay,
+    opacity: settings.opacity,
     smoothing: settings.smoothing ? SMOOTHING_WEIGHT : 0,
     pinned: head ? pinnedIndex(head.labels, pinned) : null,
     head: head ? head.id : settings.head,

@@ -103,8 +103,6 @@ export class AppShell extends LitElement {
           faces: result.faces,
         }
       }
-      .overlay=${settings.overlay}
-      .opacity=${settings.opacity}
       .generation=${state.canvasGeneration}
       .covered=${NO_SETTLED_VIEW.includes(frameState.kind)}
       ><view-words

@@ -18,6 +18,7 @@ export class FileButton extends LitElement {
       .button {
         width: 100%;
         min-height: inherit;
+        padding-inline: 10px;
         font-size: inherit;
       }
     `,

@@ -54,7 +54,7 @@ export class LimePanel extends LitElement {
     fieldStyles,
     boxedDetails,
     dialogStyles,
-    framedDialog('(min-width: 760px)', 1180, 900),
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1180, 900),
     panelStyles,
   ];
 

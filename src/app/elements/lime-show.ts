@@ -20,6 +20,9 @@ export class LimeShow extends LitElement {
     buttonStyles,
     fieldStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       fieldset {
         display: grid;
         gap: 6px;
@@ -38,6 +41,15 @@ export class LimeShow extends LitElement {
         display: grid;
         margin-top: 4px;
         font-weight: 600;
+      }
+      /* Below a small face: each as wide as its word asks for. */
+      @container (max-width: 17em) {
+        .sides {
+          grid-template-columns: repeat(3, auto);
+        }
+        .sides .button {
+          padding-inline: 6px;
+        }
       }
     `,
   ];

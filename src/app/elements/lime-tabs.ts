@@ -14,9 +14,12 @@ export class LimeTabs extends LitElement {
   static override styles = [
     sharedStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       .tabs {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(4.9em, 1fr));
+        grid-template-columns: repeat(3, minmax(0, 1fr));
         gap: 6px;
       }
       button {
@@ -48,6 +51,25 @@ export class LimeTabs extends LitElement {
         font-size: 0.8125rem;
         font-weight: 500;
       }
+      /* Two rows of nearly as many, then one: none stands alone on a line of its own. */
+      @container (min-width: 20.5em) {
+        .tabs {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
+      }
+      @container (min-width: 33.5em) {
+        .tabs.few {
+          grid-template-columns: repeat(7, minmax(0, 1fr));
+        }
+        .few button {
+          font-size: 0.875rem;
+        }
+      }
+      @container (min-width: 37em) {
+        .few button {
+          font-size: 0.9375rem;
+        }
+      }
     `,
   ];
 
@@ -58,7 +80,12 @@ export class LimeTabs extends LitElement {
   }
 
   override render() {
-    return html`<div class="tabs" role="tablist" aria-label=${t('lime.classes')} @keydown=${this.#key}>
+    return html`<div
+      class="tabs ${this.classes.length <= 7 ? 'few' : ''}"
+      role="tablist"
+      aria-label=${t('lime.classes')}
+      @keydown=${this.#key}
+    >
       ${this.classes.map(
         ({ label, networkScore }) =>
           html`<button

@@ -42,7 +42,8 @@ export class StartPage extends LitElement {
         letter-spacing: -0.025em;
         text-wrap: balance;
       }
-      .text {
+      .text,
+      .said {
         display: grid;
         gap: clamp(14px, 1.8cqw, 22px);
       }
@@ -95,6 +96,53 @@ export class StartPage extends LitElement {
           max-height: min(78vh, 720px);
         }
       }
+      /* A phone on its side: what it is at the left, all ways to begin at the right, above the strip at the foot. */
+      @media (min-width: 600px) and (max-height: 520px) {
+        .page {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .text {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 24px;
+          align-items: start;
+        }
+        .said {
+          gap: 10px;
+        }
+        /* What went wrong stands where it is seen without scrolling. */
+        h1,
+        error-card {
+          order: -1;
+        }
+        h1 {
+          font-size: 1.375rem;
+        }
+        .what {
+          font-size: 0.875rem;
+          line-height: 1.35;
+        }
+        .ways {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 10px 12px;
+        }
+        /* Without a camera. */
+        .way:last-child:nth-child(2) {
+          grid-column: 1 / -1;
+        }
+        .way .button,
+        file-button {
+          min-height: 56px;
+          font-size: 1rem;
+        }
+        .hint {
+          font-size: 0.8125rem;
+        }
+        start-picture {
+          justify-self: center;
+          width: min(100%, 120vh);
+          aspect-ratio: 16 / 9;
+        }
+      }
     `,
   ];
 
@@ -108,13 +156,15 @@ export class StartPage extends LitElement {
   override render() {
     return html`<div class="page">
       <div class="text">
-        <h1>${t('app.title')}</h1>
-        <ul class="what">
-          <li>${t('start.what')}</li>
-          <li>${t('start.trained')}</li>
-          <li>${t('start.privacy')}</li>
-        </ul>
-        ${this.error ? html`<error-card .error=${this.error}></error-card>` : nothing}
+        <div class="said">
+          <h1>${t('app.title')}</h1>
+          <ul class="what">
+            <li>${t('start.what')}</li>
+            <li>${t('start.trained')}</li>
+            <li>${t('start.privacy')}</li>
+          </ul>
+          ${this.error ? html`<error-card .error=${this.error}></error-card>` : nothing}
+        </div>
         <div class="ways">
           <div class="way first">
             <button class="button primary" type="button" @click=${() => emit(this, 'start-drawn', null)}>

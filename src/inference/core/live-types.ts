@@ -16,6 +16,8 @@ export interface LiveSettings {
   readonly colours: 'signed' | 'magnitude';
   /** Whether the map is computed and drawn at all. */
   readonly overlay: boolean;
+  /** Of the map as it is drawn, 0..1. */
+  readonly opacity: number;
   /** 0 = off; otherwise the weight of the past in an exponential moving average of the map, in crop coordinates, < 1. */
   readonly smoothing: number;
   /** Index of the pinned label, or null: the top one. */
@@ -33,6 +35,7 @@ export const SCORES_ONLY: LiveSettings = {
   method: 'gradient',
   colours: 'signed',
   overlay: false,
+  opacity: 1,
   smoothing: 0,
   pinned: null,
   head: null,
@@ -98,6 +101,8 @@ export interface Inspection {
   readonly frames: number;
   /** Kernels that one explanation of the last crop runs, by name. */
   readonly kernels: Readonly<Record<string, number>>;
-  /** RGBA, as painted. */
+  /** RGBA of the map alone, as painted but for its opacity. */
   readonly overlay: { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | null;
+  /** RGBA of what is on the screen, of the same size. */
+  readonly view: Uint8ClampedArray | null;
 }

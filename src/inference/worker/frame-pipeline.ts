@@ -12,7 +12,7 @@ import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { CropSquare } from '../../core/geometry.ts';
-import type { Painter, PaintedMap } from '../../overlays/worker/painter.ts';
+import type { Painter, PaintedMap, Picture } from '../../overlays/worker/painter.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import type { Capture, FrameResult, LiveSettings } from '../live-protocol.ts';
 import { headOf, normalise, type Explanation } from '../saliency.ts';
@@ -53,6 +53,8 @@ export class FramePipeline {
   #settings: LiveSettings;
   #last: KeptFrame | null = null;
   #seen: SeenFrame | null = null;
+  /** What the view shows; null before the first frame and while the next one is on its way. */
+  #shown: Picture | null = null;
   #detectedLast = false;
   #detectedAt = -Infinity;
   #frames = 0;
@@ -81,6 +83,11 @@ export class FramePipeline {
     return this.#seen;
   }
 
+  /** The pixels of the view and of its map, for tests; null when nothing is shown. */
+  pixels(): { view: ImageData; overlay: ImageData } | null {
+    return this.#shown && this.#painter.pixels(this.#shown);
+  }
+
   /** Bytes of the detector's memory. */
   get detectorBytes(): number | null {
     return this.#detector.memoryBytes();
@@ -106,6 +113,7 @@ export class FramePipeline {
     this.#last?.frame.bitmap.close();
     this.#last = null;
     this.#seen = null;
+    this.#shown = null;
     this.#detectedLast = false;
     this.#detectedAt = -Infinity;
     this.#painter.clear();
@@ -122,9 +130,15 @@ export class FramePipeline {
       : this.#tracker.predict(frame.time);
     this.#detectedLast = detected;
     if (detected) this.#detectedAt = frame.time;
+    this.#shown = null;
     if (this.#last?.frame.bitmap !== frame.bitmap) this.#last?.frame.bitmap.close();
     this.#last = { frame, tracking, detected, detectMs: performance.now() - arrived };
     return (await this.#explainAndPaint(this.#last, arrived, true)).result;
+  }
+
+  /** Paints what is shown again: the map's opacity has changed. */
+  repaint(): void {
+    if (this.#shown) this.#painter.paint(this.#shown, this.#settings.opacity);
   }
 
   /** Explains and paints the kept frame again with the present settings, without smoothing; null if there is none. */
@@ -209,8 +223,16 @@ export class FramePipeline {
       const values = smooth ? this.#smoother.smooth(key, explanation.map, settings.smoothing) : explanation.map;
       map = this.#painted(square, values);
     }
-    const shownFaces = settings.boxes ? faces : [];
-    this.#painter.paint(bitmap, mirrored, shownFaces, chosen?.id ?? null, settings.boxes ? square : null, map);
+    this.#shown = {
+      frame: bitmap,
+      mirrored,
+      faces: settings.boxes ? faces : [],
+      chosenId: chosen?.id ?? null,
+      square: settings.boxes ? square : null,
+      map,
+    };
+    // What was set while the network ran counts at once.
+    this.#painter.paint(this.#shown, this.#settings.opacity);
     const end = performance.now();
 
     const result: FrameResult = {

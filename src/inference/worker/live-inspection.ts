@@ -6,7 +6,7 @@ import { explainCrop } from '../saliency.ts';
 import { selfTestInput } from '../self-test.ts';
 import type { Running } from './live-run.ts';
 
-/** @param overlay whether the pixels of the map are wanted, too */
+/** @param overlay whether the pixels of view and map are wanted, too */
 export async function inspect(run: Running, overlay: boolean): Promise<Inspection> {
   const backend = run.selector.active ?? 'cpu';
   const network = run.selector.current();
@@ -19,7 +19,7 @@ export async function inspect(run: Running, overlay: boolean): Promise<Inspectio
   for (const { name } of profile.kernels) kernels[name] = (kernels[name] ?? 0) + 1;
   const { numTensors, numBytes } = tf.memory();
   const wasm = (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8;
-  const pixels = overlay ? run.painter.overlayPixels() : null;
+  const pixels = overlay ? run.pipeline.pixels() : null;
   return {
     backend,
     tensors: numTensors,
@@ -28,6 +28,7 @@ export async function inspect(run: Running, overlay: boolean): Promise<Inspectio
     detectorBytes: run.pipeline.detectorBytes,
     frames: run.pipeline.frames,
     kernels,
-    overlay: pixels && { width: pixels.width, height: pixels.height, data: pixels.data },
+    overlay: pixels && { width: pixels.view.width, height: pixels.view.height, data: pixels.overlay.data },
+    view: pixels && pixels.view.data,
   };
 }

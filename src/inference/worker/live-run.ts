@@ -51,7 +51,7 @@ const QUIET_MS = 300;
 export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Promise<Running> {
   const { base, settings } = message;
   const models = message.models ?? new URL('models/index.json', base).href;
-  const painter = new Painter(message.view, message.overlay);
+  const painter = new Painter(message.view);
   const selector = new BackendSelector(new URL('vendor/tfjs/', base).href, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),
   );
@@ -138,9 +138,22 @@ export async function sendLayerMaps(run: Running, always: boolean): Promise<void
   }
 }
 
+/** Whether the next frame will bring what has changed. */
+const framesCome = (run: Running): boolean => !run.frozen && performance.now() - run.frameAt < QUIET_MS;
+
+/** What is shown follows; a slider that fades the map costs no pass through the network. */
+export function changeSettings(run: Running, settings: LiveSettings): void {
+  const { opacity, ...before } = run.settings;
+  const { opacity: wanted, ...now } = settings;
+  run.settings = settings;
+  run.pipeline.settings = settings;
+  if (JSON.stringify(before) !== JSON.stringify(now)) redraw(run);
+  else if (opacity !== wanted && !framesCome(run)) void serial.run(async () => run.pipeline.repaint());
+}
+
 /** Re-draws the kept frame where no new one will come by itself. */
 export function redraw(run: Running): void {
-  if (!run.frozen && performance.now() - run.frameAt < QUIET_MS) return;
+  if (framesCome(run)) return;
   void serial.run(async () => {
     const result = await run.pipeline.again();
     if (!result) return;

@@ -1,5 +1,5 @@
 /**
- * The live worker: detector, network and both canvases in one thread (WebKitGTK gives WebGL to one thread only, and a GPU
+ * The live worker: detector, network and canvas in one thread (WebKitGTK gives WebGL to one thread only, and a GPU
  * path can paint without a readback). The page sends frames, one at a time, and gets numbers. See ../live-protocol.ts.
  */
 
@@ -9,7 +9,16 @@ import { destroyDevice } from '../backends.ts';
 import type { ToLive } from '../live-protocol.ts';
 import { inspect } from './live-inspection.ts';
 import { post } from './live-post.ts';
-import { changeModel, chooseBackend, redraw, sendLayerMaps, serial, startRun, type Running } from './live-run.ts';
+import {
+  changeModel,
+  changeSettings,
+  chooseBackend,
+  redraw,
+  sendLayerMaps,
+  serial,
+  startRun,
+  type Running,
+} from './live-run.ts';
 
 /**
  * Below this the next frame is asked for before the one in hand is done, so that the worker need not wait for it (5 ms of 50 here,
@@ -62,9 +71,7 @@ async function handle(message: ToLive): Promise<void> {
       });
       return;
     case 'settings':
-      run.settings = message.settings;
-      run.pipeline.settings = message.settings;
-      redraw(run);
+      changeSettings(run, message.settings);
       return;
     case 'choose-face':
       run.pipeline.chooseFace(message.id);

@@ -1,9 +1,9 @@
 /**
- * Paints what the person sees, in the live worker: the analysed frame with boxes on one canvas, the heat map alone on a
- * second one above it. Both are mirrored here (not by CSS), so that a snapshot is what was seen.
+ * Paints what the person sees, in the live worker: the analysed frame, its boxes and, over them, the heat map, mirrored here (not by
+ * CSS), so that a snapshot is what was seen.
  *
- * The overlay belongs to the frame that was analysed: both canvases are drawn in one task. A map drawn over a newer frame is
- * visibly misplaced when the network is slow (field notes).
+ * The overlay belongs to the frame that was analysed: a map drawn over a newer frame is visibly misplaced when the network is
+ * slow (field notes). Both go on one canvas, since each canvas' way to the screen costs the worker time (docs/decisions/one-canvas.md).
  */
 
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
@@ -27,50 +27,51 @@ export interface PaintedMap {
   readonly colours: 'signed' | 'magnitude';
 }
 
+/** What is to be seen of one frame. */
+export interface Picture {
+  readonly frame: ImageBitmap;
+  readonly mirrored: boolean;
+  /** Faces to outline, in frame pixels; the chosen one stands out. */
+  readonly faces: readonly TrackedFace[];
+  readonly chosenId: number | null;
+  /** The crop whose corners are marked; null = no marks. */
+  readonly square: CropSquare | null;
+  /** null = nothing over the frame. */
+  readonly map: PaintedMap | null;
+}
+
 /** Colours of the outlines: readable on skin and on walls, by a dark line under a light one. */
 const OUTLINE = { under: 'rgba(10, 16, 24, 0.65)', chosen: '#fdf6e3', other: 'rgba(253, 246, 227, 0.55)' } as const;
 
 export class Painter {
   readonly #view: OffscreenCanvas;
-  readonly #overlay: OffscreenCanvas;
   readonly #viewContext: Context;
-  readonly #overlayContext: Context;
   /** The map at its own size; scaled into place by the canvas. */
   #heat: OffscreenCanvas | null = null;
   #heatImage: ImageData | null = null;
 
-  constructor(view: OffscreenCanvas, overlay: OffscreenCanvas) {
+  constructor(view: OffscreenCanvas) {
     this.#view = view;
-    this.#overlay = overlay;
     this.#viewContext = context(view, { alpha: false });
-    this.#overlayContext = context(overlay);
   }
 
-  /** @param map null = nothing over the frame */
-  paint(
-    frame: ImageBitmap,
-    mirrored: boolean,
-    faces: readonly TrackedFace[],
-    chosenId: number | null,
-    square: CropSquare | null,
-    map: PaintedMap | null,
-  ): void {
-    for (const canvas of [this.#view, this.#overlay]) {
-      if (canvas.width !== frame.width) canvas.width = frame.width;
-      if (canvas.height !== frame.height) canvas.height = frame.height;
-    }
-    drawFrame(this.#viewContext, frame, mirrored);
+  /** @param opacity of the map as a whole, 0..1 */
+  paint({ frame, mirrored, faces, chosenId, square, map }: Picture, opacity: number): void {
+    const canvas = this.#view;
+    if (canvas.width !== frame.width) canvas.width = frame.width;
+    if (canvas.height !== frame.height) canvas.height = frame.height;
+    const ctx = this.#viewContext;
+    drawFrame(ctx, frame, mirrored);
     this.#outlines(faces, chosenId, square);
-    this.#overlayContext.setTransform(1, 0, 0, 1, 0, 0);
-    this.#overlayContext.clearRect(0, 0, frame.width, frame.height);
-    if (map) this.#drawMap(this.#overlayContext, map, frame.width, mirrored);
+    if (!map) return;
+    ctx.globalAlpha = opacity;
+    this.#drawMap(ctx, map, frame.width, mirrored);
+    ctx.globalAlpha = 1;
   }
 
   clear(): void {
     this.#viewContext.setTransform(1, 0, 0, 1, 0, 0);
     this.#viewContext.clearRect(0, 0, this.#view.width, this.#view.height);
-    this.#overlayContext.setTransform(1, 0, 0, 1, 0, 0);
-    this.#overlayContext.clearRect(0, 0, this.#overlay.width, this.#overlay.height);
   }
 
   /**
@@ -113,9 +114,15 @@ export class Painter {
     return canvas.convertToBlob({ type: 'image/png' });
   }
 
-  /** The overlay's pixels as they stand (tests compare them with the map). */
-  overlayPixels(): ImageData {
-    return this.#overlayContext.getImageData(0, 0, this.#overlay.width, this.#overlay.height);
+  /** RGBA of what is on the screen, and of its map alone at full opacity (tests compare them with the map). */
+  pixels({ frame, mirrored, map }: Picture): { view: ImageData; overlay: ImageData } {
+    const { width, height } = frame;
+    const ctx = context(new OffscreenCanvas(width, height));
+    if (map) this.#drawMap(ctx, map, width, mirrored);
+    return {
+      view: this.#viewContext.getImageData(0, 0, width, height),
+      overlay: ctx.getImageData(0, 0, width, height),
+    };
   }
 
   #drawMap(

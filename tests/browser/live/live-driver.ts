@@ -43,6 +43,8 @@ export class LiveDriver {
   readonly maps: LayerMaps[] = [];
   /** What the worker let the page know about frames, in order. */
   readonly answers: ('next' | 'result')[] = [];
+  /** How often a kept frame was explained again. */
+  redraws = 0;
   #failure: ((error: Error) => void) | null = null;
   #frameId = 0;
   #time = 1000;
@@ -53,6 +55,7 @@ export class LiveDriver {
         this.#failure?.(new Error(`${data.kind}: ${data.error.kind}: ${data.error.detail}`));
       }
       if (data.kind === 'layer-maps') this.maps.push(data.maps);
+      if (data.kind === 'result' && !data.credit) this.redraws++;
       if (data.kind === 'next' || (data.kind === 'result' && data.credit)) this.answers.push(data.kind);
       const index = this.#waiting.findIndex(({ match }) => match(data));
       if (index >= 0) this.#waiting.splice(index, 1)[0]?.resolve(data);
@@ -63,7 +66,6 @@ export class LiveDriver {
   /** @returns the backend that runs after the decision */
   async start(backend: BackendName, models: string | null, settings: Partial<LiveSettings> = {}): Promise<BackendName> {
     const view = new OffscreenCanvas(1, 1);
-    const overlay = new OffscreenCanvas(1, 1);
     const decided = this.#next((message) => message.kind === 'backend');
     this.#send(
       {
@@ -71,12 +73,11 @@ export class LiveDriver {
         base: new URL('/', location.href).href,
         models: models === null ? null : new URL(models, location.href).href,
         view,
-        overlay,
         modelId: null,
         backend,
         settings: { ...SETTINGS, ...settings },
       },
-      [view, overlay],
+      [view],
     );
     return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
   }
@@ -129,12 +130,14 @@ export class LiveDriver {
     return ctx.getImageData(0, 0, picture.width, picture.height);
   }
 
-  async inspect(): Promise<Inspection & { overlay: NonNullable<Inspection['overlay']> }> {
+  async inspect(): Promise<
+    Inspection & { overlay: NonNullable<Inspection['overlay']>; view: NonNullable<Inspection['view']> }
+  > {
     const done = this.#next((message) => message.kind === 'inspection');
     this.#send({ kind: 'inspect', requestId: 3, overlay: true });
     const { inspection } = (await done) as Extract<FromLive, { kind: 'inspection' }>;
-    if (!inspection.overlay) throw new Error('no overlay');
-    return { ...inspection, overlay: inspection.overlay };
+    if (!inspection.overlay || !inspection.view) throw new Error('nothing is shown');
+    return { ...inspection, overlay: inspection.overlay, view: inspection.view };
   }
 
   stop(): void {

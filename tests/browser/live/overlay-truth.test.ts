@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendName } from '../../../src/core/expression.ts';
+import type { LiveSettings } from '../../../src/inference/live-protocol.ts';
 import { cropToVideo, videoToCrop, type CropSquare } from '../../../src/core/geometry.ts';
 import { heatMapRgba } from '../../../src/overlays/core/heat-map.ts';
 import { HEIGHT, LiveDriver, WIDTH, drawnFrame } from './live-driver.ts';
@@ -72,6 +73,44 @@ describe.each(['wasm', 'webgl', 'webgpu', 'cpu'] as const)(
     });
   },
 );
+
+/** Longer than the worker waits for a next frame that would bring a change. */
+const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
+
+it('the screen shows the map where it belongs, as strong as it is set, and the frame alone elsewhere', async () => {
+  driver = new LiveDriver();
+  await driver.start('wasm', '/planted/patch/index.json', { alignment: 'upright' });
+  for (const tilt of [-20, 0, 20]) {
+    const { square } = await driver.frame(drawnFrame(tilt));
+    await quiet();
+    const shown = async (settings: Partial<LiveSettings>): Promise<Uint8ClampedArray> => {
+      driver!.set({ alignment: 'upright', ...settings });
+      return (await driver!.inspect()).view;
+    };
+    const answers = driver.answers.length;
+    const redraws = driver.redraws;
+    const [full, half, none] = [await shown({}), await shown({ opacity: 0.5 }), await shown({ opacity: 0 })];
+    // Fading costs no pass through the network.
+    expect([driver.answers.length, driver.redraws]).toEqual([answers, redraws]);
+    const off = await shown({ overlay: false });
+    expect(off.every((value, i) => value === none[i])).toBe(true);
+    expect(driver.redraws).toBe(redraws + 1);
+    const difference = (i: number): number =>
+      [0, 1, 2].reduce((sum, c) => sum + Math.abs(full[4 * i + c]! - none[4 * i + c]!), 0);
+    expect(distance(centroid(difference), patchOnView(square!)) / square!.side, `${tilt} degrees`).toBeLessThan(0.02);
+    let worst = 0;
+    for (let i = 0; i < half.length; i++) worst = Math.max(worst, Math.abs(half[i]! - (full[i]! + none[i]!) / 2));
+    expect(worst).toBeLessThanOrEqual(2);
+    const { centreX, centreY, side } = square!;
+    let outside = 0;
+    for (let i = 0; i < WIDTH * HEIGHT; i++) {
+      const [x, y] = [WIDTH - ((i % WIDTH) + 0.5), Math.floor(i / WIDTH) + 0.5];
+      if (Math.hypot(x - centreX, y - centreY) > side * 0.71 + 1) outside += difference(i);
+    }
+    expect(outside).toBe(0);
+    driver.set({ alignment: 'upright' });
+  }
+});
 
 it('a network with constant output gives an empty overlay', async () => {
   driver = new LiveDriver();

@@ -104,7 +104,7 @@ describe('LiveController', () => {
 
   const worker = (): PlayedWorker => workers.at(-1)!;
   const kind = (): string => frameStateOf(store.state).kind;
-  const attach = (): void => controller.attachCanvases({} as OffscreenCanvas, {} as OffscreenCanvas);
+  const attach = (): void => controller.attachCanvas({} as OffscreenCanvas);
   const open = async (source: FrameSource, camera = false): Promise<void> => {
     await controller.open(() => Promise.resolve(source), camera);
     await settle();

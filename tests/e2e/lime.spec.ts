@@ -193,6 +193,38 @@ test('what cannot be explained is said in plain words, and the panel goes on', a
   await app.close();
 });
 
+test('on tablets and on a phone on its side: even rows of labels, the face and its first bars in sight', async () => {
+  const app = await frozen({ width: 1024, height: 768 });
+  await openPanel(app);
+  await status(app, 'done').waitFor();
+  for (const [width, height] of [
+    [1024, 768],
+    [768, 1024],
+    [844, 390],
+    [740, 360],
+  ] as const) {
+    await app.page.setViewportSize({ width, height });
+    const size = `${width} x ${height}`;
+    const tabs = await panelOf(app)
+      .getByRole('tab')
+      .evaluateAll((all) =>
+        all.map((tab) => tab.getBoundingClientRect()).map(({ top, height: high }) => ({ top, high })),
+      );
+    const tops = tabs.map(({ top }) => Math.round(top));
+    const rows = [...new Set(tops)].map((top) => tops.filter((other) => other === top).length);
+    expect(rows.length, size).toBeLessThanOrEqual(2);
+    expect(Math.max(...rows) - Math.min(...rows), `${size}: ${rows.join(' + ')}`).toBeLessThanOrEqual(1);
+    expect(Math.min(...tabs.map(({ high }) => high)), size).toBeGreaterThanOrEqual(44);
+    await expect(panelOf(app).locator('lime-face canvas'), size).toBeInViewport({ ratio: 1 });
+    await expect(panelOf(app).locator('lime-bars .row').first(), size).toBeInViewport({ ratio: 1 });
+    const overflow = await panelOf(app)
+      .locator('.content')
+      .evaluate((content) => content.scrollWidth - content.clientWidth);
+    expect(overflow, size).toBeLessThanOrEqual(0);
+  }
+  await app.close();
+});
+
 test('on a phone: everything fits the width, and the live picture goes on after it', async () => {
   const app = await frozen({ width: 390, height: 844 });
   await openPanel(app);

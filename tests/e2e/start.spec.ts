@@ -58,6 +58,24 @@ test('what the app has to say while it starts pushes no button away', async () =
   await app.close();
 });
 
+for (const viewport of [
+  { width: 844, height: 390 },
+  { width: 740, height: 360 },
+]) {
+  test(`a phone on its side, ${viewport.width} x ${viewport.height}: all ways to begin are in sight, above the strip`, async () => {
+    const app = await App.open({ viewport });
+    const strip = app.page.locator('offline-status .line');
+    await strip.waitFor();
+    const foot = (await strip.boundingBox())?.y ?? NaN;
+    for (const name of ['Try the drawn face', 'Start camera', 'Open a photo or video']) {
+      const box = await app.page.getByRole('button', { name, exact: true }).boundingBox();
+      expect(box?.y, name).toBeGreaterThanOrEqual(0);
+      expect((box?.y ?? NaN) + (box?.height ?? NaN), name).toBeLessThanOrEqual(foot);
+    }
+    await app.close();
+  });
+}
+
 test('the contract: state, backend, model, head, source, top label and frames per second', async () => {
   const app = await App.open({ video: FACE_VIDEO });
   await app.startCamera();

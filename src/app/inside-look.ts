@@ -4,7 +4,7 @@ import type { RgbaImage } from '../core/image.ts';
 import type { AscentsState } from './inside-ascents.ts';
 import type { Climb } from './inside-climbs.ts';
 import type { InsideDisplay } from './inside-events.ts';
-import type { InsideState } from './inside-session.ts';
+import type { InsideState } from './inside-state.ts';
 
 export interface InsideLook {
   readonly state: InsideState;

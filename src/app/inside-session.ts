@@ -4,50 +4,21 @@
  */
 
 import { AppError, type ErrorKind } from '../core/errors.ts';
-import type { BackendName } from '../core/expression.ts';
 import type { ExplainClient, ExplainEvent } from '../explain/client.ts';
-import type { FilterShares, StrongPatch } from '../inference/activations-linked.ts';
+import type { FilterShares } from '../inference/activations-linked.ts';
 import {
   filterStatistics,
   type LayerActivations,
   type LayerStatistics,
 } from '../inference/core/activation-statistics.ts';
-import type { ModelManifest } from '../inference/core/manifest.ts';
-import type { LayerDescription, NetworkDescription } from '../inference/core/network-description.ts';
+import type { LayerDescription } from '../inference/core/network-description.ts';
 import { LimeError } from '../lime/core/errors.ts';
 import { Ascents, type KeptClimbs } from './inside-ascents.ts';
 import type { LimeSubject } from './lime-subject.ts';
 import type { SetPicture } from './inside-pictures.ts';
+import { INITIAL_INSIDE, type InsideNetwork, type InsideState, type JobStatus } from './inside-state.ts';
 
 export type InsideClient = Pick<ExplainClient, 'describe' | 'activations' | 'shares' | 'ascend' | 'patches' | 'close'>;
-
-export type JobStatus =
-  { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: ErrorKind };
-
-export type InsideNetwork = Pick<ModelManifest, 'id' | 'files'>;
-
-export interface InsideState {
-  readonly network: InsideNetwork | null;
-  readonly subject: LimeSubject | null;
-  readonly description: NetworkDescription | null;
-  readonly layer: LayerDescription | null;
-  readonly channel: number | null;
-  /** Of the network's description and of the answers to the face. */
-  readonly status: JobStatus;
-  /** A worker died during a job, and another one took over. */
-  readonly restarted: boolean;
-  /** What could not be done on one backend is done on this one. */
-  readonly movedTo: BackendName | null;
-  /** Of the chosen layer: to the frozen face, or to the camera's last picture. */
-  readonly activations: LayerActivations | null;
-  readonly statistics: LayerStatistics | null;
-  readonly live: boolean;
-  /** Of the chosen layer, for the frozen face; null also where the layer does not lead to the face's head. */
-  readonly shares: FilterShares | null;
-  readonly pictures: readonly SetPicture[];
-  readonly patches: readonly StrongPatch[] | null;
-  readonly patchStatus: JobStatus;
-}
 
 /** Values of all layers are fetched at once when they are no more than so many (4 bytes each). */
 const AT_ONCE = 8_000_000;
@@ -63,23 +34,7 @@ export class InsideSession {
   #look = new AbortController();
   #seek = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
-  #state: InsideState = {
-    network: null,
-    subject: null,
-    description: null,
-    layer: null,
-    channel: null,
-    status: { kind: 'idle' },
-    restarted: false,
-    movedTo: null,
-    activations: null,
-    statistics: null,
-    live: false,
-    shares: null,
-    pictures: [],
-    patches: null,
-    patchStatus: { kind: 'idle' },
-  };
+  #state: InsideState = INITIAL_INSIDE;
 
   constructor(client: InsideClient, kept: KeptClimbs, changed: () => void) {
     this.#client = client;

@@ -3,6 +3,7 @@
 import { insideEnglish } from './inside-strings-en.ts';
 import { limeEnglish } from './lime-strings-en.ts';
 import { pwaEnglish } from './pwa-strings-en.ts';
+import { sheetEnglish } from './sheet-strings-en.ts';
 
 export const english = {
   'app.name': 'expression-explainer',
@@ -143,117 +144,6 @@ export const english = {
   'drawn.hair.long': 'long',
   'drawn.hair.curls': 'curls',
 
-  // Settings
-  'settings.title': 'Settings',
-  'settings.map': 'The map',
-  'settings.method': 'What it shows',
-  'settings.method.gradient': 'Gradient: how the score would change with this pixel',
-  'settings.method.gradient-times-input': 'Gradient × input: what this pixel adds, compared with mid-grey',
-  'settings.colours': 'Colours',
-  'settings.colours.signed': 'For and against (orange and blue)',
-  'settings.colours.magnitude': 'How much (dark to yellow)',
-  'settings.overlay': 'Paint the map over the face',
-  'settings.smoothing': 'Smooth the map over a few frames',
-  'settings.smoothing.hint': 'Freeze, snapshot and numbers are never smoothed.',
-  'settings.face': 'The face',
-  'settings.upright': 'Turn a tilted face towards upright first',
-  'settings.boxes': 'Draw a box around each face',
-  'settings.network': 'The network',
-  'settings.model': 'Network',
-  'settings.backend': 'Runs on',
-  'settings.backend.auto': 'The best for this device',
-  'settings.power': 'Power',
-  'settings.lowPower': 'Low power',
-  'settings.lowPower.hint':
-    'At most five pictures a second instead of as many as this device can: cooler, and the battery lasts longer.',
-  'settings.appearance': 'Appearance',
-  'settings.theme': 'Light or dark',
-  'settings.theme.auto': 'As the device',
-  'settings.theme.light': 'Light',
-  'settings.theme.dark': 'Dark',
-
-  // Backends
-  'backend.webgpu': 'WebGPU (graphics chip)',
-  'backend.webgl': 'WebGL (graphics chip)',
-  'backend.wasm': 'WebAssembly (processor)',
-  'backend.cpu': 'plain JavaScript',
-  'backend.none': 'nothing yet',
-  'reason.chosen-by-hand': 'You chose it in the settings.',
-  'reason.chosen-unusable': 'The one you chose did not pass its self-test here, so the next best one runs.',
-  'reason.webgpu-within-limit':
-    'WebGPU passed its self-test and is fast enough here, and it leaves the processor free.',
-  'reason.webgpu-too-slow': 'WebGPU works here, but takes more than 1.5 times as long.',
-  'reason.webgpu-failed-self-test': 'WebGPU gave wrong numbers in its self-test, so it is not used.',
-  'reason.webgpu-fallback-adapter': 'WebGPU here is only simulated by the processor, which is slow.',
-  'reason.webgpu-missing': 'This browser has no WebGPU.',
-  'reason.nothing-passed': 'Nothing on this device passed the self-test.',
-
-  // Performance
-  'performance.title': 'Speed',
-  'performance.fps': 'Frames a second, scored, explained and painted',
-  'performance.low-power': 'Low power is on: five at most.',
-  'performance.stages': 'Milliseconds by stage',
-  'performance.detect': 'find the face',
-  'performance.crop': 'cut it out',
-  'performance.network': 'score and map',
-  'performance.draw': 'paint',
-  'performance.total': 'from arrival to picture',
-  'performance.backend': 'Runs on',
-  'performance.adapter': 'Graphics adapter',
-  'performance.tested': 'What was tried',
-  'performance.passed': 'passed',
-  'performance.failed': 'wrong ({reason})',
-  'performance.failed.scores': 'scores',
-  'performance.failed.gradient': 'map',
-  'performance.failed.error': 'error',
-  'performance.unavailable': 'not here',
-  'performance.not-run': 'not tried',
-  'performance.frame': 'Picture',
-  'performance.frame.size': '{width} × {height} pixels',
-  'performance.ms': '{value} ms',
-  'performance.none': '–',
-
-  // Snapshot
-  'snapshot.title': 'Snapshot',
-  'snapshot.working': 'Taking it …',
-  'snapshot.picture': 'Save picture',
-  'snapshot.numbers': 'Save numbers',
-  'snapshot.alt': 'The snapshot',
-  'snapshot.unblurred': 'Show what is around the face, too',
-  'snapshot.unblurred.hint': 'Takes a new picture. Ask the people in it first.',
-  'snapshot.private': 'It stays on this device until you save it. The numbers hold no picture.',
-
-  // Help
-  'help.title': 'Help',
-  'help.reading': 'How to read it',
-  'help.reading.text':
-    'The bars are the network’s scores for its labels; they add up to 1. The map shows which pixels the score of the explained label hangs on, in this very frame. It says what the network uses, not what a person feels, and not whether the network is right.',
-  'help.keys': 'Keys',
-  'help.name.space': 'space',
-  'help.name.escape': 'esc',
-  'help.key.f': 'freeze and unfreeze',
-  'help.key.space': 'pause and go on',
-  'help.key.c': 'choose the source',
-  'help.key.o': 'show and hide the map',
-  'help.key.s': 'snapshot',
-  'help.key.p': 'pin the next label',
-  'help.key.l': 'freeze, and which parts matter (LIME)',
-  'help.key.i': 'inside the network',
-  'help.key.h': 'this help',
-  'help.key.escape': 'close a panel',
-  'help.network': 'How good the network is',
-  'help.network.text':
-    'On {n} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
-  'help.network.label': 'Label',
-  'help.network.recall': 'Found by the network',
-  'help.network.agreement': 'People who agree',
-  'help.network.caption':
-    '“Found”: share of the pictures with this label that the network gave it. “Agree”: share of ten people’s votes that the label itself got.',
-  'help.law': 'Not for judging people',
-  'help.law.text':
-    'In the European Union, inferring emotions of people at work or in education is forbidden. This page compares pictures with labels; it keeps no names and no history. In a school, start with the drawn face.',
-  'help.licenses': 'Licences of everything inside',
-
   // Notices
   'notice.worker-restarted': 'The part that computes had stopped and was started again.',
   'notice.starting.webgpu': 'Starting WebGPU; this can take some seconds.',
@@ -296,6 +186,7 @@ export const english = {
   'error.input-invalid': 'This picture cannot be analysed: try another one.',
   'error.cancelled': 'It was cancelled: try again when you like.',
   'error.unknown': 'Something went wrong: try again, or reload the page.',
+  ...sheetEnglish,
   ...pwaEnglish,
   ...limeEnglish,
   ...insideEnglish,

@@ -7,7 +7,7 @@ import type { PictureBase } from '../../lime/picture.ts';
 import { emitInside } from '../inside-events.ts';
 import { paintGreyFace } from '../inside-paint.ts';
 import type { SetPicture } from '../inside-pictures.ts';
-import type { JobStatus } from '../inside-session.ts';
+import type { JobStatus } from '../inside-state.ts';
 import { insideError, valueText } from '../inside-words.ts';
 import { t } from '../strings.ts';
 import { icons } from './icons.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InsideSession, type InsideClient, type InsideNetwork } from '../../../src/app/inside-session.ts';
+import { InsideSession, type InsideClient } from '../../../src/app/inside-session.ts';
+import type { InsideNetwork } from '../../../src/app/inside-state.ts';
 import type { LimeSubject } from '../../../src/app/lime-subject.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { LayerDescription } from '../../../src/inference/core/network-description.ts';

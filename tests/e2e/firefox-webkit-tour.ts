@@ -137,7 +137,7 @@ export class EngineTour {
 function keepPicture(): void {
   const tour = window as unknown as TourWindow;
   tour.pixels = (): Uint8ClampedArray => {
-    const [canvas] = tour.deepFind('.picture canvas') as HTMLCanvasElement[];
+    const canvas = tour.deepFind('live-view')[0]?.shadowRoot?.querySelector('canvas');
     const copy = new OffscreenCanvas(canvas!.width, canvas!.height).getContext('2d')!;
     copy.drawImage(canvas!, 0, 0);
     return copy.getImageData(0, 0, canvas!.width, canvas!.height).data;

@@ -86,7 +86,8 @@ for (const { name, needs, installed, keeps, start } of ENGINES) {
     } finally {
       await engine.stop();
       await host.stop();
-      rmSync(profile, { recursive: true, force: true });
+      // A browser that is on its way out may still write into it.
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
   });
 }

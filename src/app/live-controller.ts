@@ -22,6 +22,9 @@ export interface ControllerPorts {
   now(): number;
 }
 
+/** Of a source whose first frame has yet to be answered. */
+const NOTHING_SEEN = { seen: null, result: null, layerMaps: null, fps: null } as const;
+
 export class LiveController {
   readonly #store: Store<AppState>;
   readonly #pump: FramePump;
@@ -30,6 +33,7 @@ export class LiveController {
   #wish = 0;
   #sourceAbort = new AbortController();
   #again: (() => Promise<void>) | null = null;
+  #freezing: Promise<void> = Promise.resolve();
 
   constructor(store: Store<AppState>, ports: ControllerPorts) {
     this.#store = store;
@@ -110,10 +114,7 @@ export class LiveController {
     this.#store.patch({
       source: null,
       sourceError: error,
-      seen: null,
-      result: null,
-      layerMaps: null,
-      fps: null,
+      ...NOTHING_SEEN,
       paused: false,
     });
   }
@@ -133,10 +134,7 @@ export class LiveController {
       sourceError: null,
       source: active,
       paused: false,
-      seen: null,
-      result: null,
-      layerMaps: null,
-      fps: null,
+      ...NOTHING_SEEN,
     });
     this.#pump.setSource(source);
   }
@@ -154,10 +152,7 @@ export class LiveController {
       source: null,
       sourceError: null,
       paused: false,
-      seen: null,
-      result: null,
-      layerMaps: null,
-      fps: null,
+      ...NOTHING_SEEN,
       pinned: null,
     });
     this.#link.sendSettings();
@@ -205,14 +200,20 @@ export class LiveController {
   // --- looking closer ---------------------------------------------------------------------------------------------------
 
   async toggleFreeze(): Promise<void> {
+    if (!this.#store.state.frozen) return this.freeze();
+    this.#unfreeze();
+    this.#pump.pump();
+  }
+
+  /** Holds the frame; settles with its capture in the state, also when another call asked for it a moment ago. */
+  freeze(): Promise<void> {
+    if (!this.#store.state.frozen) this.#freezing = this.#freeze();
+    return this.#freezing;
+  }
+
+  async #freeze(): Promise<void> {
     const { client } = this.#link;
-    if (!client) return;
-    if (this.#store.state.frozen) {
-      this.#unfreeze();
-      this.#pump.pump();
-      return;
-    }
-    if (!this.#store.state.source || this.#store.state.seen === null) return;
+    if (!client || !this.#store.state.source || this.#store.state.seen === null) return;
     this.#store.patch({ frozen: true, fps: null });
     try {
       const capture = await client.freeze(true);

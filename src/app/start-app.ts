@@ -185,7 +185,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   };
   /** Freezes first where that has not been done: the question is about one picture. */
   const openLime = async (): Promise<void> => {
-    if (!store.state.frozen) await controller.toggleFreeze();
+    await controller.freeze();
     if (store.state.capture?.crop) emit(shell, 'open-lime', null);
   };
   // A button keeps the focus after a click; space is its own only for someone who walks from button to button by keys.

@@ -220,5 +220,13 @@ test('key l freezes the picture and asks which parts matter; before there is one
   await app.page.keyboard.press('l');
   await app.waitForState('frozen');
   await expect(panel.getByRole('heading', { name: 'Which parts matter?' })).toBeVisible();
+  // Also a moment after the freeze, when what was captured is still on its way.
+  await app.page.keyboard.press('Escape');
+  await expect(panel.getByRole('heading', { name: 'Which parts matter?' })).toBeHidden();
+  await app.page.keyboard.press('f');
+  await app.waitForState('tracking');
+  await app.page.keyboard.press('f');
+  await app.page.keyboard.press('l');
+  await expect(panel.getByRole('heading', { name: 'Which parts matter?' })).toBeVisible();
   await app.close();
 });

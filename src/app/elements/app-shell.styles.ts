@@ -264,6 +264,24 @@ export const shellStyles = css`
       grid-row: auto;
     }
   }
+  /* A laptop's height: nothing of the right side is cut. */
+  @media (min-width: 960px) and (max-height: 840px) {
+    .live {
+      padding-block-end: 8px;
+    }
+    .right {
+      gap: 8px;
+      padding-block-end: 0;
+    }
+    .facts {
+      gap: 10px;
+    }
+    .deeper-buttons .button {
+      padding: 4px 6px;
+      font-size: 0.9375rem;
+      line-height: 1.15;
+    }
+  }
   /* A phone on its side: picture and buttons fill the left half, the rest of it scrolls. */
   @media (min-width: 600px) and (max-height: 520px) {
     header {

@@ -94,8 +94,13 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
   expect(names).toEqual(DEFAULT_MANIFEST.layers.map(({ name }) => name));
 
   await layer(app, QUICK);
-  await expect(inPanel(app, '[data-figures]')).toContainText('24 × 24 × 64 · 18 k parameters · 10.6 M multiply-adds');
-  await expect(inPanel(app, '[data-silence]')).toContainText(/64 filters/);
+  const { outputShape, parameters, multiplyAdds } = DEFAULT_MANIFEST.layers.find(({ name }) => name === QUICK)!;
+  const filters = outputShape.at(-1)!;
+  const thousands = `${Math.round(parameters / 1000)} k parameters`;
+  await expect(inPanel(app, '[data-figures]')).toContainText(
+    `${outputShape.join(' × ')} · ${thousands} · ${(multiplyAdds / 1e6).toFixed(1)} M multiply-adds`,
+  );
+  await expect(inPanel(app, '[data-silence]')).toContainText(`${filters} filters`);
   const gallery = inPanel(app, '[data-gallery=answers] canvas');
   await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
   await inPanel(app, '[data-display=order]').selectOption('index');
@@ -118,7 +123,7 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
 
   await layer(app, QUICK);
   const array = npy(await download(app, 'npy'));
-  expect(array).toMatchObject({ descr: '<f4', shape: [24, 24, 64] });
+  expect(array).toMatchObject({ descr: '<f4', shape: outputShape });
   const numbers = JSON.parse((await download(app, 'json')).toString()) as { shape: number[]; values: number[] };
   expect(numbers.shape).toEqual(array.shape);
   expect(array.values).toEqual(Float32Array.from(numbers.values));

@@ -32,9 +32,10 @@ import numpy as np
 import torch
 
 from augment import normalise
-from data import LABELS, MEAN, REPO, STD, Split, data_dir, excluded, public_test, read_split
+from data import LABELS, MEAN, REPO, STD, Split, data_dir, excluded, public_test, read_split, training_set
 from metrics import figures, temperature_of
 from models import HEADS, Layer, cost, forward_folded
+from reshape import reshaped, sample_of
 from teachers import load, load_baseline, logits_of
 
 DEFAULT_HEAD = "ferplus"
@@ -317,6 +318,27 @@ def averaged(networks: list[tuple[list[Layer], dict]], shares: list[float]) -> d
                         for part in (0, 1)) for name in networks[0][1]}
 
 
+def as_start(run: str, name: str, plan: list[Layer], runs: Path, folder: Path) -> tuple[list[Layer], dict]:
+    """Another network; where its widths are others, as the run would have started from it (training/reshape.py)."""
+    other, weights = load(name, runs)
+    if other == plan:
+        return other, weights
+    args = torch.load(runs / run / "best.pt", map_location="cpu")["args"]
+    images = torch.from_numpy(training_set(folder, args["limit"]).images)
+    x = sample_of(images, args["seed"], args["strength"], args.get("resample", 0.0))
+    return plan, reshaped(other, weights, plan, x, args["seed"])
+
+
+def try_averages(network: tuple[list[Layer], dict], other: tuple[list[Layer], dict], folder: Path, name: str) -> None:
+    split = public_test(folder)
+    for share in np.arange(0, 0.55, 0.1):
+        weights = averaged([network, other], [1 - share, share])
+        for head, logits in zip(HEADS, logits_of(network[0], weights, split.images)):
+            f = figures(logits, split, head, temperature_of(logits, split, head))
+            print(f"{name}={share:.1f} {head} accuracy {f['accuracy']:.4f} macro-F1 {f['macroF1']:.4f} ECE {f['ece']:.4f} recall "
+                  + " ".join(f"{100 * r:.1f}" for r in f["recall"]), flush=True)
+
+
 def try_shifts(plan: list[Layer], weights: dict, folder: Path, place: str) -> None:
     head, label = place.split(":")
     split, c = public_test(folder), LABELS.index(label)
@@ -341,6 +363,7 @@ def main() -> None:
     p.add_argument("--data")
     p.add_argument("--models", help="folder to write to instead of public/models")
     p.add_argument("--shift", action="append", default=[])
+    p.add_argument("--try-average", metavar="NAME", help="print what shares of this network would do")
     p.add_argument("--try-shifts", metavar="HEAD:LABEL")
     p.add_argument("--note", default="", help="a sentence for the end of the description")
     p.add_argument("--force", action="store_true")
@@ -351,17 +374,20 @@ def main() -> None:
         MODELS = Path(a.models)
     if a.index:
         return write_index()
-    if not (a.id or a.try_shifts) or bool(a.run) == a.baseline:
-        p.error("give --id (or --try-shifts) and one of --run, --baseline")
+    if not (a.id or a.try_shifts or a.try_average) or bool(a.run) == a.baseline:
+        p.error("give --id (or --try-shifts, --try-average) and one of --run, --baseline")
     torch.set_num_threads(a.threads)
     plan, weights = load_baseline() if a.baseline else load(a.run, Path(a.runs))
     if a.baseline:
         check_baseline(plan, weights)
     if a.average:
         names, shares = zip(*(entry.split("=") for entry in a.average))
-        others = [load(name, Path(a.runs)) for name in names]
+        others = [as_start(a.run, name, plan, Path(a.runs), data_dir(a.data)) for name in names]
         shares = [float(share) for share in shares]
         weights = averaged([(plan, weights), *others], [1 - sum(shares), *shares])
+    if a.try_average:
+        other = as_start(a.run, a.try_average, plan, Path(a.runs), data_dir(a.data))
+        return try_averages((plan, weights), other, data_dir(a.data), a.try_average)
     if a.try_shifts:
         return try_shifts(plan, weights, data_dir(a.data), a.try_shifts)
     for shift in a.shift:

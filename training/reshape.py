@@ -12,12 +12,19 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from augment import augment
 from models import HEADS, Layer, plain
 
 #: relative noise on the copied kernels
 NOISE = 0.1
 #: positions a picture that the least squares see
 POSITIONS = 100
+
+
+def sample_of(images: torch.Tensor, seed: int, strength: float, resample: float) -> torch.Tensor:
+    """[n,48,48] u8 -> 256 of them as a training run with these arguments sees them, normalised: what its start is fitted to."""
+    rows = torch.from_numpy(np.random.default_rng(seed).choice(len(images), 256))
+    return augment(images[rows], 48, torch.Generator().manual_seed(seed), strength, resample)
 
 
 @torch.no_grad()

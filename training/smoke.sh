@@ -16,6 +16,8 @@ for plan in compact classic; do
   "$python" training/train.py --run "smoke-$plan" --plan "$plan" --epochs 3 --limit 1500 --teacher baseline
   "$python" training/export.py --id "$plan" --run "smoke-$plan" --models "$work/models"
 done
+# from a trained network with other widths
+"$python" training/train.py --run smoke-narrow --plan compact --init baseline --epochs 1 --limit 1500 --resample 0.4 --mixup 0
 "$python" training/calibrate.py --run smoke-compact > "$work/calibration.json"
 "$python" training/evaluate.py --run smoke-compact > "$work/figures.json"
 if command -v node > /dev/null && [ -d node_modules/@tensorflow/tfjs-layers ]; then

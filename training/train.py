@@ -35,7 +35,7 @@ from augment import augment, mixup
 from data import REPO, data_dir, public_test, training_set
 from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, cost
-from reshape import reshaped
+from reshape import reshaped, sample_of
 from teachers import label_given_votes, load, logits_of, opinions
 
 #: picture side from this share of the run on; with --init the filters already know 48 pixels and 32 would spoil them
@@ -125,8 +125,7 @@ class Run:
         self.network = Network(PLANS[a.plan], dropout=a.dropout).to(memory_format=torch.channels_last)
         if a.init:
             plan, weights = load(a.init, Path(a.runs))
-            sample = torch.from_numpy(np.random.default_rng(a.seed).choice(len(self.train), 256))
-            x = augment(self.images[sample], 48, torch.Generator().manual_seed(a.seed), a.strength, a.resample)
+            x = sample_of(self.images, a.seed, a.strength, a.resample)
             try:
                 weights = reshaped(plan, weights, PLANS[a.plan], x, a.seed)
             except ValueError as error:

@@ -102,9 +102,6 @@ export const shellStyles = css`
   map-strength {
     order: 5;
   }
-  .facts {
-    order: 6;
-  }
   control-bar {
     position: sticky;
     z-index: 3;
@@ -116,6 +113,7 @@ export const shellStyles = css`
   }
   .facts {
     display: grid;
+    order: 6;
     gap: 16px;
     min-width: 0;
   }

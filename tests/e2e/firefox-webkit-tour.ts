@@ -7,7 +7,7 @@ import type { Engine } from '../support/engine.ts';
 type TourWindow = Window & {
   deepFind(selector: string): HTMLElement[];
   pixels(): Uint8ClampedArray;
-  kept: Uint8ClampedArray;
+  kept?: Uint8ClampedArray;
 };
 
 export class EngineTour {
@@ -43,7 +43,7 @@ export class EngineTour {
     );
     await this.#press('button', 'Freeze');
     await this.expectAttribute('state', 'frozen');
-    await this.#engine.evaluate(keepPicture);
+    await this.#eventually('a picture at rest', () => this.#engine.evaluate(keepPicture));
     await this.#press('button', 'Map');
     await this.#eventually('a map in colours over a part of the picture', async () => {
       const share = await this.#engine.evaluate(changedShare);
@@ -133,8 +133,11 @@ export class EngineTour {
   }
 }
 
-/** Remembers the view's pixels, read from the screen's side of the canvas that the worker paints. */
-function keepPicture(): void {
+/**
+ * Remembers the view's pixels, read from the screen's side of the canvas that the worker paints.
+ * @returns whether there is a picture and it is the one remembered before: a canvas between two pictures reads as empty in Firefox
+ */
+function keepPicture(): boolean {
   const tour = window as unknown as TourWindow;
   tour.pixels = (): Uint8ClampedArray => {
     const canvas = tour.deepFind('live-view')[0]?.shadowRoot?.querySelector('canvas');
@@ -142,12 +145,14 @@ function keepPicture(): void {
     copy.drawImage(canvas!, 0, 0);
     return copy.getImageData(0, 0, canvas!.width, canvas!.height).data;
   };
-  tour.kept = tour.pixels();
+  const before = tour.kept ?? [];
+  const now = (tour.kept = tour.pixels());
+  return now.length === before.length && now.every((value, i) => value === before[i]) && now.some((_, i) => now[4 * i]);
 }
 
 /** Share of the view's pixels that are others than they were. */
 function changedShare(): number {
-  const { kept, pixels } = window as unknown as TourWindow;
+  const { kept = new Uint8ClampedArray(), pixels } = window as unknown as TourWindow;
   const now = pixels();
   let changed = 0;
   for (let i = 0; i < now.length; i += 4)

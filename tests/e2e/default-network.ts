@@ -1,4 +1,4 @@
-/** The network that the app starts with: the first of the index. */
+/** The networks that are shipped; the app starts with the first of the index. */
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -13,5 +13,14 @@ interface Entry {
   readonly manifest: string;
 }
 
-export const DEFAULT = read<{ models: readonly [Entry] }>('index.json').models[0];
+const { models } = read<{ models: readonly [Entry, ...Entry[]] }>('index.json');
+
+export const DEFAULT = models[0];
 export const DEFAULT_MANIFEST = read<ModelManifest>(DEFAULT.manifest);
+
+/** What is fetched of a network, as the app says it: "3.7 MB". */
+export function megabytesOf(id: string): string {
+  const { files } = read<ModelManifest>(models.find((entry) => entry.id === id)!.manifest);
+  const bytes = [files.topology, ...files.weights].reduce((sum, file) => sum + file.bytes, 0);
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -2,7 +2,7 @@
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
-import { DEFAULT } from './default-network.ts';
+import { DEFAULT, megabytesOf } from './default-network.ts';
 import {
   Device,
   VERSION_B,
@@ -63,7 +63,7 @@ test('chosen for the first time: fetched in bytes while the one before goes on; 
   host.slow = WEIGHTS;
   host.asked.length = 0;
   await choose(page, 'Classic');
-  await expect(page.getByText(/^[\d.]+ of 2\.3 MB$/)).toBeVisible();
+  await expect(page.getByText(new RegExp(`^[\\d.]+ of ${megabytesOf('classic')}$`))).toBeVisible();
   await expect(page.getByText('Getting the network ready')).toBeVisible();
   await expectAttribute(page, 'model', DEFAULT.id);
   await expectAttribute(page, 'state', 'tracking');

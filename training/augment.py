@@ -23,10 +23,10 @@ def augment(images: torch.Tensor, side: int, generator: torch.Generator, strengt
     (what FER2013 shows loses 1 to 2 points on its way through an enlarged scene, docs/decisions/capture-crop.md): 26 to
     72 pixels, one size a batch, area-averaged when smaller and bilinear when larger, as the app's crop samples.
     """
-    n = len(images)
+    n, device = len(images), images.device
 
     def uniform(low: float, high: float, count: int = n) -> torch.Tensor:
-        return torch.rand(count, generator=generator) * (high - low) + low
+        return torch.rand(count, generator=generator, device=device) * (high - low) + low
 
     angle = uniform(-1, 1) * (math.radians(14) * strength)
     scale = 1 + uniform(-0.15, 0.15) * strength
@@ -39,7 +39,7 @@ def augment(images: torch.Tensor, side: int, generator: torch.Generator, strengt
         torch.stack([flip * scale * sin, scale / aspect * cos, uniform(-1, 1) * strength * 8 / 48], 1)], 1)
     x = images[:, None].float().div_(255)
     if resample:
-        size = int(torch.randint(26, 73, (1,), generator=generator))
+        size = int(torch.randint(26, 73, (1,), generator=generator, device=device))
         some = (uniform(0, 1) < resample)[:, None, None, None]
         other = F.interpolate(x, (size, size), mode="area") if size < 48 else \
             F.interpolate(x, (size, size), mode="bilinear", align_corners=False)
@@ -55,9 +55,9 @@ def augment(images: torch.Tensor, side: int, generator: torch.Generator, strengt
     x = ((x - mean) * contrast + mean + light).clamp_(-MEAN / STD, (1 - MEAN) / STD)
     # erasing: a rectangle of the picture's own mean grey
     half = torch.stack([uniform(2, 8), uniform(2, 8)], 1) / 48
-    half = torch.where((uniform(0, 1) < 0.5 * strength)[:, None], half, torch.zeros(()))
+    half = torch.where((uniform(0, 1) < 0.5 * strength)[:, None], half, torch.zeros((), device=device))
     centre = torch.stack([uniform(0, 1), uniform(0, 1)], 1)
-    place = (torch.arange(side) + 0.5) / side
+    place = (torch.arange(side, device=device) + 0.5) / side
     inside = (place[None, None] - centre[:, :, None]).abs() < half[:, :, None]  # [n, 2, side]
     return torch.where(inside[:, 0, None, :, None] & inside[:, 1, None, None, :], x.mean((1, 2, 3), keepdim=True), x)
 
@@ -72,6 +72,6 @@ def mixup(x: torch.Tensor, targets: list[torch.Tensor], alpha: float, rng: np.ra
     the larger share always to the picture itself."""
     lam = rng.beta(alpha, alpha, len(x)).astype(np.float32)
     lam = torch.from_numpy(np.maximum(lam, 1 - lam))
-    other = torch.from_numpy(rng.permutation(len(x)))
+    lam, other = lam.to(x.device), torch.from_numpy(rng.permutation(len(x))).to(x.device)
     mixed = x * lam[:, None, None, None] + x[other] * (1 - lam)[:, None, None, None]
     return mixed, [t * lam[:, None] + t[other] * (1 - lam)[:, None] for t in targets]

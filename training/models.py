@@ -45,9 +45,9 @@ def _stages(widths: list[list[int]]) -> list[Layer]:
     return plan + [Layer("gap", "global_average_pooling2d_1")]
 
 
-#: the default: 1.15 M parameters, 93 M multiply-adds. The baseline's plan without the filters of its first three layers
-#: that the next layer can do without (training/reshape.py): four fifths of the work of a live frame
-COMPACT = _stages([[16, 24], [48, 64], [128, 128], [256, 256]])
+#: the default: 0.95 M parameters, 66 M multiply-adds. With the same teachers as accurate as [16, 24], [48, 64], [128, 128],
+#: [256, 256] (94 M), and a point better than [16, 16], [32, 32], [96, 96], [192, 256] (51 M): training/README.md
+COMPACT = _stages([[16, 16], [32, 48], [96, 128], [224, 256]])
 #: ../shared/models/baseline: 1.18 M parameters, 117 M multiply-adds
 BASELINE = _stages([[32, 32], [64, 64], [128, 128], [256, 256]])
 #: the seed report's kind of CNN: explicit padding, valid convolutions, average pooling, dense layers
@@ -59,9 +59,8 @@ CLASSIC = [
     Layer("pad", "zero_padding2d_4", 1), Layer("conv", "conv2d_5", 3, 192), Layer("avg", "average_pooling2d_3", 2),
     Layer("flatten", "flatten_1"), Layer("dense", "dense_1", 0, 256), Layer("dense", "dense_2", 0, 256),
 ]
-#: a wide teacher for distillation, never shipped
-TEACHER = _stages([[32, 48], [96, 96], [192, 192, 192], [320, 320, 320]])
-PLANS = {"compact": COMPACT, "baseline": BASELINE, "classic": CLASSIC, "teacher": TEACHER}
+#: "residual" is `Residual`: no plan of plain layers
+PLANS = {"compact": COMPACT, "baseline": BASELINE, "classic": CLASSIC, "residual": None}
 
 
 class RepConv(nn.Module):
@@ -114,6 +113,8 @@ class Network(nn.Module):
     def __init__(self, plan: list[Layer], side: int = 48, dropout: float = 0.2):
         super().__init__()
         self.plan, self.dropout = plan, dropout
+        #: whether pictures of other sizes than 48x48 pass too
+        self.any_side = plan[-1].kind == "gap"
         self.layers = nn.ModuleDict()
         channels, pad = 1, 0
         for layer, following in zip(plan, [*plan[1:], None]):
@@ -215,3 +216,71 @@ def cost(plan: list[Layer], side: int = 48) -> tuple[int, int]:
         elif layer.kind == "dense":
             params, madds, channels = params + (channels + 1) * layer.out, madds + channels * layer.out, layer.out
     return params + 2 * (channels + 1) * 7, madds + 2 * channels * 7
+
+
+class Block(nn.Module):
+    """Basic residual block (He et al. 2016); stride 2 by average pooling, also on the short cut (He et al. 2019, ResNet-D);
+    dropped as a whole for a share of the pictures (Huang et al. 2016, stochastic depth)."""
+
+    def __init__(self, channels: int, out: int, down: bool, drop: float):
+        super().__init__()
+        self.down, self.drop = down, drop
+        self.first = nn.Conv2d(channels, out, 3, padding=1, bias=False)
+        self.second = nn.Conv2d(out, out, 3, padding=1, bias=False)
+        self.norms = nn.ModuleList([nn.BatchNorm2d(out), nn.BatchNorm2d(out)])
+        nn.init.zeros_(self.norms[1].weight)
+        self.short = nn.Sequential(nn.Conv2d(channels, out, 1, bias=False), nn.BatchNorm2d(out)) if channels != out else nn.Identity()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.down:
+            x = F.avg_pool2d(x, 2)
+        y = self.norms[1](self.second(F.relu(self.norms[0](self.first(x)), inplace=True)))
+        if self.training and self.drop:
+            keep = torch.rand(len(y), 1, 1, 1, device=y.device) >= self.drop
+            y = y * (keep / (1 - self.drop)).to(y.dtype)
+        return F.relu(self.short(x) + y)
+
+
+class Residual(nn.Module):
+    """A teacher for distillation, never shipped: an 18-layer residual network for 48x48 grey pictures, 7.5 M parameters.
+    Input and output as `Network`'s."""
+
+    any_side = True
+
+    def __init__(self, dropout: float = 0.2, widths: tuple[int, ...] = (64, 128, 256, 384), blocks: int = 2, drop: float = 0.1):
+        super().__init__()
+        self.dropout = dropout
+        self.stem = nn.Sequential(nn.Conv2d(1, widths[0], 3, padding=1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU(inplace=True))
+        layers, channels, total = [], widths[0], blocks * len(widths)
+        for stage, out in enumerate(widths):
+            for i in range(blocks):
+                layers.append(Block(channels, out, stage > 0 and i == 0, drop * len(layers) / (total - 1)))
+                channels = out
+        self.blocks = nn.Sequential(*layers)
+        self.heads = nn.ModuleList([nn.Linear(channels, 7) for _ in HEADS])
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        x = F.dropout(self.blocks(self.stem(x)).mean((2, 3)), self.dropout, self.training)
+        return tuple(head(x) for head in self.heads)
+
+
+def build(name: str, dropout: float = 0.2) -> nn.Module:
+    """The trainable network of a plan's name."""
+    return Residual(dropout) if name == "residual" else Network(PLANS[name], dropout=dropout)
+
+
+def cost_of(name: str) -> tuple[int, int]:
+    """(parameters, multiply-adds of one 48x48x1 picture) of a plan's name."""
+    if name != "residual":
+        return cost(PLANS[name])
+    network, madds = Residual().eval(), 0
+
+    def count(module: nn.Module, _inputs, output: torch.Tensor) -> None:
+        nonlocal madds
+        madds += module.weight.numel() * (output[0, 0].numel() if output.dim() == 4 else 1)
+
+    for module in network.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            module.register_forward_hook(count)
+    network(torch.zeros(1, 1, 48, 48))
+    return sum(p.numel() for p in network.parameters()), madds

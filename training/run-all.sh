@@ -1,31 +1,55 @@
 #!/bin/bash
-# Networks like the shipped ones, from scratch: train, go on, average, export, check. Resumable: run it again and it goes on.
-#   training/run-all.sh             about 5 hours on two free cores
-# Environment: PYTHON (default /usr/bin/python3), EXPRESSION_DATA, EXPRESSION_RUNS (default training/runs), MODELS (default
-# public/models: what is there is replaced only by something better), START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES,
-# EXTRA (arguments for every training run: `--limit 500`, say).
+# Networks like the shipped ones, from scratch: train, export, check. Resumable: run it again and it goes on.
+#   training/run-all.sh             half an hour with one large GPU, about 5 hours on two free cores
+# With a GPU: three residual teachers side by side, then compact and classic side by side, asking the teachers at every step, then
+# compact once more. Without: a line of networks of the shipped kind, each the teacher of the next.
+# Environment: PYTHON (default /usr/bin/python3), DEVICE (cuda or cpu; default: what PyTorch finds), EXPRESSION_DATA or PACKED (a file of
+# packed.py), EXPRESSION_RUNS (default training/runs), MODELS (default public/models: what is there is replaced only by something better),
+# TEACHER_MINUTES, STUDENT_MINUTES, LAST_MINUTES, START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES,
+# EXTRA (arguments for every training run: `--limit 500`, say). Exporting needs the data itself, not PACKED.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-/usr/bin/python3}
 models=${MODELS:-public/models}
+device=${DEVICE:-$("$python" -c 'import torch; print("cuda" if torch.cuda.is_available() else "cpu")')}
 export OMP_WAIT_POLICY=PASSIVE
 train() {
   # shellcheck disable=SC2086
-  "$python" training/train.py "$@" ${EXTRA:-}
+  "$python" training/train.py --device "$device" ${PACKED:+--packed "$PACKED"} "$@" ${EXTRA:-}
 }
-# The network that was given to this project (../shared/models/baseline) is such a run of 72 minutes.
-train --run start --plan baseline --minutes "${START_MINUTES:-75}"
-on=(--plan baseline --posterior 0.1 --teach 0.2 --teach-crowd 0.2 --dropout 0.1)
-train --run wide-a "${on[@]}" --init start --teacher start --mixup 0.1 --lr 0.06 --minutes "${COMPACT_MINUTES:-50}"
-train --run wide-b "${on[@]}" --init wide-a --teacher start wide-a --mixup 0 --lr 0.05 --minutes "${COMPACT_MINUTES:-50}"
-# Without the filters that it can do without, and with faces as a camera gives them.
-train --run compact-a --plan compact --init wide-b --teacher wide-a wide-b --posterior 0.1 --teach 0.3 --teach-crowd 0.2 --dropout 0.1 --smoothing 0.05 \
-  --mixup 0 --strength 0.85 --resample 0.4 --lr 0.05 --minutes "${COMPACT_MINUTES:-50}"
-"$python" training/export.py --models "$models" --id compact --run compact-a --shift fer2013:fear=0.3
-train --run classic-a --plan classic --teacher wide-a wide-b --teach 0.5 --teach-crowd 0.3 --posterior 0.1 --smoothing 0.05 --mixup 0 --strength 0.6 \
-  --resample 0.2 --dropout 0.2 --lr 0.05 --ema 0.997 \
-  --minutes "${CLASSIC_MINUTES:-50}"
+# less softened labels, milder changes: what a network that has seen much still gains from
+last=(--posterior 0.1 --smoothing 0.05 --mixup 0 --dropout 0.1 --strength 0.85 --resample 0.4)
+if [ "$device" != cpu ]; then
+  jobs=()
+  for seed in 1 2 3; do
+    train --run "residual-$seed" --plan residual --seed "$seed" --minutes "${TEACHER_MINUTES:-8}" --batch 256 --mixup 0.2 --dropout 0.3 \
+      --posterior 0.15 --strength "$("$python" -c "print(0.8 + 0.1 * $seed)")" --resample 0.2 --every 2 --threads 4 &
+    jobs+=($!)
+  done
+  for job in "${jobs[@]}"; do wait "$job"; done
+  teachers=(residual-1 residual-2 residual-3)
+  train --run compact-a classic-a --plan compact classic --seed 7 --minutes "${STUDENT_MINUTES:-16}" --batch 256 --online "${teachers[@]}" --teach 0.7 \
+    --teach-crowd 0.7 --posterior 0.1 --smoothing 0.05 --mixup 0.1 --dropout 0.1 --resample 0.4 --ema 0.999 --every 2 --threads 8
+  train --run compact-b --plan compact --init compact-a --minutes "${LAST_MINUTES:-5}" --batch 256 --online "${teachers[@]}" --teach 0.5 --teach-crowd 0.5 \
+    "${last[@]}" --lr 0.04 --every 2
+  best=compact-b
+  others=(residual-1 residual-2 residual-3 compact-a)
+else
+  # The network that was given to this project (../shared/models/baseline) is such a run of 72 minutes.
+  train --run start --plan baseline --minutes "${START_MINUTES:-75}"
+  on=(--plan baseline --posterior 0.1 --teach 0.2 --teach-crowd 0.2 --dropout 0.1)
+  train --run wide-a "${on[@]}" --init start --teacher start --mixup 0.1 --lr 0.06 --minutes "${COMPACT_MINUTES:-50}"
+  train --run wide-b "${on[@]}" --init wide-a --teacher start wide-a --mixup 0 --lr 0.05 --minutes "${COMPACT_MINUTES:-50}"
+  # Without the filters that it can do without, and with faces as a camera gives them.
+  train --run compact-a --plan compact --init wide-b --teacher wide-a wide-b --teach 0.3 --teach-crowd 0.2 "${last[@]}" --lr 0.05 \
+    --minutes "${COMPACT_MINUTES:-50}"
+  train --run classic-a --plan classic --teacher wide-a wide-b --teach 0.5 --teach-crowd 0.3 --posterior 0.1 --smoothing 0.05 --mixup 0 --strength 0.6 \
+    --resample 0.2 --dropout 0.2 --lr 0.05 --ema 0.997 --minutes "${CLASSIC_MINUTES:-50}"
+  best=compact-a
+  others=(start wide-a wide-b)
+fi
+"$python" training/export.py --models "$models" --id compact --run "$best" --shift fer2013:fear=0.3
 "$python" training/export.py --models "$models" --id classic --run classic-a
-"$python" training/summarise.py start wide-a wide-b compact-a classic-a
-"$python" training/evaluate.py --run compact-a
+"$python" training/summarise.py "${others[@]}" "$best" classic-a
+"$python" training/evaluate.py --run "$best"
 [ "$models" != public/models ] || node training/check-tfjs.mjs

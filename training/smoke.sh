@@ -1,5 +1,5 @@
 #!/bin/bash
-# Every stage on a tiny subset, in two or three minutes on two cores: proves that the pipeline works, trains nothing useful.
+# Every stage on a tiny subset, in five or six minutes on two cores: proves that the pipeline works, trains nothing useful.
 #   training/smoke.sh
 # Writes to a temporary folder only.
 set -euo pipefail
@@ -18,6 +18,10 @@ for plan in compact classic; do
 done
 # from a trained network with other widths
 "$python" training/train.py --run smoke-narrow --plan compact --init baseline --epochs 1 --limit 1500 --resample 0.4 --mixup 0
+# a teacher, and two networks that ask it at every step, from the packed data
+"$python" training/packed.py "$work/packed.xz"
+"$python" training/train.py --run smoke-residual --plan residual --epochs 3 --limit 64 --batch 32 --packed "$work/packed.xz"
+"$python" training/train.py --run smoke-a smoke-b --plan compact classic --epochs 1 --limit 300 --online smoke-residual --packed "$work/packed.xz"
 "$python" training/calibrate.py --run smoke-compact > "$work/calibration.json"
 "$python" training/evaluate.py --run smoke-compact > "$work/figures.json"
 if command -v node > /dev/null && [ -d node_modules/@tensorflow/tfjs-layers ]; then

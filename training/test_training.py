@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
 import unittest
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from augment import augment, mixup, normalise
-from data import Split
+from data import Split, TrainingSet
 from export import averaged, described, half, pack, shapes, topology, waves
 from metrics import ece, figures, majority, softmax, temperature_of
-from models import PLANS, Network, cost, forward_folded
+from models import PLANS, Network, Residual, _stages, cost, cost_of, forward_folded
+from packed import pack as pack_data, pictures, residuals, unpack
 from reshape import reshaped
 from teachers import from_keras, label_given_votes
+
+#: ten convolutions
+TALL = _stages([[32, 48], [96, 96], [192, 192, 192], [320, 320, 320]])
 
 
 def busy_network(name: str) -> Network:
@@ -70,7 +76,7 @@ class Networks(unittest.TestCase):
     def test_other_plans_are_refused(self):
         weights = busy_network("compact").folded()
         with self.assertRaises(ValueError):
-            reshaped(PLANS["compact"], weights, PLANS["teacher"], torch.zeros(1, 1, 48, 48))
+            reshaped(PLANS["compact"], weights, TALL, torch.zeros(1, 1, 48, 48))
 
     def test_budgets(self):
         for name, most_params, most_madds in (("compact", 1_250_000, 120e6), ("classic", 5_000_000, 95e6)):
@@ -100,7 +106,7 @@ class Networks(unittest.TestCase):
 
     def test_description_counts_the_convolutions(self):
         self.assertTrue(described("compact", PLANS["compact"]).startswith("Eight 3x3"))
-        self.assertTrue(described("compact", PLANS["teacher"]).startswith("Ten 3x3"))
+        self.assertTrue(described("compact", TALL).startswith("Ten 3x3"))
         self.assertTrue(described("classic", PLANS["classic"]).startswith("Five"))
 
     def test_packed_weights_come_back(self):
@@ -117,6 +123,45 @@ class Networks(unittest.TestCase):
             for a, b in zip(pair, weights[name]):
                 self.assertTrue(torch.equal(a, b))
         self.assertEqual(len(topology("x", network.plan, entries, "w")["weightsManifest"][0]["weights"]), len(entries))
+
+
+class Teachers(unittest.TestCase):
+    def test_residual_network_is_as_described(self):
+        network = Residual().eval()
+        for side in (40, 48):
+            self.assertEqual([tuple(o.shape) for o in network(torch.randn(2, 1, side, side))], [(2, 7), (2, 7)])
+        parameters, multiply_adds = cost_of("residual")
+        self.assertEqual(parameters, sum(p.numel() for p in network.parameters()))
+        self.assertGreater(multiply_adds, 10 * cost(PLANS["compact"])[1])
+
+    def test_whole_blocks_are_dropped(self):
+        block = Residual(drop=0.9).blocks[-1].train()
+        block.norms[1].weight.data.fill_(1)
+        x = torch.rand(64, 384, 6, 6)
+        same = (block(x) == torch.relu(x)).flatten(1).all(1).float().mean().item()
+        self.assertGreater(same, 0.7)
+        self.assertLess(same, 1)
+        self.assertFalse((block.eval()(x) == torch.relu(x)).flatten(1).all(1).any())
+
+
+class Packed(unittest.TestCase):
+    def test_pictures_come_back(self):
+        images = np.random.default_rng(0).integers(0, 256, (5, 48, 48), dtype=np.uint8)
+        images[1], images[2] = 255, waves()
+        np.testing.assert_array_equal(pictures(residuals(images)), images)
+
+    def test_file_holds_both_splits(self):
+        rng = np.random.default_rng(0)
+        images = np.stack([waves()] * 4)
+        train = TrainingSet(images, *(rng.random((4, k), dtype=np.float32) for k in (7, 7, 10)), np.arange(4), "hash")
+        test = Split(images[:3], np.arange(3), rng.random((3, 7), dtype=np.float32), rng.random((3, 3), dtype=np.float32), np.arange(3))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "data.xz"
+            path.write_bytes(pack_data(train, test))
+            for given, found in zip((train.__dict__, test.__dict__), (s.__dict__ for s in unpack(path))):
+                for key, value in given.items():
+                    np.testing.assert_array_equal(found[key], value, key)
+            self.assertEqual(len(unpack(path, 2)[0]), 2)
 
 
 class Pictures(unittest.TestCase):

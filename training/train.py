@@ -1,12 +1,16 @@
-"""Train one network: one trunk, two heads.
+"""Train one network, or several side by side on the same batches: one trunk, two heads.
 
     python3 training/train.py --run compact-1 --plan compact --minutes 85 --teacher baseline
+    python3 training/train.py --run compact-7 classic-4 --plan compact classic --online residual-1 residual-2 --minutes 15 --device cuda
 
 Loss: cross-entropy of both heads against soft targets, summed.
   fer2013  (1-p-t) * smoothed label + p * P(label | votes) + t * teachers' opinion      (--posterior p, --teach t)
   ferplus  ((1-u) * votes + u * teachers' opinion) * share of votes in the seven classes (--teach-crowd u)
+--teacher asks the teachers once, about the plain pictures; --online asks them at every step about the very pictures that the
+network sees, cut, turned and mixed as they are (Beyer et al. 2022, "A good teacher is patient and consistent"): dear on a CPU,
+and what a GPU is for. Networks that train side by side share that answer.
 Recipe: SGD with Nesterov momentum, warm-up and cosine, weight averaging (EMA), augmentation, erasing, mixup, dropout;
-progressive size: 32, 40, then 48 pixels (cheap epochs first; 40, then 48 with --init); bfloat16 convolutions where the CPU has them.
+progressive size: 32, 40, then 48 pixels (cheap epochs first; 40, then 48 with --init; 48 with --online); bfloat16 convolutions.
 Length: `--epochs N` (reproducible) or `--minutes M` (the schedule follows the time used; a longer M at resume extends it).
 
 A run lives in RUNS/NAME: last.pt (every epoch, renamed into place), best.pt (best mean of the two PublicTest
@@ -31,12 +35,13 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from augment import augment, mixup
-from data import REPO, data_dir, public_test, training_set
+from augment import augment, mixup, normalise
+from data import REPO, Split, data_dir, public_test, training_set
 from metrics import figures, temperature_of
-from models import HEADS, PLANS, Network, cost
+from models import HEADS, PLANS, Network, build, cost_of
+from packed import unpack
 from reshape import reshaped, sample_of
-from teachers import label_given_votes, load, logits_of, opinions
+from teachers import label_given_votes, load, load_module, opinions
 
 #: picture side from this share of the run on; with --init the filters already know 48 pixels and 32 would spoil them
 SIDES = ((0.0, 32), (0.30, 40), (0.85, 48))
@@ -45,13 +50,16 @@ SIDES_OF_INIT = ((0.0, 40), (0.40, 48))
 
 def arguments() -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--run", required=True)
+    p.add_argument("--run", nargs="+", required=True)
     p.add_argument("--runs", default=os.environ.get("EXPRESSION_RUNS", str(REPO / "training/runs")))
     p.add_argument("--data")
-    p.add_argument("--plan", choices=PLANS, default="compact")
+    p.add_argument("--packed", help="a file of training/packed.py instead of --data")
+    p.add_argument("--device", default="cpu", help="cpu or cuda")
+    p.add_argument("--plan", nargs="+", choices=PLANS, default=["compact"], help="one for each run")
     p.add_argument("--epochs", type=int)
     p.add_argument("--minutes", type=float)
     p.add_argument("--teacher", nargs="*", default=[], help="baseline, or names of finished runs")
+    p.add_argument("--online", nargs="*", default=[], help="names of finished runs that are asked at every step")
     p.add_argument("--init", help="start from this network: a run, a shipped model, or baseline; same plan, but for its widths")
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=0.1)
@@ -69,11 +77,16 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--limit", type=int, help="use only the first rows (smoke runs)")
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--every", type=int, default=1, help="look at PublicTest and keep the state every so many epochs")
     p.add_argument("--fp32", action="store_true", help="no bfloat16")
     a = p.parse_args()
     if (a.epochs is None) == (a.minutes is None):
         p.error("give --epochs or --minutes")
-    if not a.teacher:
+    if len(a.run) != len(a.plan):
+        p.error("give one --plan for each --run")
+    if a.teacher and a.online:
+        p.error("give --teacher or --online")
+    if not a.teacher and not a.online:
         a.teach = a.teach_crowd = 0.0
     return a
 
@@ -101,64 +114,141 @@ def soft_cross_entropy(logits: torch.Tensor, target: torch.Tensor) -> torch.Tens
     return -(target * F.log_softmax(logits.float(), 1)).sum(1).mean()
 
 
-@torch.no_grad()
-def update_average(average: Network, network: Network, keep: float) -> None:
-    for a, b in zip(average.state_dict().values(), network.state_dict().values()):
-        if a.dtype.is_floating_point:
-            a.lerp_(b, 1 - keep)
-        else:
-            a.copy_(b)
+class Learner:
+    """A network in training: its weights, their moving average, its optimiser and its folder."""
 
-
-class Run:
-    def __init__(self, a: argparse.Namespace):
-        self.a, self.folder = a, Path(a.runs) / a.run
+    def __init__(self, a: argparse.Namespace, name: str, plan: str, images: torch.Tensor):
+        self.a, self.name, self.plan, self.folder = a, name, plan, Path(a.runs) / name
         self.folder.mkdir(parents=True, exist_ok=True)
-        torch.set_num_threads(a.threads)
-        torch.set_flush_denormal(True)
-        torch.manual_seed(a.seed)
-        self.bf16 = not a.fp32
-        folder = data_dir(a.data)
-        self.train, self.test = training_set(folder, a.limit), public_test(folder)
-        self.images = torch.from_numpy(self.train.images)
-        self.targets = self.soft_targets()
-        self.network = Network(PLANS[a.plan], dropout=a.dropout).to(memory_format=torch.channels_last)
+        network = build(plan, a.dropout)
         if a.init:
-            plan, weights = load(a.init, Path(a.runs))
-            x = sample_of(self.images, a.seed, a.strength, a.resample)
+            start, weights = load(a.init, Path(a.runs))
+            x = sample_of(images.cpu(), a.seed, a.strength, a.resample)
             try:
-                weights = reshaped(plan, weights, PLANS[a.plan], x, a.seed)
+                weights = reshaped(start, weights, PLANS[plan], x, a.seed)
             except ValueError as error:
-                raise SystemExit(f"--init {a.init} does not fit {a.plan}: {error}") from error
-            self.network.adopt(weights, x)
+                raise SystemExit(f"--init {a.init} does not fit {plan}: {error}") from error
+            network.adopt(weights, x)
+        self.network = network.to(a.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
         decays = [p for p in self.network.parameters() if p.dim() > 1]
         rest = [p for p in self.network.parameters() if p.dim() <= 1]
         self.optimiser = torch.optim.SGD(
             [{"params": decays, "weight_decay": a.decay}, {"params": rest, "weight_decay": 0.0}],
             lr=a.lr, momentum=0.9, nesterov=True)
-        self.epoch, self.seconds, self.best, self.stop = 0, 0.0, 0.0, False
-        if (self.folder / "last.pt").exists():
-            self.resume()
+        self.pair = [[t for t in n.state_dict().values() if t.dtype.is_floating_point] for n in (self.average, self.network)]
+        self.best, self.total = 0.0, torch.zeros((), device=a.device)
+
+    def step(self, x: torch.Tensor, targets: list[torch.Tensor], lr: float, keep: float) -> None:
+        """One step on x [n,1,side,side] towards targets [n,7] of each head; keep: of the moving average."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = lr
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=not self.a.fp32):
+            outputs = self.network(x)
+        loss = sum(soft_cross_entropy(o, t) for o, t in zip(outputs, targets))
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimiser.step()
+        with torch.no_grad():
+            torch._foreach_mul_(self.pair[0], keep)
+            torch._foreach_add_(self.pair[0], self.pair[1], alpha=1 - keep)
+        self.total += loss.detach()
+
+    def resume(self) -> dict | None:
+        if not (self.folder / "last.pt").exists():
+            return None
+        state = torch.load(self.folder / "last.pt", map_location=self.a.device)
+        self.network.load_state_dict(state["model"])
+        self.average.load_state_dict(state["ema"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.best = state["best"]
+        return state
+
+    def log(self, **entry) -> None:
+        with open(self.folder / "log.jsonl", "a") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    @torch.no_grad()
+    def evaluate(self, test: Split, side: int) -> dict:
+        """Figures of the averaged weights on PublicTest (46 rows dropped), at the size in training; bfloat16."""
+        images = torch.from_numpy(test.images)
+        if side != 48:
+            small = F.interpolate(images[:, None].float(), (side, side), mode="bilinear", align_corners=False)
+            images = small[:, 0].round().clamp(0, 255).to(torch.uint8)
+        parts = []
+        for some in images.split(256):
+            x = normalise(some.to(self.a.device)).contiguous(memory_format=torch.channels_last)
+            with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=not self.a.fp32):
+                parts.append([o.float() for o in self.average(x)])
+        out = {}
+        for head, logits in zip(HEADS, (torch.cat(p).cpu().numpy() for p in zip(*parts))):
+            f = figures(logits, test, head, temperature_of(logits, test, head))
+            out[head] = {k: f[k] for k in ("n", "accuracy", "macroF1", "ece", "nll", "recall")}
+        return out
+
+    def end_epoch(self, epoch: int, trained: float, side: int, scores: dict, **entry) -> None:
+        """Keep the state, the best one too, and write the epoch's line."""
+        score = (scores["fer2013"]["accuracy"] + scores["ferplus"]["accuracy"]) / 2
+        better = side == 48 and score > self.best
+        self.best = max(self.best, score) if better else self.best
+        args = vars(self.a) | {"run": self.name, "plan": self.plan}
+        state = {"plan": self.plan, "args": args, "model": self.network.state_dict(), "ema": self.average.state_dict(),
+                 "optimiser": self.optimiser.state_dict(), "rng": torch.get_rng_state(), "epoch": epoch,
+                 "seconds": trained, "best": self.best, "scores": scores}
+        save(self.folder / "last.pt", state)
+        if better:
+            save(self.folder / "best.pt", {k: state[k] for k in ("plan", "args", "ema", "epoch", "scores")})
+        self.log(event="epoch", epoch=epoch, side=side, **entry, **scores)
+        print(f"{self.name} epoch {epoch} side {side} loss {entry['loss']:.3f} fer {scores['fer2013']['accuracy']:.4f} "
+              f"fer+ {scores['ferplus']['accuracy']:.4f} ece {scores['fer2013']['ece']:.3f} {scores['ferplus']['ece']:.3f} "
+              f"fear {scores['fer2013']['recall'][2]:.2f} {entry['seconds']:.0f} s, {100 * entry['progress']:.1f} % done", flush=True)
+
+
+class Run:
+    """The data, the schedule and the learners."""
+
+    def __init__(self, a: argparse.Namespace):
+        self.a = a
+        torch.set_num_threads(a.threads)
+        torch.set_flush_denormal(True)
+        torch.manual_seed(a.seed)
+        torch.backends.cudnn.benchmark = True
+        if a.packed:
+            self.train, self.test = unpack(Path(a.packed), a.limit)
+        else:
+            folder = data_dir(a.data)
+            self.train, self.test = training_set(folder, a.limit), public_test(folder)
+        self.images = torch.from_numpy(self.train.images).to(a.device)
+        self.targets = [t.to(a.device) for t in self.soft_targets()]
+        self.teachers = [load_module(name, Path(a.runs)).to(a.device, memory_format=torch.channels_last) for name in a.online]
+        self.learners = [Learner(a, name, plan, self.images) for name, plan in zip(a.run, a.plan)]
+        self.epoch, self.seconds, self.stop = 0, 0.0, False
+        states = [learner.resume() for learner in self.learners]
+        if len({state and state["epoch"] for state in states}) != 1:
+            raise SystemExit("these runs are not at the same epoch: go on with each by itself")
+        if states[0]:
+            self.epoch, self.seconds = states[0]["epoch"], states[0]["seconds"]
 
     def soft_targets(self) -> list[torch.Tensor]:
+        """Without the online teachers, whose share is left free: the rest sums to 1 - teach."""
         a, train = self.a, self.train
         fer = torch.from_numpy(train.fer) * (1 - a.smoothing) + a.smoothing / 7
         crowd = torch.from_numpy(train.crowd)
         posterior = label_given_votes(train.votes, train.fer)
-        taught = [fer, crowd]
+        taught = [torch.zeros_like(fer), torch.zeros_like(crowd)]
         if a.teacher:
-            taught = opinions(a.teacher, train.images, Path(a.runs), a.teach_temperature, self.bf16)
+            taught = opinions(a.teacher, train.images, Path(a.runs), a.teach_temperature, not a.fp32)
         weight = torch.from_numpy(train.votes[:, :7].sum(1, keepdims=True))
         return [(1 - a.posterior - a.teach) * fer + a.posterior * posterior + a.teach * taught[0],
                 ((1 - a.teach_crowd) * crowd + a.teach_crowd * taught[1]) * weight]
 
-    def resume(self) -> None:
-        state = torch.load(self.folder / "last.pt", map_location="cpu")
-        self.network.load_state_dict(state["model"])
-        self.average.load_state_dict(state["ema"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.epoch, self.seconds, self.best = state["epoch"], state["seconds"], state["best"]
+    @torch.no_grad()
+    def taught_now(self, x: torch.Tensor) -> list[torch.Tensor]:
+        """The online teachers' mean softmax of these very pictures, a head each, [n,7]."""
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=not self.a.fp32):
+            answers = [teacher(x) for teacher in self.teachers]
+        return [sum(F.softmax(answer[k].float() / self.a.teach_temperature, 1) for answer in answers) / len(answers)
+                for k in range(len(HEADS))]
 
     def progress(self) -> float:
         """Share of the schedule that is done, 0..1."""
@@ -166,96 +256,72 @@ class Run:
             return min(1.0, (self.epoch + self.batch_share) / self.a.epochs)
         return min(1.0, (self.seconds + time.monotonic() - self.began) / (60 * self.a.minutes))
 
-    def log(self, **entry) -> None:
-        with open(self.folder / "log.jsonl", "a") as file:
-            file.write(json.dumps(entry) + "\n")
-
     def side(self, progress: float) -> int:
-        if PLANS[self.a.plan][-1].kind != "gap":  # dense layers on a fixed map: full size only
+        """Dense layers on a fixed map and online teachers know full size only."""
+        if self.a.online or not all(learner.network.any_side for learner in self.learners):
             return 48
-        return [side for start, side in (SIDES_OF_INIT if self.a.init else SIDES) if progress >= start][-1]
+        gentle = self.a.init or any(learner.plan == "residual" for learner in self.learners)
+        return [side for start, side in (SIDES_OF_INIT if gentle else SIDES) if progress >= start][-1]
 
-    def train_epoch(self, side: int) -> float:
+    def train_epoch(self, side: int) -> None:
         a, n = self.a, len(self.train)
         seed = a.seed * 100_003 + self.epoch
-        generator, rng = torch.Generator().manual_seed(seed), np.random.default_rng(seed)
+        generator, rng = torch.Generator(a.device).manual_seed(seed), np.random.default_rng(seed)
         torch.manual_seed(seed)
-        self.network.train()
-        order = torch.from_numpy(rng.permutation(n))
-        steps, total = n // a.batch, 0.0
+        order = torch.from_numpy(rng.permutation(n)).to(a.device)
+        steps, self.steps = n // a.batch, 0
+        for learner in self.learners:
+            learner.network.train()
+            learner.total.zero_()
         for step in range(steps):
             self.batch_share = step / steps
             progress = self.progress()
             if self.stop or (a.minutes and progress >= 1):
-                return total / max(1, step)
+                break
             lr = a.lr * min(1.0, (self.epoch + self.batch_share + 0.02) / 1.5) * 0.5 * (1 + math.cos(math.pi * progress))
-            for group in self.optimiser.param_groups:
-                group["lr"] = lr
             rows = order[step * a.batch:(step + 1) * a.batch]
             x = augment(self.images[rows], side, generator, a.strength, a.resample)
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)
             x = x.contiguous(memory_format=torch.channels_last)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
-                outputs = self.network(x)
-            loss = sum(soft_cross_entropy(o, t) for o, t in zip(outputs, targets))
-            self.optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            self.optimiser.step()
+            if self.teachers:
+                shares = (a.teach, a.teach_crowd)
+                targets = [t + share * taught for t, share, taught in zip(targets, shares, self.taught_now(x))]
             done = self.epoch * steps + step
-            update_average(self.average, self.network, min(a.ema, (1 + done) / (10 + done)))
-            total += float(loss)
+            for learner in self.learners:
+                learner.step(x, targets, lr, min(a.ema, (1 + done) / (10 + done)))
+            self.steps += 1
         self.batch_share = 0.0
-        return total / steps
-
-    def evaluate(self, side: int) -> dict:
-        """Figures of the averaged weights on PublicTest (46 rows dropped), at the size in training; bfloat16."""
-        images = self.test.images
-        if side != 48:
-            small = F.interpolate(torch.from_numpy(images[:, None]).float(), (side, side), mode="bilinear",
-                                  align_corners=False)
-            images = small[:, 0].round().clamp(0, 255).to(torch.uint8).numpy()
-        out = {}
-        for head, logits in zip(HEADS, logits_of(self.average.plan, self.average.folded(), images, bf16=self.bf16)):
-            f = figures(logits, self.test, head, temperature_of(logits, self.test, head))
-            out[head] = {k: f[k] for k in ("n", "accuracy", "macroF1", "ece", "nll", "recall")}
-        return out
 
     def go(self) -> None:
         a = self.a
-        params, madds = cost(PLANS[a.plan])
-        self.log(event="start", time=time.strftime("%FT%TZ", time.gmtime()), args=vars(a), parameters=params,
-                 multiplyAdds=madds, rows=len(self.train), rowsSha256=self.train.rows_sha256, epoch=self.epoch,
-                 torch=torch.__version__)
+        for learner in self.learners:
+            params, madds = cost_of(learner.plan)
+            learner.log(event="start", time=time.strftime("%FT%TZ", time.gmtime()), parameters=params,
+                        args=vars(a) | {"run": learner.name, "plan": learner.plan}, multiplyAdds=madds, rows=len(self.train),
+                        rowsSha256=self.train.rows_sha256, epoch=self.epoch, torch=torch.__version__)
         self.began, self.batch_share = time.monotonic(), 0.0
         while not self.stop and self.progress() < 1:
             started, side = time.monotonic(), self.side(self.progress())
-            loss = self.train_epoch(side)
+            self.train_epoch(side)
             if self.stop:
-                self.log(event="stopped", epoch=self.epoch)
+                for learner in self.learners:
+                    learner.log(event="stopped", epoch=self.epoch)
                 return
             self.epoch += 1
-            scores = self.evaluate(side)
+            last = self.progress() >= 1
+            if self.epoch % a.every and not last:
+                continue
+            scores = [learner.evaluate(self.test, side) for learner in self.learners]
             now = time.monotonic()
             self.seconds, self.began = self.seconds + now - self.began, now
-            score = (scores["fer2013"]["accuracy"] + scores["ferplus"]["accuracy"]) / 2
-            better = side == 48 and score > self.best
-            self.best = max(self.best, score) if better else self.best
-            state = {"plan": a.plan, "args": vars(a), "model": self.network.state_dict(),
-                     "ema": self.average.state_dict(), "optimiser": self.optimiser.state_dict(),
-                     "rng": torch.get_rng_state(), "epoch": self.epoch, "seconds": self.seconds, "best": self.best,
-                     "scores": scores}
-            save(self.folder / "last.pt", state)
-            if better:
-                save(self.folder / "best.pt", {k: state[k] for k in ("plan", "args", "ema", "epoch", "scores")})
-            self.log(event="epoch", epoch=self.epoch, side=side, loss=round(loss, 4), progress=round(self.progress(), 4),
-                     seconds=round(now - started, 1), lr=round(self.optimiser.param_groups[0]["lr"], 5), **scores)
-            print(f"epoch {self.epoch} side {side} loss {loss:.3f} fer {scores['fer2013']['accuracy']:.4f} "
-                  f"fer+ {scores['ferplus']['accuracy']:.4f} ece {scores['fer2013']['ece']:.3f} "
-                  f"{scores['ferplus']['ece']:.3f} fear {scores['fer2013']['recall'][2]:.2f} "
-                  f"{now - started:.0f} s, {100 * self.progress():.1f} % done", flush=True)
-        self.log(event="end", epoch=self.epoch, seconds=round(self.seconds), best=self.best)
+            for learner, figures_of in zip(self.learners, scores):
+                group = learner.optimiser.param_groups[0]
+                learner.end_epoch(self.epoch, self.seconds, side, figures_of, loss=round(float(learner.total) / max(1, self.steps), 4),
+                                  progress=round(self.progress(), 4), seconds=round(now - started, 1), lr=round(group["lr"], 5))
+        for learner in self.learners:
+            learner.log(event="end", epoch=self.epoch, seconds=round(self.seconds), best=learner.best)
 
 
 if __name__ == "__main__":

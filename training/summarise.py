@@ -41,7 +41,7 @@ def main() -> None:
             "parameters": first["parameters"], "multiplyAdds": first["multiplyAdds"], "rows": first["rows"],
             "rowsSha256": first["rowsSha256"], "torch": first["torch"],
             "finished": any(e["event"] == "end" for e in lines),
-            "seconds": round(sum(r[3] for r in epochs.values())),
+            "seconds": next((e["seconds"] for e in reversed(lines) if e["event"] == "end"), round(sum(r[3] for r in epochs.values()))),
             "best": max(full, key=lambda r: r[4] + r[5]) if full else None, "columns": COLUMNS})
         body = ",\n  ".join(json.dumps(r, separators=(",", ":")) for r in epochs.values())
         (REPO / f"training/logs/{name}.json").write_text(text[:-1] + ', "epochs": [\n  ' + body + "\n]}\n")

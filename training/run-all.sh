@@ -48,7 +48,7 @@ else
   best=compact-a
   others=(start wide-a wide-b)
 fi
-"$python" training/export.py --models "$models" --id compact --run "$best" --shift fer2013:fear=0.3
+"$python" training/export.py --models "$models" --id compact --run "$best" --shift fer2013:fear=0.25
 "$python" training/export.py --models "$models" --id classic --run classic-a
 "$python" training/summarise.py "${others[@]}" "$best" classic-a
 "$python" training/evaluate.py --run "$best"

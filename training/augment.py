@@ -13,23 +13,24 @@ from data import MEAN, STD
 
 
 def augment(images: torch.Tensor, side: int, generator: torch.Generator, strength: float = 1.0,
-            resample: float = 0.0) -> torch.Tensor:
+            resample: float = 0.0, zoom: float = 0.15) -> torch.Tensor:
     """[n,48,48] u8 -> [n,1,side,side] f32 normalised.
 
-    Ranges at strength 1: rotation +-14 degrees (the detector's crops roll by -12 to 14, 10-90 %), scale 0.85 to 1.15,
+    Ranges at strength 1: rotation +-14 degrees (the detector's crops roll by -12 to 14, 10-90 %), scale 1 - zoom to 1 + zoom,
     shear +-0.08, shift +-4 of 48 pixels, flip half, contrast 0.7 to 1.3, light +-0.2 of the range, one erased
     rectangle of up to 16x16 of 48 in half of the pictures.
     resample: share of the pictures that first go through another size, since a face from a camera is a resampled one
     (what FER2013 shows loses 1 to 2 points on its way through an enlarged scene, docs/decisions/capture-crop.md): 26 to
     72 pixels, one size a batch, area-averaged when smaller and bilinear when larger, as the app's crop samples.
     """
+    # zoom: the detector's box is 13 % of FER2013's frame wider or narrower (docs/decisions/capture-crop.md)
     n, device = len(images), images.device
 
     def uniform(low: float, high: float, count: int = n) -> torch.Tensor:
         return torch.rand(count, generator=generator, device=device) * (high - low) + low
 
     angle = uniform(-1, 1) * (math.radians(14) * strength)
-    scale = 1 + uniform(-0.15, 0.15) * strength
+    scale = 1 + uniform(-zoom, zoom) * strength
     aspect = 1 + uniform(-0.06, 0.06) * strength
     shear = uniform(-0.08, 0.08) * strength
     flip = torch.where(uniform(0, 1) < 0.5, -1.0, 1.0)

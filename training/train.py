@@ -73,6 +73,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--dropout", type=float, default=0.2)
     p.add_argument("--strength", type=float, default=1.0)
     p.add_argument("--resample", type=float, default=0.0, help="share of pictures shrunk and enlarged, as a camera's are")
+    p.add_argument("--zoom", type=float, default=0.15, help="faces are drawn larger and smaller by up to this share")
+    p.add_argument("--full-size", action="store_true", help="48 pixels from the first epoch on")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--limit", type=int, help="use only the first rows (smoke runs)")
@@ -258,7 +260,7 @@ class Run:
 
     def side(self, progress: float) -> int:
         """Dense layers on a fixed map and online teachers know full size only."""
-        if self.a.online or not all(learner.network.any_side for learner in self.learners):
+        if self.a.full_size or self.a.online or not all(learner.network.any_side for learner in self.learners):
             return 48
         gentle = self.a.init or any(learner.plan == "residual" for learner in self.learners)
         return [side for start, side in (SIDES_OF_INIT if gentle else SIDES) if progress >= start][-1]
@@ -280,7 +282,7 @@ class Run:
                 break
             lr = a.lr * min(1.0, (self.epoch + self.batch_share + 0.02) / 1.5) * 0.5 * (1 + math.cos(math.pi * progress))
             rows = order[step * a.batch:(step + 1) * a.batch]
-            x = augment(self.images[rows], side, generator, a.strength, a.resample)
+            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom)
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)

@@ -96,9 +96,9 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
   await layer(app, QUICK);
   const { outputShape, parameters, multiplyAdds } = DEFAULT_MANIFEST.layers.find(({ name }) => name === QUICK)!;
   const filters = outputShape.at(-1)!;
-  const thousands = `${Math.round(parameters / 1000)} k parameters`;
+  const count = parameters < 1e4 ? parameters.toLocaleString('en') : `${Math.round(parameters / 1000)} k`;
   await expect(inPanel(app, '[data-figures]')).toContainText(
-    `${outputShape.join(' × ')} · ${thousands} · ${(multiplyAdds / 1e6).toFixed(1)} M multiply-adds`,
+    `${outputShape.join(' × ')} · ${count} parameters · ${(multiplyAdds / 1e6).toFixed(1)} M multiply-adds`,
   );
   await expect(inPanel(app, '[data-silence]')).toContainText(`${filters} filters`);
   const gallery = inPanel(app, '[data-gallery=answers] canvas');

@@ -259,8 +259,8 @@ class Run:
         return min(1.0, (self.seconds + time.monotonic() - self.began) / (60 * self.a.minutes))
 
     def side(self, progress: float) -> int:
-        """Dense layers on a fixed map and online teachers know full size only."""
-        if self.a.full_size or self.a.online or not all(learner.network.any_side for learner in self.learners):
+        """Dense layers on a fixed map and online teachers know full size only; the last epoch has it, or a short run would keep nothing."""
+        if self.a.full_size or self.epoch + 1 == self.a.epochs or self.a.online or not all(learner.network.any_side for learner in self.learners):
             return 48
         gentle = self.a.init or any(learner.plan == "residual" for learner in self.learners)
         return [side for start, side in (SIDES_OF_INIT if gentle else SIDES) if progress >= start][-1]

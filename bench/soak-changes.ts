@@ -1,12 +1,13 @@
 /**
- * Start and stop, another source, another backend, ten times each in the app as shipped: afterwards objects,
- * tensors, wasm memories, workers, camera tracks, listeners and open frames must stand where they stood after the first two rounds.
+ * Start and stop, another source, another backend, ten times each in the app as shipped: afterwards
+ * tensors, wasm memories, workers, camera tracks, listeners and open frames must stand where they stood after the first two rounds, and so must
+ * objects, less what as many frames leave by themselves: that is measured in rounds of as many frames without any change.
  */
 
 import type { Page } from 'playwright';
 import type { Inspection } from '../src/inference/core/live-types.ts';
 import { openAppPage, type AppPage } from './app-page.ts';
-import { judgeFlat, report } from './soak-judge.ts';
+import { BYTES_PER_FRAME, judgeFlat, report, type Line } from './soak-judge.ts';
 import {
   countFrames,
   countFramesInWorkers,
@@ -21,19 +22,21 @@ import { round } from './stats.ts';
 /** ROUNDS=n for more. */
 const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
 const WARM = 2;
-/** Far below what the smallest forgotten session would keep; what Playwright itself leaves in the page is around 100. */
+/** More than this beyond its frames is the change's own. Far below what the smallest forgotten session would keep. */
 const BYTES_PER_ROUND = 500;
 
 interface Tap {
   worker: Worker | null;
   workers: number;
   inspections: Inspection[];
+  /** Frames that the worker has answered. */
+  results: number;
   tracks: MediaStreamTrack[];
 }
 
 async function installTap(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const tap: Tap = { worker: null, workers: 0, inspections: [], tracks: [] };
+    const tap: Tap = { worker: null, workers: 0, inspections: [], results: 0, tracks: [] };
     (window as unknown as { tap: Tap }).tap = tap;
     const Original = window.Worker;
     window.Worker = class extends Original {
@@ -42,6 +45,7 @@ async function installTap(page: Page): Promise<void> {
         tap.worker = this;
         tap.workers++;
         this.addEventListener('message', ({ data }: MessageEvent) => {
+          if (data.kind === 'result') tap.results++;
           if (data.kind === 'inspection') tap.inspections = [data.inspection];
         });
       }
@@ -96,7 +100,7 @@ async function stand(page: Page): Promise<Standing> {
 }
 
 /** The app as shipped, with everything counted that must not grow. */
-export async function openApp(): Promise<AppPage> {
+async function openApp(): Promise<AppPage> {
   const app = await openAppPage(async (page) => {
     await installTap(page);
     await countFrames(page);
@@ -107,8 +111,13 @@ export async function openApp(): Promise<AppPage> {
   return app;
 }
 
-/** One round of each kind; all end with the source stopped. */
-export function roundsIn(page: Page): Record<string, () => Promise<void>> {
+/** The changes, and `frames(n)`: n frames without one. All end with the source stopped. */
+interface Rounds {
+  readonly changes: Record<string, () => Promise<void>>;
+  frames(count: number): Promise<void>;
+}
+
+function roundsIn(page: Page): Rounds {
   const state = (name: string, timeout = 60_000): Promise<void> =>
     page.locator(`app-shell[data-state="${name}"]`).waitFor({ timeout });
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' }).first();
@@ -128,51 +137,107 @@ export function roundsIn(page: Page): Record<string, () => Promise<void>> {
     await page.locator(`app-shell[data-backend="${name}"]`).waitFor({ timeout: 120_000 });
   };
   return {
-    startStop: async () => {
-      await start('Start camera');
-      await stop();
+    changes: {
+      startStop: async () => {
+        await start('Start camera');
+        await stop();
+      },
+      source: async () => {
+        await start('Start camera');
+        await stop();
+        await start(/drawn face/i);
+        await stop();
+      },
+      backend: async () => {
+        await start('Start camera');
+        await backend('webgl');
+        await backend('wasm');
+        await stop();
+      },
     },
-    source: async () => {
+    frames: async (count) => {
+      await page.evaluate(() => ((window as unknown as { tap: Tap }).tap.results = 0));
       await start('Start camera');
-      await stop();
-      await start(/drawn face/i);
-      await stop();
-    },
-    backend: async () => {
-      await start('Start camera');
-      await backend('webgl');
-      await backend('wasm');
+      await page.waitForFunction((n) => (window as unknown as { tap: Tap }).tap.results >= n, count, {
+        timeout: 300_000,
+        polling: 200,
+      });
       await stop();
     },
   };
 }
 
+interface Measured {
+  readonly before: Standing;
+  readonly after: Standing;
+  readonly framesPerRound: number;
+  readonly objectBytesPerRound: Heaps;
+}
+
+async function measure(page: Page, once: () => Promise<void>): Promise<Measured> {
+  for (let i = 0; i < WARM; i++) await once();
+  const before = await stand(page);
+  for (let i = 0; i < ROUNDS; i++) await once();
+  const after = await stand(page);
+  const perRound = (where: keyof Heaps): number => (after.objects[where] - before.objects[where]) / ROUNDS;
+  return {
+    before,
+    after,
+    framesPerRound: (after.frames - before.frames) / ROUNDS,
+    objectBytesPerRound: { page: perRound('page'), workers: perRound('workers') },
+  };
+}
+
+const WHERE = ['page', 'workers'] as const;
+
 /** @returns figures by kind of round; a failed rule sets the process's exit code */
 export async function measureChanges(): Promise<Record<string, unknown>> {
   const { page, close } = await openApp();
   try {
-    const out: Record<string, unknown> = {};
-    for (const [name, once] of Object.entries(roundsIn(page))) {
-      for (let i = 0; i < WARM; i++) await once();
-      const before = await stand(page);
-      for (let i = 0; i < ROUNDS; i++) await once();
-      out[name] = judge(name, before, await stand(page));
-    }
-    return out;
+    const { changes, frames } = roundsIn(page);
+    const measured: [string, Measured][] = [];
+    for (const [name, once] of Object.entries(changes)) measured.push([name, await measure(page, once)]);
+    // As many frames as the longest change takes: what they leave by themselves is known best so.
+    const count = Math.round(Math.max(...measured.map(([, { framesPerRound }]) => framesPerRound)));
+    const control = await measure(page, () => frames(count));
+    const perFrame = (where: keyof Heaps): number =>
+      Math.max(0, control.objectBytesPerRound[where]) / control.framesPerRound;
+    const left: Heaps = { page: perFrame('page'), workers: perFrame('workers') };
+    return {
+      ...Object.fromEntries(measured.map(([name, one]) => [name, judgeChange(name, one, left)])),
+      frames: judged(
+        'no change',
+        control,
+        WHERE.map((where) => ({
+          pass: left[where] < BYTES_PER_FRAME,
+          text: `objects in ${where}: ${round(left[where], 1)} bytes a frame over ${ROUNDS} rounds of ${round(control.framesPerRound, 1)} frames (limit ${BYTES_PER_FRAME})`,
+        })),
+      ),
+    };
   } finally {
     await close();
   }
 }
 
-function judge(name: string, before: Standing, after: Standing): Record<string, unknown> {
-  const perRound = (where: keyof Heaps): number => round((after.objects[where] - before.objects[where]) / ROUNDS, 1);
-  const objects = { page: perRound('page'), workers: perRound('workers') };
-  const frames = round((after.frames - before.frames) / ROUNDS, 1);
+/** @param left bytes that a frame leaves by itself */
+function judgeChange(name: string, one: Measured, left: Heaps): Record<string, unknown> {
+  const lines = WHERE.map((where) => {
+    const bytes = one.objectBytesPerRound[where];
+    const beyond = bytes - left[where] * one.framesPerRound;
+    return {
+      pass: beyond < BYTES_PER_ROUND,
+      text:
+        `objects in ${where}: ${round(bytes, 1)} bytes a round of ${round(one.framesPerRound, 1)} frames, ` +
+        `${round(beyond, 1)} beyond what the frames leave (limit ${BYTES_PER_ROUND}), ${ROUNDS} rounds`,
+    };
+  });
+  return judged(name, one, lines);
+}
+
+function judged(name: string, one: Measured, lines: readonly Line[]): Record<string, unknown> {
+  const { before, after } = one;
   const passed = report(`changes ${name}`, [
-    ...(['page', 'workers'] as const).map((where) => ({
-      pass: objects[where] < BYTES_PER_ROUND,
-      text: `objects in ${where}: ${objects[where]} bytes a round of ${frames} frames, ${ROUNDS} rounds (limit ${BYTES_PER_ROUND})`,
-    })),
+    ...lines,
     {
       // A notice may stand on the page at one of the two looks.
       pass: after.nodes - before.nodes < ROUNDS,
@@ -181,5 +246,5 @@ function judge(name: string, before: Standing, after: Standing): Record<string, 
     ...(Object.keys(FLAT) as (keyof typeof FLAT)[]).map((key) => judgeFlat(FLAT[key], before[key], after[key])),
   ]);
   if (!passed) process.exitCode = 1;
-  return { rounds: ROUNDS, framesPerRound: frames, passed, objectBytesPerRound: objects, before, after };
+  return { rounds: ROUNDS, passed, ...one };
 }

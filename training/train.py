@@ -14,7 +14,7 @@ progressive size: 32, 40, then 48 pixels (cheap epochs first; 40, then 48 with -
 Length: `--epochs N` (reproducible) or `--minutes M` (the schedule follows the time used; a longer M at resume extends it).
 
 A run lives in RUNS/NAME: last.pt (every epoch, renamed into place), best.pt (best mean of the two PublicTest
-accuracies of the EMA weights, at full size), log.jsonl (one line at each start, one an epoch). Started again, it
+accuracies of the EMA weights, at full size; with --framings of the four, plain and framed), log.jsonl (one line at each start, one an epoch). Started again, it
 goes on where it was; each epoch's randomness depends on seed and epoch only. SIGTERM stops after the batch in hand;
 the epoch in hand is done again on resume. PublicTest is only ever looked at to choose, never trained on.
 """
@@ -37,6 +37,7 @@ from torch.nn import functional as F
 
 from augment import augment, mixup, normalise
 from data import REPO, Split, data_dir, public_test, training_set
+from framings import cut, read_framings
 from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, build, cost_of
 from packed import unpack
@@ -74,6 +75,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--strength", type=float, default=1.0)
     p.add_argument("--resample", type=float, default=0.0, help="share of pictures shrunk and enlarged, as a camera's are")
     p.add_argument("--zoom", type=float, default=0.15, help="faces are drawn larger and smaller by up to this share")
+    p.add_argument("--framings", help="a folder with Training.jsonl and PublicTest.jsonl of `npx tsx bench/framings.ts`")
+    p.add_argument("--framed", type=float, default=0.5, help="share of the pictures that are framed as the app frames them, with --framings")
     p.add_argument("--full-size", action="store_true", help="48 pixels from the first epoch on")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
@@ -188,9 +191,10 @@ class Learner:
             out[head] = {k: f[k] for k in ("n", "accuracy", "macroF1", "ece", "nll", "recall")}
         return out
 
-    def end_epoch(self, epoch: int, trained: float, side: int, scores: dict, **entry) -> None:
-        """Keep the state, the best one too, and write the epoch's line."""
-        score = (scores["fer2013"]["accuracy"] + scores["ferplus"]["accuracy"]) / 2
+    def end_epoch(self, epoch: int, trained: float, side: int, scores: dict, framed: dict | None, **entry) -> None:
+        """Keep the state, the best one too (with `framed` the mean of both kinds of pictures counts), and write the epoch's line."""
+        kinds = [scores, framed] if framed else [scores]
+        score = sum(s[head]["accuracy"] for s in kinds for head in HEADS) / (len(kinds) * len(HEADS))
         better = side == 48 and score > self.best
         self.best = max(self.best, score) if better else self.best
         args = vars(self.a) | {"run": self.name, "plan": self.plan}
@@ -200,10 +204,12 @@ class Learner:
         save(self.folder / "last.pt", state)
         if better:
             save(self.folder / "best.pt", {k: state[k] for k in ("plan", "args", "ema", "epoch", "scores")})
-        self.log(event="epoch", epoch=epoch, side=side, **entry, **scores)
+        also = {"framed": {head: {k: framed[head][k] for k in ("n", "accuracy", "nll")} for head in HEADS}} if framed else {}
+        self.log(event="epoch", epoch=epoch, side=side, **entry, **scores, **also)
+        lost = f"framed {framed['fer2013']['accuracy']:.4f} {framed['ferplus']['accuracy']:.4f} " if framed else ""
         print(f"{self.name} epoch {epoch} side {side} loss {entry['loss']:.3f} fer {scores['fer2013']['accuracy']:.4f} "
               f"fer+ {scores['ferplus']['accuracy']:.4f} ece {scores['fer2013']['ece']:.3f} {scores['ferplus']['ece']:.3f} "
-              f"fear {scores['fer2013']['recall'][2]:.2f} {entry['seconds']:.0f} s, {100 * entry['progress']:.1f} % done", flush=True)
+              f"fear {scores['fer2013']['recall'][2]:.2f} {lost}{entry['seconds']:.0f} s, {100 * entry['progress']:.1f} % done", flush=True)
 
 
 class Run:
@@ -225,6 +231,14 @@ class Run:
         self.teachers = [load_module(name, Path(a.runs)).to(a.device, memory_format=torch.channels_last) for name in a.online]
         self.learners = [Learner(a, name, plan, self.images) for name, plan in zip(a.run, a.plan)]
         self.epoch, self.seconds, self.stop = 0, 0.0, False
+        self.framings, self.test_framed = None, None
+        if a.framings:
+            rows = [1 + int(split.rows.max()) for split in (self.train, self.test)]
+            theta, at_test = (read_framings(Path(a.framings) / f"{name}.jsonl", n)[0] for name, n in zip(("Training", "PublicTest"), rows))
+            self.framings = torch.from_numpy(theta[self.train.rows]).to(a.device)
+            found = np.flatnonzero(~np.isnan(at_test[self.test.rows, 0, 0]))
+            self.test_framed = self.test.take(found)
+            self.test_framed.images[:] = cut(self.test_framed.images, at_test[self.test_framed.rows])
         states = [learner.resume() for learner in self.learners]
         if len({state and state["epoch"] for state in states}) != 1:
             raise SystemExit("these runs are not at the same epoch: go on with each by itself")
@@ -265,6 +279,13 @@ class Run:
         gentle = self.a.init or any(learner.plan == "residual" for learner in self.learners)
         return [side for start, side in (SIDES_OF_INIT if gentle else SIDES) if progress >= start][-1]
 
+    def framing_of(self, rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor | None:
+        """The app's framings of a share of these pictures, [n,2,3], NaN for the others and where the detector found no face."""
+        if self.framings is None:
+            return None
+        some = torch.rand(len(rows), generator=generator, device=rows.device) < self.a.framed
+        return torch.where(some[:, None, None], self.framings[rows], torch.nan)
+
     def train_epoch(self, side: int) -> None:
         a, n = self.a, len(self.train)
         seed = a.seed * 100_003 + self.epoch
@@ -282,7 +303,7 @@ class Run:
                 break
             lr = a.lr * min(1.0, (self.epoch + self.batch_share + 0.02) / 1.5) * 0.5 * (1 + math.cos(math.pi * progress))
             rows = order[step * a.batch:(step + 1) * a.batch]
-            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom)
+            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, self.framing_of(rows, generator))
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)
@@ -316,11 +337,12 @@ class Run:
             if self.epoch % a.every and not last:
                 continue
             scores = [learner.evaluate(self.test, side) for learner in self.learners]
+            framed = [self.test_framed and learner.evaluate(self.test_framed, side) for learner in self.learners]
             now = time.monotonic()
             self.seconds, self.began = self.seconds + now - self.began, now
-            for learner, figures_of in zip(self.learners, scores):
+            for learner, figures_of, framed_of in zip(self.learners, scores, framed):
                 group = learner.optimiser.param_groups[0]
-                learner.end_epoch(self.epoch, self.seconds, side, figures_of, loss=round(float(learner.total) / max(1, self.steps), 4),
+                learner.end_epoch(self.epoch, self.seconds, side, figures_of, framed_of, loss=round(float(learner.total) / max(1, self.steps), 4),
                                   progress=round(self.progress(), 4), seconds=round(now - started, 1), lr=round(group["lr"], 5))
         for learner in self.learners:
             learner.log(event="end", epoch=self.epoch, seconds=round(self.seconds), best=learner.best)

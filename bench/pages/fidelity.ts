@@ -1,16 +1,25 @@
 /** Pastes 48x48 faces into 640x480 scenes and sends them through the live worker: real detector, the app's own crop. */
 
 import { spawnLiveWorker } from '../../src/app/live-client.ts';
-import type { FaceBox } from '../../src/core/geometry.ts';
+import { cropToGrid, roiOf } from '../../src/capture/core/crop.ts';
+import { cropSquareOf } from '../../src/capture/core/crop-square.ts';
+import type { CropSquare, FaceBox } from '../../src/core/geometry.ts';
 import { SCORES_ONLY } from '../../src/inference/core/live-types.ts';
 import type { FromLive, ToLive } from '../../src/inference/live-protocol.ts';
-import { drawScene, type Scene } from './scene.ts';
+import { drawScene, HEIGHT, WIDTH, type Scene } from './scene.ts';
 
 export interface SceneAnswer {
   /** What the detector says of the face that the app chooses; null where it finds none. */
   readonly face: FaceBox | null;
   /** Raw logits by alignment; null where no face was found. */
   readonly logits: { readonly asIs: readonly number[] | null; readonly upright: readonly number[] | null };
+}
+
+export interface FramedScene {
+  /** What the app cuts out, upright. */
+  readonly square: CropSquare;
+  /** [48, 48] grey, rounded to bytes. */
+  readonly crop: readonly number[];
 }
 
 let worker: Worker;
@@ -73,6 +82,31 @@ const api = {
     const answers: SceneAnswer[] = [];
     for (const scene of list) answers.push(await api.scene(scene));
     return answers;
+  },
+  /** The app's default crop of each scene; null where the detector finds no face. */
+  async framed(list: readonly Scene[], side: number): Promise<(FramedScene | null)[]> {
+    const out: (FramedScene | null)[] = [];
+    for (const scene of list) {
+      worker.postMessage({ kind: 'clear' } satisfies ToLive);
+      const canvas = drawScene(scene);
+      const bitmap = await createImageBitmap(canvas);
+      const message = await send(
+        { kind: 'frame', frameId: frameId++, bitmap, time: (time += 1000), mirrored: false, still: true },
+        [bitmap],
+      );
+      const result = message.kind === 'result' ? message.result : null;
+      const face = result?.faces.find(({ id }) => id === result.chosenId);
+      if (!face) {
+        out.push(null);
+        continue;
+      }
+      const square = cropSquareOf(face, 'upright');
+      const roi = roiOf(square, WIDTH, HEIGHT);
+      const { data } = canvas.getContext('2d')!.getImageData(roi.x, roi.y, roi.width, roi.height);
+      const grid = cropToGrid({ ...roi, data }, square, side, side, 1);
+      out.push({ square, crop: Array.from(grid, Math.round) });
+    }
+    return out;
   },
 };
 export type FidelityApi = typeof api;

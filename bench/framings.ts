@@ -1,0 +1,69 @@
+/**
+ * npx tsx bench/framings.ts SPLIT FILE : how the detector and the app frame FER2013's pictures in the bench's scenes, a JSON line each;
+ * `training/train.py --framings FILE` trains on them (SPLIT Training), `training/framed.py` measures on them (SPLIT PublicTest, CROPS=1).
+ * Goes on where FILE ends; MINUTES=m stops early: the rows come in an order that leaves any beginning spread over the whole split.
+ * A line: row, and theta, which takes a point of the crop to FER2013's frame, both -1..1: [[a, b, x], [c, d, y]]; null where no face was found.
+ * CROPS=1 adds the crop itself, 48x48 bytes as base64: pictures of people, never to be committed.
+ */
+
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import type { CropSquare } from '../src/core/geometry.ts';
+import type { FidelityApi, FramedScene } from './pages/fidelity.ts';
+import { centreOf, type Scene } from './pages/scene.ts';
+import { openBenchPages } from './pages-server.ts';
+import { scenesOf } from './scenes.ts';
+
+const CHUNK = 25;
+const SIDE = 48;
+/** A prime that divides no split's length: every row once, any beginning spread out. */
+const STRIDE = 7919;
+
+const [split, file] = process.argv.slice(2);
+if ((split !== 'Training' && split !== 'PublicTest') || !file) {
+  console.error('usage: npx tsx bench/framings.ts Training|PublicTest FILE');
+  process.exit(2);
+}
+const withCrops = process.env['CROPS'] === '1';
+const until = Date.now() + 60_000 * Number(process.env['MINUTES'] ?? Infinity);
+
+/** The affine map from the crop's coordinates to the pasted picture's, both -1..1 with y downwards. */
+function thetaOf({ centreX, centreY, side, angle }: CropSquare, scene: Scene): number[][] {
+  const roll = (scene.roll * Math.PI) / 180;
+  const centre = centreOf(scene);
+  const [x, y] = [(2 * (centreX - centre.x)) / scene.size, (2 * (centreY - centre.y)) / scene.size];
+  const scale = side / scene.size;
+  const [cos, sin] = [scale * Math.cos(angle - roll), scale * Math.sin(angle - roll)];
+  return [
+    [cos, -sin, Math.cos(roll) * x + Math.sin(roll) * y],
+    [sin, cos, -Math.sin(roll) * x + Math.cos(roll) * y],
+  ].map((row) => row.map((value) => Number(value.toFixed(5))));
+}
+
+const pictures = scenesOf(split, 1);
+const done = existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;
+const rows = pictures.map((_, i) => (i * STRIDE) % pictures.length).slice(done);
+const pages = await openBenchPages();
+try {
+  const page = await pages.browser.newPage();
+  await page.goto(`${pages.url}/fidelity.html`);
+  await page.evaluate(() => (window as unknown as { bench: FidelityApi }).bench.start('fer2013', null));
+  for (let at = 0; at < rows.length && Date.now() < until; at += CHUNK) {
+    const chunk = rows.slice(at, at + CHUNK);
+    const scenes = chunk.map((row) => (pictures[row] as (typeof pictures)[number]).scene);
+    const framed: (FramedScene | null)[] = await page.evaluate(
+      ([list, side]) => (window as unknown as { bench: FidelityApi }).bench.framed(list, side),
+      [scenes, SIDE] as const,
+    );
+    const lines = framed.map((one, i) =>
+      JSON.stringify({
+        row: chunk[i],
+        theta: one && thetaOf(one.square, scenes[i] as Scene),
+        ...(withCrops && one && { crop: Buffer.from(one.crop).toString('base64') }),
+      }),
+    );
+    appendFileSync(file, `${lines.join('\n')}\n`);
+    if (at % 1000 === 0) console.log(`${done + at + chunk.length} of ${pictures.length}`);
+  }
+} finally {
+  await pages.close();
+}

@@ -90,17 +90,22 @@ def narrow(plan: list[Layer], weights: dict, i: int, out: int, x: torch.Tensor) 
     area = following.size ** 2
 
     keep = list(range(len(weights[plan[i].name][0])))
-    while True:
-        at = torch.tensor([c * area + k for c in keep for k in range(area)] + [len(gram) - 1])
-        inverse = torch.linalg.inv(gram[at][:, at])
-        fit = inverse @ cross[at]  # the least-squares weights on these channels
-        if len(keep) <= out:
-            break
+    inverse = torch.linalg.inv(gram)
+    fit = inverse @ cross  # the least-squares weights on the channels that are left
+    while len(keep) > out:
         # what leaving out a channel's block b costs: tr(fit_b' (inverse_bb)^-1 fit_b) (Hassibi & Stork 1993), exactly, for all at once
         n, blocks = len(keep), fit[:-1].view(len(keep), area, -1)
         own = inverse[:-1, :-1].view(n, area, n, area)[torch.arange(n), :, torch.arange(n)]
-        costs = (blocks * torch.linalg.solve(own, blocks)).sum((1, 2))
-        del keep[int(costs.argmin())]
+        worst = int((blocks * torch.linalg.solve(own, blocks)).sum((1, 2)).argmin())
+        # inverse and weights without it, by the inverse of a partitioned matrix: no second inversion
+        gone, rest = slice(worst * area, (worst + 1) * area), torch.ones(len(inverse), dtype=torch.bool)
+        rest[gone] = False
+        share = torch.linalg.solve(own[worst], inverse[gone][:, rest]).T
+        fit = fit[rest] - share @ fit[gone]
+        inverse = inverse[rest][:, rest] - share @ inverse[gone][:, rest]
+        del keep[worst]
+    at = torch.tensor([c * area + k for c in keep for k in range(area)] + [len(gram) - 1])
+    fit = torch.linalg.solve(gram[at][:, at], cross[at])  # free of what rounding has gathered
     mine, its = weights[plan[i].name]
     weights[plan[i].name] = mine[keep].clone(), its[keep].clone()
     weights[taker] = (fit[:-1].T.reshape(len(kernel), out, following.size, following.size).float().contiguous(),

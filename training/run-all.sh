@@ -6,6 +6,8 @@
 # Environment: PYTHON (default /usr/bin/python3), DEVICE (cuda or cpu; default: what PyTorch finds), EXPRESSION_DATA or PACKED (a file of
 # packed.py), EXPRESSION_RUNS (default training/runs), MODELS (default public/models: what is there is replaced only by something better),
 # TEACHER_MINUTES, STUDENT_MINUTES, LAST_MINUTES, START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES,
+# FRAMINGS (how the app's detector frames the pictures: a folder with the two files of bench/framings.ts; made, in half an hour, where Node's
+# packages and Chromium are installed and it is not given; without it the last run sees no such faces),
 # EXTRA (arguments for every training run: `--limit 500`, say). Exporting needs the data itself, not PACKED.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,6 +15,13 @@ python=${PYTHON:-/usr/bin/python3}
 models=${MODELS:-public/models}
 device=${DEVICE:-$("$python" -c 'import torch; print("cuda" if torch.cuda.is_available() else "cpu")')}
 export OMP_WAIT_POLICY=PASSIVE
+framings=${FRAMINGS:-${EXPRESSION_RUNS:-training/runs}/framings}
+if [ -z "${FRAMINGS:-}" ] && [ -d node_modules/playwright ]; then
+  mkdir -p "$framings"
+  for split in PublicTest Training; do npx tsx bench/framings.ts "$split" "$framings/$split.jsonl"; done
+fi
+framed=()
+[ ! -e "$framings/Training.jsonl" ] || framed=(--framings "$framings")
 train() {
   # shellcheck disable=SC2086
   "$python" training/train.py --device "$device" ${PACKED:+--packed "$PACKED"} "$@" ${EXTRA:-}
@@ -30,8 +39,8 @@ if [ "$device" != cpu ]; then
   teachers=(residual-1 residual-2 residual-3)
   train --run compact-a classic-a --plan compact classic --seed 7 --minutes "${STUDENT_MINUTES:-16}" --batch 256 --online "${teachers[@]}" --teach 0.7 \
     --teach-crowd 0.7 --posterior 0.1 --smoothing 0.05 --mixup 0.1 --dropout 0.1 --resample 0.4 --ema 0.999 --every 2 --threads 8
-  train --run compact-b --plan compact --init compact-a --minutes "${LAST_MINUTES:-5}" --batch 256 --online "${teachers[@]}" --teach 0.5 --teach-crowd 0.5 \
-    "${last[@]}" --lr 0.04 --every 2
+  train --run compact-b --plan compact --init compact-a --minutes "${LAST_MINUTES:-5}" --batch 256 --teacher "${teachers[@]}" --teach 0.5 \
+    --teach-crowd 0.5 "${last[@]}" "${framed[@]}" --lr 0.04 --every 2
   best=compact-b
   others=(residual-1 residual-2 residual-3 compact-a)
 else
@@ -41,8 +50,8 @@ else
   train --run wide-a "${on[@]}" --init start --teacher start --mixup 0.1 --lr 0.06 --minutes "${COMPACT_MINUTES:-50}"
   train --run wide-b "${on[@]}" --init wide-a --teacher start wide-a --mixup 0 --lr 0.05 --minutes "${COMPACT_MINUTES:-50}"
   # Without the filters that it can do without, and with faces as a camera gives them.
-  train --run compact-a --plan compact --init wide-b --teacher wide-a wide-b --teach 0.3 --teach-crowd 0.2 "${last[@]}" --lr 0.05 \
-    --minutes "${COMPACT_MINUTES:-50}"
+  train --run compact-a --plan compact --init wide-b --teacher wide-a wide-b --teach 0.3 --teach-crowd 0.2 "${last[@]}" "${framed[@]}" \
+    --lr 0.05 --minutes "${COMPACT_MINUTES:-50}"
   train --run classic-a --plan classic --teacher wide-a wide-b --teach 0.5 --teach-crowd 0.3 --posterior 0.1 --smoothing 0.05 --mixup 0 --strength 0.6 \
     --resample 0.2 --dropout 0.2 --lr 0.05 --ema 0.997 --minutes "${CLASSIC_MINUTES:-50}"
   best=compact-a

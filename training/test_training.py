@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import tempfile
 import unittest
 from dataclasses import replace
@@ -11,13 +14,15 @@ import numpy as np
 import torch
 
 from augment import augment, mixup, normalise
-from data import Split, TrainingSet
-from export import averaged, described, half, pack, shapes, topology, waves
+from data import REPO, Split, TrainingSet
+from export import averaged, calmed, described, half, pack, self_test_jump, shapes, topology, waves
+from framings import cut, read_framings, surroundings
 from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, Residual, _stages, cost, cost_of, forward_folded
 from packed import pack as pack_data, pictures, residuals, unpack
 from reshape import reshaped
-from teachers import from_keras, label_given_votes
+from teachers import from_keras, label_given_votes, load_exported
+from train import Run, arguments
 
 #: ten convolutions
 TALL = _stages([[32, 48], [96, 96], [192, 192, 192], [320, 320, 320]])
@@ -109,6 +114,25 @@ class Networks(unittest.TestCase):
         self.assertTrue(described("compact", TALL).startswith("Ten 3x3"))
         self.assertTrue(described("classic", PLANS["classic"]).startswith("Five"))
 
+    def test_a_unit_at_its_edge_makes_the_self_test_jump(self):
+        plan, weights = load_exported(REPO / "public/models/compact")
+        calm = self_test_jump(plan, weights, "ferplus", 3)
+        self.assertLess(calm, 2e-4)
+        kernel, bias = (t.clone() for t in weights["conv2d_1"])
+        x = normalise(torch.from_numpy(waves()[None]))
+        before = torch.nn.functional.conv2d(x.double(), kernel[:1].double(), padding=1)[0, 0]
+        bias[0] = -before[24, 24]  # this unit of the first filter now stands at zero, within rounding
+        taker = weights["conv2d_2"][0].clone()
+        taker[:, 0] *= 30
+        edge = dict(weights) | {"conv2d_1": (kernel, bias), "conv2d_2": (taker, weights["conv2d_2"][1])}
+        self.assertGreater(self_test_jump(plan, edge, "ferplus", 3), 2e-4)
+        with self.assertRaisesRegex(SystemExit, "--average"):
+            calmed("edge", plan, edge, 1)
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            calm = calmed("edge", plan, edge)
+        self.assertIn("moved", said.getvalue())
+        self.assertLess(max((calm[k][0] - edge[k][0]).abs().max() / edge[k][0].abs().max() for k in edge).item(), 1e-2)
+
     def test_packed_weights_come_back(self):
         network = busy_network("classic")
         weights = half(network.folded())
@@ -162,6 +186,73 @@ class Packed(unittest.TestCase):
                 for key, value in given.items():
                     np.testing.assert_array_equal(found[key], value, key)
             self.assertEqual(len(unpack(path, 2)[0]), 2)
+
+
+class Framings(unittest.TestCase):
+    def test_file(self):
+        lines = [{"row": 2, "theta": [[1, 0, 0.5], [0, 1, 0]]}, {"row": 0, "theta": None}, {"row": 9, "theta": [[1, 0, 0], [0, 1, 0]]}]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "f.jsonl"
+            path.write_text("\n".join(map(json.dumps, lines)))
+            theta, crops = read_framings(path, 3)
+            self.assertEqual(np.isnan(theta[:, 0, 0]).tolist(), [True, True, False])
+            self.assertIsNone(crops)
+            for damage in ("{", '{"row": 1}', '{"row": 1, "theta": [1, 2]}', '{"row": "a", "theta": [[1, 0, 0], [0, 1, 0]]}'):
+                path.write_text(json.dumps(lines[0]) + "\n" + damage)
+                with self.assertRaisesRegex(SystemExit, "line 2 is not a framing"):
+                    read_framings(path, 3)
+            with self.assertRaisesRegex(SystemExit, "make them with"):
+                read_framings(Path(folder) / "none", 3)
+
+    def test_crop_shows_what_the_framing_says(self):
+        image = np.zeros((1, 48, 48), np.uint8)
+        image[0, 6:12, 30:36] = 200  # its centre: (0.375, -0.625) of -1..1
+        theta = np.array([[[0.25, 0, 0.375], [0, 0.25, -0.625]]], np.float32)  # a quarter of the side about that centre
+        crop = cut(image, theta)[0]
+        self.assertEqual(crop[24, 24], 200)
+        self.assertAlmostEqual(float((crop > 100).mean()), 0.25, delta=0.03)
+        x = augment(torch.from_numpy(image), 48, torch.Generator().manual_seed(1), 0.0, framing=torch.from_numpy(theta))
+        found = (x[0, 0] * 0.25 + 0.5) * 255
+        plain = torch.from_numpy(crop).float()
+        self.assertLess(min((found - plain).abs().mean(), (found - plain.flip(1)).abs().mean()).item(), 3)
+
+    def test_a_picture_without_framing_stays_as_it_is(self):
+        images = torch.from_numpy(np.stack([waves()] * 8))
+        a = augment(images, 48, torch.Generator().manual_seed(3), 0.0, framing=torch.full((8, 2, 3), torch.nan))
+        self.assertLess(min((a[0] - normalise(images[:1])[0]).abs().max(), (a[0] - normalise(images[:1])[0].flip(2)).abs().max()).item(), 1e-3)
+
+    def test_surroundings_are_grey_values(self):
+        x = surroundings(64, 48, torch.Generator().manual_seed(1))
+        self.assertEqual((tuple(x.shape), bool((x >= 0).all() and (x <= 1).all())), ((64, 1, 48, 48), True))
+        self.assertGreater(x.mean((1, 2, 3)).std().item(), 0.1)
+
+
+class Runs(unittest.TestCase):
+    def test_arguments_that_do_not_fit_are_refused(self):
+        for given in (["--run", "a"], ["--run", "a", "b", "--plan", "compact", "--epochs", "1"],
+                      ["--run", "a", "--epochs", "1", "--teacher", "x", "--online", "x"]):
+            with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+                arguments(given)
+
+    def test_run_goes_on_and_refuses_company_at_another_epoch(self):
+        rng = np.random.default_rng(0)
+        images = np.stack([waves()] * 32)
+        train = TrainingSet(images, *(rng.random((32, k), dtype=np.float32) for k in (7, 7, 10)), np.arange(32), "hash")
+        votes = np.tile(np.eye(7, dtype=np.float32)[:1] * 8, (8, 1))
+        test = Split(images[:8], np.arange(8) % 7, votes, np.zeros((8, 3), np.float32), np.arange(8))
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            (Path(folder) / "data.xz").write_bytes(pack_data(train, test))
+            for name, n in (("Training", 32), ("PublicTest", 8)):
+                lines = [json.dumps({"row": i, "theta": [[1.1, 0, 0], [0, 1.1, 0]]}) for i in range(n)]
+                (Path(folder) / f"{name}.jsonl").write_text("\n".join(lines))
+            common = ["--runs", folder, "--packed", f"{folder}/data.xz", "--batch", "16", "--framings", folder]
+            Run(arguments(["--run", "a", "--epochs", "1", *common])).go()
+            log = [json.loads(line) for line in (Path(folder) / "a/log.jsonl").read_text().splitlines()]
+            self.assertEqual([entry["event"] for entry in log], ["start", "epoch", "end"])
+            self.assertEqual(log[1]["framed"]["fer2013"]["n"], 8)
+            self.assertEqual(Run(arguments(["--run", "a", "--epochs", "2", *common])).epoch, 1)
+            with self.assertRaisesRegex(SystemExit, "not at the same epoch"):
+                Run(arguments(["--run", "a", "b", "--plan", "compact", "compact", "--epochs", "2", *common]))
 
 
 class Pictures(unittest.TestCase):

@@ -49,7 +49,7 @@ SIDES = ((0.0, 32), (0.30, 40), (0.85, 48))
 SIDES_OF_INIT = ((0.0, 40), (0.40, 48))
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--run", nargs="+", required=True)
     p.add_argument("--runs", default=os.environ.get("EXPRESSION_RUNS", str(REPO / "training/runs")))
@@ -84,7 +84,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--every", type=int, default=1, help="look at PublicTest and keep the state every so many epochs")
     p.add_argument("--fp32", action="store_true", help="no bfloat16")
-    a = p.parse_args()
+    a = p.parse_args(given)
     if (a.epochs is None) == (a.minutes is None):
         p.error("give --epochs or --minutes")
     if len(a.run) != len(a.plan):

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Every stage on a tiny subset, in five or six minutes on two cores: proves that the pipeline works, trains nothing useful.
+# Every stage on a tiny subset, in ten minutes on two busy cores: proves that the pipeline works, trains nothing useful.
 #   training/smoke.sh
 # Writes to a temporary folder only.
 set -euo pipefail

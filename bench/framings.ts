@@ -7,11 +7,11 @@
  */
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import type { CropSquare } from '../src/core/geometry.ts';
 import type { FidelityApi, FramedScene } from './pages/fidelity.ts';
-import { centreOf, type Scene } from './pages/scene.ts';
+import type { Scene } from './pages/scene.ts';
 import { openBenchPages } from './pages-server.ts';
 import { scenesOf } from './scenes.ts';
+import { thetaOf } from './theta.ts';
 
 const CHUNK = 25;
 const SIDE = 48;
@@ -25,19 +25,6 @@ if ((split !== 'Training' && split !== 'PublicTest') || !file) {
 }
 const withCrops = process.env['CROPS'] === '1';
 const until = Date.now() + 60_000 * Number(process.env['MINUTES'] ?? Infinity);
-
-/** The affine map from the crop's coordinates to the pasted picture's, both -1..1 with y downwards. */
-function thetaOf({ centreX, centreY, side, angle }: CropSquare, scene: Scene): number[][] {
-  const roll = (scene.roll * Math.PI) / 180;
-  const centre = centreOf(scene);
-  const [x, y] = [(2 * (centreX - centre.x)) / scene.size, (2 * (centreY - centre.y)) / scene.size];
-  const scale = side / scene.size;
-  const [cos, sin] = [scale * Math.cos(angle - roll), scale * Math.sin(angle - roll)];
-  return [
-    [cos, -sin, Math.cos(roll) * x + Math.sin(roll) * y],
-    [sin, cos, -Math.sin(roll) * x + Math.cos(roll) * y],
-  ].map((row) => row.map((value) => Number(value.toFixed(5))));
-}
 
 const pictures = scenesOf(split, 1);
 const done = existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;

@@ -55,7 +55,8 @@ async function stand(page: Page): Promise<Standing> {
     (window as unknown as Window).bench.inspect(),
   );
   const counts = { tensors, wasmBytes, detectorBytes, ...(await openFrames(page)) };
-  return { counts, objects: await liveObjects(page) };
+  const { page: inPage, workers, fences } = await liveObjects(page);
+  return { counts, objects: { page: inPage, workers: workers + fences } };
 }
 
 async function soak(backend: 'wasm' | 'webgl' | 'webgpu', frames: number, every: number) {

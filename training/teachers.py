@@ -120,6 +120,40 @@ def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: floa
     return total
 
 
+class Online:
+    """What networks say of pictures that change at every step."""
+
+    def __init__(self, networks: list[torch.nn.Module], temperature: float, bf16: bool, graph: bool = False):
+        """graph: replay them as one CUDA graph, which is made at the first batch; all batches must have its shape."""
+        self.networks, self.temperature, self.bf16, self.replayed, self.graph = networks, temperature, bf16, graph, None
+
+    @torch.no_grad()
+    def __call__(self, x: torch.Tensor) -> list[torch.Tensor]:
+        """x [n,1,48,48] normalised -> mean over the networks of softmax(logits / temperature), a head each, [n,7]. With a graph these are
+        overwritten by the next call."""
+        if not self.replayed:
+            return self.opinion(x)
+        if self.graph is None:
+            self.given = x.clone(memory_format=torch.preserve_format)
+            side = torch.cuda.Stream()  # a first pass beside the graph chooses the convolutions' algorithms
+            side.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(side):
+                for _ in range(3):
+                    self.opinion(self.given)
+            torch.cuda.current_stream().wait_stream(side)
+            self.graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(self.graph):
+                self.said = self.opinion(self.given)
+        self.given.copy_(x)
+        self.graph.replay()
+        return self.said
+
+    def opinion(self, x: torch.Tensor) -> list[torch.Tensor]:
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=self.bf16, cache_enabled=False):
+            answers = [network(x) for network in self.networks]
+        return [sum(F.softmax(answer[k].float() / self.temperature, 1) for answer in answers) / len(answers) for k in range(len(HEADS))]
+
+
 def label_given_votes(votes: np.ndarray, fer: np.ndarray, steps: int = 60) -> torch.Tensor:
     """P(FER2013 label | the ten voters), by softmax regression on sqrt(vote shares), fitted on the training rows.
 

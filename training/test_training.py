@@ -21,7 +21,7 @@ from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, Residual, _stages, cost, cost_of, forward_folded
 from packed import pack as pack_data, pictures, residuals, unpack
 from reshape import reshaped
-from teachers import from_keras, label_given_votes, load_exported
+from teachers import Online, from_keras, label_given_votes, load_exported
 from train import Run, arguments
 
 #: ten convolutions
@@ -230,7 +230,9 @@ class Framings(unittest.TestCase):
 class Runs(unittest.TestCase):
     def test_arguments_that_do_not_fit_are_refused(self):
         for given in (["--run", "a"], ["--run", "a", "b", "--plan", "compact", "--epochs", "1"],
-                      ["--run", "a", "--epochs", "1", "--teacher", "x", "--online", "x"]):
+                      ["--run", "a", "--epochs", "1", "--teacher", "x", "--online", "x"],
+                      ["--run", "a", "--epochs", "1", "--teacher", "x", "--online", "x", "--framings", "f", "--mixup", "0.1"],
+                      ["--run", "a", "--epochs", "1", "--graphs"], ["--run", "a", "--epochs", "1", "--graphs", "--device", "cuda"]):
             with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()):
                 arguments(given)
 
@@ -253,6 +255,27 @@ class Runs(unittest.TestCase):
             self.assertEqual(Run(arguments(["--run", "a", "--epochs", "2", *common])).epoch, 1)
             with self.assertRaisesRegex(SystemExit, "not at the same epoch"):
                 Run(arguments(["--run", "a", "b", "--plan", "compact", "compact", "--epochs", "2", *common]))
+
+
+    def test_framed_pictures_get_the_answer_to_the_plain_one(self):
+        run = Run.__new__(Run)
+        run.online = lambda x: [torch.full((4, 7), 0.1), torch.full((4, 7), 0.2)]
+        run.plain = [torch.arange(10.0)[:, None].expand(10, 7), -torch.arange(10.0)[:, None].expand(10, 7)]
+        framing = torch.full((4, 2, 3), torch.nan)
+        framing[1] = framing[3] = 0.5
+        rows = torch.tensor([9, 8, 7, 6])
+        a, b = run.taught_now(torch.zeros(4, 1, 48, 48), rows, framing)
+        self.assertTrue(torch.equal(a[:, 0], torch.tensor([0.1, 8.0, 0.1, 6.0])))
+        self.assertTrue(torch.equal(b[:, 0], torch.tensor([0.2, -8.0, 0.2, -6.0])))
+        run.plain = None
+        self.assertTrue(torch.equal(run.taught_now(torch.zeros(4, 1, 48, 48), rows, framing)[0], torch.full((4, 7), 0.1)))
+
+    def test_networks_asked_at_every_step_are_averaged(self):
+        networks = [lambda x, k=k: (torch.eye(7)[:2] * k, torch.zeros(2, 7)) for k in (1.0, 3.0)]
+        fer, crowd = Online(networks, 2.0, False)(torch.zeros(2, 1, 48, 48))
+        expected = (torch.softmax(torch.eye(7)[:2] / 2, 1) + torch.softmax(torch.eye(7)[:2] * 1.5, 1)) / 2
+        self.assertTrue(torch.allclose(fer, expected))
+        self.assertTrue(torch.allclose(crowd, torch.full((2, 7), 1 / 7)))
 
 
 class Pictures(unittest.TestCase):

@@ -8,7 +8,8 @@ Loss: cross-entropy of both heads against soft targets, summed.
   ferplus  ((1-u) * votes + u * teachers' opinion) * share of votes in the seven classes (--teach-crowd u)
 --teacher asks the teachers once, about the plain pictures; --online asks them at every step about the very pictures that the
 network sees, cut, turned and mixed as they are (Beyer et al. 2022, "A good teacher is patient and consistent"): dear on a CPU,
-and what a GPU is for. Networks that train side by side share that answer.
+and what a GPU is for. Networks that train side by side share that answer. With both, the pictures that are framed as the app frames them
+(--framings) get the answer to the plain picture, since the teachers never saw such a framing, and the others the answer at the step.
 Recipe: SGD with Nesterov momentum, warm-up and cosine, weight averaging (EMA), augmentation, erasing, mixup, dropout;
 progressive size: 32, 40, then 48 pixels (cheap epochs first; 40, then 48 with --init; 48 with --online); bfloat16 convolutions.
 Length: `--epochs N` (reproducible) or `--minutes M` (the schedule follows the time used; a longer M at resume extends it).
@@ -42,7 +43,7 @@ from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, build, cost_of
 from packed import unpack
 from reshape import reshaped, sample_of
-from teachers import label_given_votes, load, load_module, opinions
+from teachers import Online, label_given_votes, load, load_module, opinions
 
 #: picture side from this share of the run on; with --init the filters already know 48 pixels and 32 would spoil them
 SIDES = ((0.0, 32), (0.30, 40), (0.85, 48))
@@ -84,13 +85,16 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--every", type=int, default=1, help="look at PublicTest and keep the state every so many epochs")
     p.add_argument("--fp32", action="store_true", help="no bfloat16")
+    p.add_argument("--graphs", action="store_true", help="replay the networks as CUDA graphs: small kernels are launched slower than they run")
     a = p.parse_args(given)
     if (a.epochs is None) == (a.minutes is None):
         p.error("give --epochs or --minutes")
+    if a.graphs and (a.device == "cpu" or not (a.online or a.full_size)):
+        p.error("--graphs needs --device cuda and pictures of one size: --online or --full-size")
     if len(a.run) != len(a.plan):
         p.error("give one --plan for each --run")
-    if a.teacher and a.online:
-        p.error("give --teacher or --online")
+    if a.teacher and a.online and (not a.framings or a.mixup):
+        p.error("--teacher with --online needs --framings and --mixup 0: the one answers for the framed pictures, the other for the rest")
     if not a.teacher and not a.online:
         a.teach = a.teach_crowd = 0.0
     return a
@@ -143,13 +147,17 @@ class Learner:
             lr=a.lr, momentum=0.9, nesterov=True)
         self.pair = [[t for t in n.state_dict().values() if t.dtype.is_floating_point] for n in (self.average, self.network)]
         self.best, self.total = 0.0, torch.zeros((), device=a.device)
+        #: the network's passes forward and back as CUDA graphs, made at the first step (--graphs)
+        self.graphed = None
 
     def step(self, x: torch.Tensor, targets: list[torch.Tensor], lr: float, keep: float) -> None:
         """One step on x [n,1,side,side] towards targets [n,7] of each head; keep: of the moving average."""
         for group in self.optimiser.param_groups:
             group["lr"] = lr
-        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=not self.a.fp32):
-            outputs = self.network(x)
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=not self.a.fp32, cache_enabled=not self.a.graphs):
+            if self.a.graphs and not self.graphed:
+                self.graphed = torch.cuda.make_graphed_callables(self.network, (x.clone(memory_format=torch.preserve_format),))
+            outputs = (self.graphed or self.network)(x)
         loss = sum(soft_cross_entropy(o, t) for o, t in zip(outputs, targets))
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -228,7 +236,8 @@ class Run:
             self.train, self.test = training_set(folder, a.limit), public_test(folder)
         self.images = torch.from_numpy(self.train.images).to(a.device)
         self.targets = [t.to(a.device) for t in self.soft_targets()]
-        self.teachers = [load_module(name, Path(a.runs)).to(a.device, memory_format=torch.channels_last) for name in a.online]
+        teachers = [load_module(name, Path(a.runs)).to(a.device, memory_format=torch.channels_last) for name in a.online]
+        self.online = Online(teachers, a.teach_temperature, not a.fp32, a.graphs) if teachers else None
         self.learners = [Learner(a, name, plan, self.images) for name, plan in zip(a.run, a.plan)]
         self.epoch, self.seconds, self.stop = 0, 0.0, False
         self.framings, self.test_framed = None, None
@@ -251,20 +260,24 @@ class Run:
         fer = torch.from_numpy(train.fer) * (1 - a.smoothing) + a.smoothing / 7
         crowd = torch.from_numpy(train.crowd)
         posterior = label_given_votes(train.votes, train.fer)
-        taught = [torch.zeros_like(fer), torch.zeros_like(crowd)]
+        taught, self.plain = [torch.zeros_like(fer), torch.zeros_like(crowd)], None
         if a.teacher:
-            taught = opinions(a.teacher, train.images, Path(a.runs), a.teach_temperature, not a.fp32)
+            said = opinions(a.teacher, train.images, Path(a.runs), a.teach_temperature, not a.fp32)
+            if a.online:
+                self.plain = [t.to(a.device) for t in said]
+            else:
+                taught = said
         weight = torch.from_numpy(train.votes[:, :7].sum(1, keepdims=True))
         return [(1 - a.posterior - a.teach) * fer + a.posterior * posterior + a.teach * taught[0],
                 ((1 - a.teach_crowd) * crowd + a.teach_crowd * taught[1]) * weight]
 
-    @torch.no_grad()
-    def taught_now(self, x: torch.Tensor) -> list[torch.Tensor]:
-        """The online teachers' mean softmax of these very pictures, a head each, [n,7]."""
-        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=not self.a.fp32):
-            answers = [teacher(x) for teacher in self.teachers]
-        return [sum(F.softmax(answer[k].float() / self.a.teach_temperature, 1) for answer in answers) / len(answers)
-                for k in range(len(HEADS))]
+    def taught_now(self, x: torch.Tensor, rows: torch.Tensor, framing: torch.Tensor | None) -> list[torch.Tensor]:
+        """The online teachers' opinion of these very pictures, a head each, [n,7]; of framed ones what they say of the plain picture, if it was asked for."""
+        taught = self.online(x)
+        if self.plain is None:
+            return taught
+        framed = ~framing[:, 0, 0].isnan()
+        return [torch.where(framed[:, None], plain[rows], now) for plain, now in zip(self.plain, taught)]
 
     def progress(self) -> float:
         """Share of the schedule that is done, 0..1."""
@@ -303,14 +316,15 @@ class Run:
                 break
             lr = a.lr * min(1.0, (self.epoch + self.batch_share + 0.02) / 1.5) * 0.5 * (1 + math.cos(math.pi * progress))
             rows = order[step * a.batch:(step + 1) * a.batch]
-            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, self.framing_of(rows, generator))
+            framing = self.framing_of(rows, generator)
+            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, framing)
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)
             x = x.contiguous(memory_format=torch.channels_last)
-            if self.teachers:
+            if self.online:
                 shares = (a.teach, a.teach_crowd)
-                targets = [t + share * taught for t, share, taught in zip(targets, shares, self.taught_now(x))]
+                targets = [t + share * taught for t, share, taught in zip(targets, shares, self.taught_now(x, rows, framing))]
             done = self.epoch * steps + step
             for learner in self.learners:
                 learner.step(x, targets, lr, min(a.ema, (1 + done) / (10 + done)))

@@ -4,7 +4,11 @@
  * the same scores and the same map on each. Every other bench and test runs on a software adapter; this one wants a machine with a GPU.
  *
  * CHROMIUM_PATH names the browser, CHROMIUM_ARGS (separated by spaces) adds flags: headless Linux with an NVIDIA card takes
- * `--enable-features=Vulkan --use-angle=vulkan --ignore-gpu-blocklist`. SECONDS=n for each backend (20). Prints JSON.
+ * `--use-angle=vulkan --use-vulkan=native --enable-features=Vulkan --disable-vulkan-surface --ignore-gpu-blocklist`. SECONDS=n for each
+ * backend (20). LOSE=1 destroys the device at the end (wants a build with VITE_TEST_SEAMS=1). Prints JSON.
+ *
+ * What such a machine needs can be carried: `npx esbuild bench/adapter.ts --bundle --platform=node --format=esm --external:playwright-core`,
+ * that script, playwright-core, Node, dist and chromium-headless-shell with its libraries (110 MB packed).
  */
 
 import { createServer } from 'node:http';
@@ -37,18 +41,34 @@ interface Tap {
   timings: FrameResult['timings'][];
   capture: { logits: number[]; map: number[] } | null;
   faults: unknown[];
+  /** Of the explain worker's job in hand. */
+  job: { backend: string; milliseconds: number; total: number };
 }
 
 const installTap = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
-    const tap: Tap = { worker: null, backend: null, decision: null, timings: [], capture: null, faults: [] };
+    const tap: Tap = {
+      worker: null,
+      backend: null,
+      decision: null,
+      timings: [],
+      capture: null,
+      faults: [],
+      job: { backend: 'wasm', milliseconds: 0, total: 0 },
+    };
     (window as unknown as { tap: Tap }).tap = tap;
     const Original = window.Worker;
     window.Worker = class extends Original {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        tap.worker = this;
+        tap.worker ??= this;
         this.addEventListener('message', ({ data }: MessageEvent) => {
+          if ('jobId' in data) {
+            if (data.kind === 'backend') tap.job.backend = data.backend;
+            if (data.kind === 'progress')
+              Object.assign(tap.job, { milliseconds: data.milliseconds, total: data.total });
+            return;
+          }
           if (data.kind === 'backend') [tap.backend, tap.decision] = [data.backend, data.decision];
           if (data.kind === 'result' && data.credit && data.result.explained) tap.timings.push(data.result.timings);
           if (data.kind === 'captured' && data.capture) {
@@ -158,10 +178,52 @@ try {
       return [backend, { logits: worst(one.logits, other.logits), mapOfItsMost: worst(one.map, other.map) / most }];
     }),
   );
+  // LIME: 2,000 calls go to WebGPU where it passed (once without, once with its shaders compiled), 256 to wasm.
+  await page.getByRole('button', { name: /Which parts matter/ }).click();
+  const panel = page.locator('lime-panel');
+  const done = panel.locator('[data-status="done"]');
+  await done.waitFor({ timeout: 60_000 });
+  await panel.locator('details summary').first().click();
+  const lime: unknown[] = [];
+  for (const calls of ['256', '512', '2000', '2000']) {
+    const options = await panel
+      .locator('[data-option=calls] option')
+      .evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value));
+    if (!options.includes(calls)) continue;
+    await panel.locator('[data-option=calls]').selectOption(calls);
+    await page.waitForTimeout(500);
+    await done.waitFor({ timeout: 60_000 });
+    await read((tap) => (tap.job = { backend: 'wasm', milliseconds: 0, total: 0 }));
+    await panel.locator('[data-run]').click();
+    await panel.locator('[data-status="running"]').waitFor();
+    await done.waitFor({ timeout: 120_000 });
+    lime.push(await read((tap) => tap.job));
+  }
+  await page.screenshot({ path: 'adapter.png' });
+  const lost: Record<string, unknown> = {};
+  if (process.env['LOSE']) {
+    await page.keyboard.press('Escape');
+    await page.goto(server.url);
+    await page
+      .getByRole('button', { name: /drawn face/i })
+      .first()
+      .click();
+    await page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
+    await select('webgpu');
+    await page.waitForTimeout(2000);
+    const began = Date.now();
+    await tell({ kind: 'inject-fault', fault: 'lose-device' });
+    await page.locator('app-shell:not([data-backend="webgpu"])').waitFor({ timeout: 60_000 });
+    lost['next'] = await page.locator('app-shell').getAttribute('data-backend');
+    lost['milliseconds'] = Date.now() - began;
+    await page.waitForTimeout(3000);
+    lost['state'] = await page.locator('app-shell').getAttribute('data-state');
+    lost['framesPerSecond'] = await page.locator('app-shell').getAttribute('data-fps');
+  }
   const faults = await read((tap) => tap.faults);
   console.log(
     JSON.stringify(
-      { date: new Date().toISOString(), browser: browser.version(), decision, live, differences, faults },
+      { date: new Date().toISOString(), browser: browser.version(), decision, live, differences, lime, lost, faults },
       null,
       1,
     ),

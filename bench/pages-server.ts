@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve, sep } from 'node:path';
 import { chromium, type Browser } from 'playwright';
-import { build } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 const TYPES: Record<string, string> = {
@@ -49,7 +48,11 @@ export interface BenchPages {
 }
 
 export async function openBenchPages(chromiumArgs: readonly string[] = []): Promise<BenchPages> {
-  await build({ configFile: resolve(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+  // BENCH_BUILT=1 takes bench/.dist as it is: on a machine where there is only what was carried there.
+  if (!process.env['BENCH_BUILT']) {
+    const { build } = await import('vite');
+    await build({ configFile: resolve(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+  }
   const video = videoFile();
   const frames = jpegsOf(readFileSync(video));
   const folders: [string, string][] = [
@@ -87,6 +90,7 @@ export async function openBenchPages(chromiumArgs: readonly string[] = []): Prom
       '--disable-sync',
       '--no-first-run',
       ...chromiumArgs,
+      ...(process.env['CHROMIUM_ARGS'] ?? '').split(' ').filter(Boolean),
     ],
   });
   return {

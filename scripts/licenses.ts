@@ -55,6 +55,8 @@ export function licensesHtml(): string {
 <p>The face detector <code>face_detection_short_range.tflite</code> is Google's (MediaPipe, Apache-2.0), from the package
 @mediapipe/face_detection. It was completed with metadata at build time (how pixels are normalised); the network itself is
 unchanged.</p>
+<p>The detector's code <code>vision_wasm_module_internal.js</code> is Google's (Apache-2.0), from the package @mediapipe/tasks-vision. One line of
+it was changed at build time: a WebGL fence takes the first free number, not a new one.</p>
 <p>The expression networks were trained for this project on FER2013 and FER+; see the model card.</p>
 ${entries.join('\n')}
 </body>

@@ -1,19 +1,20 @@
 /**
  * Copies what the app serves itself from node_modules into public/vendor (not committed): MediaPipe's wasm for module
- * workers, tfjs's wasm (SIMD and plain, no threads), and the face detector, completed with metadata. Quick when nothing changed.
+ * workers (one line of its loader changed: reuse-fence-ids.ts), tfjs's wasm (SIMD and plain, no threads), and the face detector, completed
+ * with metadata. Quick when nothing changed.
  */
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { completeDetector } from './complete-detector.ts';
+import { reuseFenceIds } from './reuse-fence-ids.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const modules = resolve(root, 'node_modules');
 const vendor = resolve(root, 'public/vendor');
 
 const COPIES: readonly [from: string, to: string][] = [
-  ['@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.js', 'mediapipe/vision_wasm_module_internal.js'],
   ['@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.wasm', 'mediapipe/vision_wasm_module_internal.wasm'],
   ['@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', 'tfjs/tfjs-backend-wasm.wasm'],
   ['@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', 'tfjs/tfjs-backend-wasm-simd.wasm'],
@@ -31,6 +32,11 @@ const version = (name: string): string =>
 
 const sources = new Map<string, Uint8Array>();
 for (const [from, to] of COPIES) sources.set(to, readFileSync(resolve(modules, from)));
+const loader = 'vision_wasm_module_internal.js';
+sources.set(
+  `mediapipe/${loader}`,
+  Buffer.from(reuseFenceIds(readFileSync(resolve(modules, '@mediapipe/tasks-vision/wasm', loader), 'utf8'))),
+);
 sources.set(
   'mediapipe/face_detection_short_range.tflite',
   completeDetector(readFileSync(resolve(modules, '@mediapipe/face_detection/face_detection_short_range.tflite'))),

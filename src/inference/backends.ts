@@ -15,12 +15,18 @@ import type { AdapterFacts } from './core/backend-decision.ts';
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render|software/i;
 
 interface Opened {
+  /** The device went away, or the backend was closed. */
   lost: boolean;
   /** Told when the device is lost. */
   readonly waiting: Set<(error: AppError) => void>;
 }
 
 const opened = new Map<BackendName, Opened>();
+
+/** tfjs's own, by which a backend can be opened again. */
+const factories = new Map<BackendName, Factory>();
+
+type Factory = () => tf.KernelBackend | Promise<tf.KernelBackend>;
 
 /** Loads a backend's code. wasm and cpu come first everywhere; the GPU backends are fetched only where they may run. */
 async function loadBackend(name: BackendName, wasmFolder: string): Promise<void> {
@@ -59,18 +65,13 @@ export async function openBackend(
   const unavailable = name === 'wasm' ? 'wasm-blocked' : name === 'webgl' ? 'webgl-missing' : 'backend-failed';
   try {
     await loadBackend(name, wasmFolder);
-    const factory = tf.findBackendFactory(name);
+    const factory = factories.get(name) ?? (tf.findBackendFactory(name) as Factory | undefined);
     if (!factory) throw new Error('it registered no factory');
+    factories.set(name, factory);
     const instance = await factory();
     if (!instance) throw new Error('its factory gave nothing');
     tf.removeBackend(name);
-    // The factory stays for a later re-opening after a loss; the instance is handed out once.
-    let ready: tf.KernelBackend | null = instance;
-    tf.registerBackend(name, () => {
-      const first = ready;
-      ready = null;
-      return first ?? factory();
-    });
+    tf.registerBackend(name, () => instance);
     const entry: Opened = { lost: false, waiting: new Set() };
     opened.set(name, entry);
     watchForLoss(name, instance, (detail) => {
@@ -87,6 +88,28 @@ export async function openBackend(
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AppError(unavailable, `the ${name} backend did not start: ${detail}`, { cause });
   }
+}
+
+/**
+ * Gives an open backend's memory and its GPU device or context back. Not for the current one while kernels of it run, and not
+ * before its tensors are disposed; `openBackend` opens it again.
+ * @param next an open backend that is the current one afterwards
+ * @throws AppError device-lost | backend-failed, about `next`
+ */
+export function closeBackend(name: BackendName, next: BackendName): void {
+  const entry = opened.get(name);
+  if (!entry) return;
+  // First: kernels that another part of tfjs asks for must find a backend, or it would start one by itself.
+  activateBackend(next);
+  entry.lost = true; // what the device tells of its end is no news
+  opened.delete(name);
+  const instance = tf.findBackend(name) as (WithDevice & WithGl) | null;
+  const lose = instance?.gpgpu?.gl?.getExtension('WEBGL_lose_context');
+  tf.removeBackend(name);
+  instance?.device?.destroy();
+  lose?.loseContext();
+  const factory = factories.get(name);
+  if (factory) tf.registerBackend(name, factory);
 }
 
 /** Makes an opened backend the current one, synchronously. @throws AppError device-lost | backend-failed */

@@ -1,11 +1,12 @@
 /**
- * Keeps one copy of the network per opened backend and knows which one runs: wasm at once, WebGPU after a warm-up beside it,
- * the next one when a device is lost. The rule itself is the pure function `decideBackend`.
+ * Keeps a copy of the network on the backend that runs and on wasm, and knows which one runs: wasm at once, WebGPU after a warm-up
+ * beside it, the next one when a device is lost. The rule itself is the pure function `decideBackend`. What was tried and not
+ * taken, or is left, is closed again.
  */
 
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
-import { activateBackend, inspectAdapter, isSoftwareWebgl, openBackend } from '../backends.ts';
+import { activateBackend, closeBackend, inspectAdapter, isSoftwareWebgl, openBackend } from '../backends.ts';
 import { decideBackend, type AdapterFacts, type BackendDecision, type BackendFacts } from '../core/backend-decision.ts';
 import { createNetwork } from '../create-network.ts';
 import type { LoadedModel } from '../model-files.ts';
@@ -97,7 +98,9 @@ export class BackendSelector {
         // #prepare has noted why; the decision works with what is there.
       }
     }
-    if (!overtaken()) this.#settle();
+    if (overtaken()) return;
+    this.#settle();
+    await this.#closeUnused(overtaken);
   }
 
   /** The running network with its backend made current. @throws AppError device-lost when there is none left */
@@ -183,15 +186,34 @@ export class BackendSelector {
     if (decision.backend) this.#announce(decision.backend, decision);
   }
 
-  #disposeNetworks(): void {
-    for (const [name, network] of this.#networks) {
-      try {
-        activateBackend(name);
-        network.dispose();
-      } catch {
-        // A lost device took its tensors with it.
-      }
+  /**
+   * Gives back what does not run, GPU memory and contexts above all; wasm stays, for the day the device is lost. Between two frames: one
+   * may still be under way on the backend that was left.
+   */
+  async #closeUnused(overtaken: () => boolean): Promise<void> {
+    for (const name of [...this.#networks.keys()]) {
+      await this.#exclusively(() => {
+        const next = this.#active;
+        if (overtaken() || next === null || name === next || name === 'wasm') return Promise.resolve();
+        this.#dispose(name);
+        this.#networks.delete(name);
+        closeBackend(name, next);
+        return Promise.resolve();
+      });
     }
+  }
+
+  #dispose(name: BackendName): void {
+    try {
+      activateBackend(name);
+      this.#networks.get(name)?.dispose();
+    } catch {
+      // A lost device took its tensors with it.
+    }
+  }
+
+  #disposeNetworks(): void {
+    for (const name of this.#networks.keys()) this.#dispose(name);
     this.#networks.clear();
     this.#facts.clear();
   }

@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { BackendName } from '../../../src/core/expression.ts';
 import {
   activateBackend,
+  closeBackend,
   destroyDevice,
   inspectAdapter,
+  isLost,
   isSoftwareWebgl,
   untilLost,
   openBackend,
@@ -67,6 +69,45 @@ describe('backends', () => {
     const before = tf.findBackendFactory('wasm');
     await openBackend('wasm', WASM_FOLDER, () => undefined);
     expect(tf.findBackendFactory('wasm')).toBe(before);
+  });
+
+  it.each(['webgl', 'webgpu', 'cpu'] as const)(
+    '%s: a closed one is gone with its device, and opens again',
+    async (name) => {
+      activateBackend(name);
+      type Kept = tf.KernelBackend & { device?: GPUDevice; gpgpu?: { gl?: WebGL2RenderingContext } };
+      const instance = tf.backend() as Kept;
+      const gl = instance.gpgpu?.gl;
+      closeBackend(name, 'wasm');
+      expect(tf.getBackend()).toBe('wasm');
+      expect(await work()).toEqual(PRODUCT);
+      if (name === 'webgpu') expect((await instance.device?.lost)?.reason).toBe('destroyed');
+      if (name === 'webgl') expect(gl?.isContextLost()).toBe(true);
+      expect(isLost(name)).toBe(false);
+      expect(() => activateBackend(name)).toThrow(expect.objectContaining({ kind: 'backend-failed' }) as Error);
+      expect(tf.getBackend()).toBe('wasm');
+      closeBackend(name, 'wasm'); // nothing to do
+
+      const told: string[] = [];
+      for (let round = 0; round < 2; round++) {
+        await openBackend(name, WASM_FOLDER, (detail) => told.push(detail));
+        expect(tf.getBackend()).toBe(name);
+        expect(tf.backend()).not.toBe(instance);
+        const calls = await gpuCalls(async () => expect(await work()).toEqual(PRODUCT));
+        expect([calls.webgpu > 0, calls.webgl > 0]).toEqual([name === 'webgpu', name === 'webgl']);
+        if (round === 0) closeBackend(name, 'wasm');
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Its end was wanted: nobody is told of a loss.
+      expect(told).toEqual([]);
+    },
+  );
+
+  it('cannot close the only one that would be left', () => {
+    expect(() => closeBackend('wasm', 'nothing' as BackendName)).toThrow(
+      expect.objectContaining({ kind: 'backend-failed' }) as Error,
+    );
+    activateBackend('wasm');
   });
 
   it.each(['webgl', 'webgpu'] as const)(

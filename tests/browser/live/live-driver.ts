@@ -82,6 +82,16 @@ export class LiveDriver {
     return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
   }
 
+  /** @returns the backend that runs after each of these choices, sent one right after the other, until the last one is decided */
+  async choose(...choices: (BackendName | 'auto')[]): Promise<BackendName> {
+    const last = choices.at(-1);
+    const decided = this.#next(
+      ({ kind, ...rest }) => kind === 'backend' && (rest as { backend: string }).backend === last,
+    );
+    for (const backend of choices) this.#send({ kind: 'set-backend', backend });
+    return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
+  }
+
   async frame(bitmap: ImageBitmap, mirrored = true): Promise<FrameResult> {
     const done = this.#next((message) => message.kind === 'result' && message.credit);
     this.#send({ kind: 'frame', frameId: this.#frameId++, bitmap, time: (this.#time += 40), mirrored, still: true }, [

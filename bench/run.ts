@@ -61,8 +61,8 @@ for (const part of parts) {
   // Read again: another bench may have stored its part meanwhile.
   const results = stored();
   results[part] = {
-    // A soak of one backend leaves the other backends' figures (each has its own date).
-    ...(part === 'soak' ? results[part] : {}),
+    // A soak of one backend leaves the other backends' figures, changes of one kind the others'.
+    ...(part === 'soak' || part === 'changes' ? results[part] : {}),
     date: new Date().toISOString(),
     cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`,
     ...figures,

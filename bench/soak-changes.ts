@@ -1,8 +1,7 @@
 /**
  * Start and stop, another source, another backend, ten times each in the app as shipped: afterwards objects,
  * tensors, wasm memories, workers, camera tracks, listeners and open frames must stand where they stood after the first two rounds.
- * What is known of the objects (MediaPipe's table of fences; what as many frames leave without any change) is said beside the verdict and
- * takes no part in it.
+ * What as many frames leave without any change is said beside the verdict and takes no part in it.
  */
 
 import type { Page } from 'playwright';
@@ -17,11 +16,10 @@ import {
   liveObjects,
   openFrames,
   type Heaps,
-  type LiveObjects,
 } from './soak-standing.ts';
 import { round } from './stats.ts';
 
-/** ROUNDS=n for more. */
+/** ROUNDS=n for more; CHANGES=backend for one kind only (latest.json keeps the others' last figures). */
 const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
 const WARM = 2;
 /** Far below what the smallest forgotten session would keep; what Playwright itself leaves in the page is around 100. */
@@ -76,7 +74,7 @@ const FLAT = {
 
 /** `heap` with V8's machine code, `objects` without. */
 type Standing = Readonly<
-  Record<keyof typeof FLAT, number | null> & { nodes: number; frames: number; heap: Heaps; objects: LiveObjects }
+  Record<keyof typeof FLAT, number | null> & { nodes: number; frames: number; heap: Heaps; objects: Heaps }
 >;
 
 async function stand(page: Page): Promise<Standing> {
@@ -173,10 +171,7 @@ interface Measured {
   readonly before: Standing;
   readonly after: Standing;
   readonly framesPerRound: number;
-  /** All of them. */
   readonly objectBytesPerRound: Heaps;
-  /** Bytes of MediaPipe's table of fences among the worker's. */
-  readonly fencesPerRound: number;
 }
 
 async function measure(page: Page, once: () => Promise<void>): Promise<Measured> {
@@ -184,16 +179,12 @@ async function measure(page: Page, once: () => Promise<void>): Promise<Measured>
   const before = await stand(page);
   for (let i = 0; i < ROUNDS; i++) await once();
   const after = await stand(page);
-  const fencesPerRound = (after.objects.fences - before.objects.fences) / ROUNDS;
-  // MediaPipe runs in the worker: its table counts there.
-  const perRound = (where: keyof Heaps): number =>
-    (after.objects[where] - before.objects[where]) / ROUNDS + (where === 'workers' ? fencesPerRound : 0);
+  const perRound = (where: keyof Heaps): number => (after.objects[where] - before.objects[where]) / ROUNDS;
   return {
     before,
     after,
     framesPerRound: (after.frames - before.frames) / ROUNDS,
     objectBytesPerRound: { page: perRound('page'), workers: perRound('workers') },
-    fencesPerRound,
   };
 }
 
@@ -205,7 +196,9 @@ export async function measureChanges(): Promise<Record<string, unknown>> {
   try {
     const { changes, frames } = roundsIn(page);
     const measured: [string, Measured][] = [];
-    for (const [name, once] of Object.entries(changes)) measured.push([name, await measure(page, once)]);
+    const only = process.env['CHANGES'];
+    for (const [name, once] of Object.entries(changes))
+      if (!only || only === name) measured.push([name, await measure(page, once)]);
     // As many frames as the longest change takes: what they leave by themselves is known best so.
     const count = Math.round(Math.max(...measured.map(([, { framesPerRound }]) => framesPerRound)));
     const control = await measure(page, () => frames(count));
@@ -232,13 +225,12 @@ export async function measureChanges(): Promise<Record<string, unknown>> {
 function judgeChange(name: string, one: Measured, left: Heaps): Record<string, unknown> {
   const lines = WHERE.map((where) => {
     const bytes = one.objectBytesPerRound[where];
-    const fences = where === 'workers' ? one.fencesPerRound : 0;
     const alone = left[where] * one.framesPerRound;
     return {
       pass: bytes < BYTES_PER_ROUND,
       text:
         `objects in ${where}: ${round(bytes, 1)} bytes a round of ${round(one.framesPerRound, 1)} frames, ${ROUNDS} rounds (limit ${BYTES_PER_ROUND}); ` +
-        `${round(fences, 1)} of it MediaPipe's fences, ${round(alone, 1)} what as many frames leave without a change`,
+        `${round(alone, 1)} what as many frames leave without a change`,
     };
   });
   return judged(name, one, lines);

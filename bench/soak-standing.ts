@@ -80,61 +80,28 @@ interface Snapshot {
     readonly meta: {
       readonly node_fields: string[];
       readonly node_types: [string[]];
-      readonly edge_fields: string[];
-      readonly edge_types: [string[]];
     };
   };
   readonly nodes: number[];
-  readonly edges: number[];
-}
-
-/** Property of emscripten's `GL` under which MediaPipe's wasm keeps a place for every WebGL fence that it ever set, freed ones too. */
-const FENCES = 'syncs';
-
-/** Bytes of the elements of every array that is somebody's property of this name. */
-function elementsOf(property: string, { snapshot, nodes, edges, strings }: Snapshot): number {
-  const { node_fields: fields, edge_fields: edgeFields, edge_types: edgeTypes } = snapshot.meta;
-  const [count, size] = [fields.indexOf('edge_count'), fields.indexOf('self_size')] as [number, number];
-  const named = (kind: string, name: string, from: number): boolean =>
-    edgeTypes[0][edges[from] as number] === kind && strings[edges[from + 1] as number] === name;
-  const arrays = new Set<number>();
-  const elements: [owner: number, to: number][] = [];
-  for (let at = 0, edge = 0; at < nodes.length; at += fields.length) {
-    for (let i = 0; i < (nodes[at + count] as number); i++, edge += edgeFields.length) {
-      if (named('property', property, edge)) arrays.add(edges[edge + 2] as number);
-      else if (named('internal', 'elements', edge)) elements.push([at, edges[edge + 2] as number]);
-    }
-  }
-  return elements.reduce((sum, [owner, to]) => sum + (arrays.has(owner) ? (nodes[to + size] as number) : 0), 0);
-}
-
-export interface LiveObjects extends Heaps {
-  /** Bytes of MediaPipe's table of fences, in page and workers, which is in neither of the other two. */
-  readonly fences: number;
 }
 
 /**
  * Bytes of objects, arrays, strings, closures and numbers that are still reachable: the heap without what V8 adds for itself, above
- * all machine code, which goes on being compiled for minutes. MediaPipe's table of fences, which only ever grows, and by half of itself at a
- * time, is told apart. @throws Error when the page has no worker
+ * all machine code, which goes on being compiled for minutes. @throws Error when the page has no worker
  */
-export async function liveObjects(page: Page): Promise<LiveObjects> {
-  let fences = 0;
-  const objects = await everywhere(page, async (target) => {
+export function liveObjects(page: Page): Promise<Heaps> {
+  return everywhere(page, async (target) => {
     target.chunks = [];
     await target.ask('HeapProfiler.collectGarbage');
     await target.ask('HeapProfiler.takeHeapSnapshot');
-    const whole = JSON.parse(target.chunks.join('')) as Snapshot;
-    const { snapshot, nodes, strings } = whole;
+    const { snapshot, nodes, strings } = JSON.parse(target.chunks.join('')) as Snapshot;
     const { node_fields: fields, node_types: types } = snapshot.meta;
     const [type, name, size] = ['type', 'name', 'self_size'].map((field) => fields.indexOf(field)) as [
       number,
       number,
       number,
     ];
-    const table = elementsOf(FENCES, whole);
-    fences += table;
-    let bytes = -table;
+    let bytes = 0;
     for (let at = 0; at < nodes.length; at += fields.length) {
       const value = (field: number): number => nodes[at + field] as number;
       const engines = ENGINE_TYPES.has(types[0][value(type)] as string);
@@ -142,7 +109,6 @@ export async function liveObjects(page: Page): Promise<LiveObjects> {
     }
     return bytes;
   });
-  return { ...objects, fences };
 }
 
 /** Nodes and listeners that the page's documents hold, those outside the tree included; call it after garbage collection. */

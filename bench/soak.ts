@@ -55,8 +55,7 @@ async function stand(page: Page): Promise<Standing> {
     (window as unknown as Window).bench.inspect(),
   );
   const counts = { tensors, wasmBytes, detectorBytes, ...(await openFrames(page)) };
-  const { page: inPage, workers, fences } = await liveObjects(page);
-  return { counts, objects: { page: inPage, workers: workers + fences } };
+  return { counts, objects: await liveObjects(page) };
 }
 
 async function soak(backend: 'wasm' | 'webgl' | 'webgpu', frames: number, every: number) {

@@ -37,12 +37,17 @@ if [ "$device" != cpu ]; then
   done
   for job in "${jobs[@]}"; do wait "$job"; done
   teachers=(residual-1 residual-2 residual-3)
-  train --run compact-a classic-a --plan compact classic --seed 7 --minutes "${STUDENT_MINUTES:-16}" --batch 256 --online "${teachers[@]}" --teach 0.7 \
-    --teach-crowd 0.7 --posterior 0.1 --smoothing 0.05 --mixup 0.1 --dropout 0.1 --resample 0.4 --ema 0.999 --every 2 --threads 8
-  train --run compact-b --plan compact --init compact-a --minutes "${LAST_MINUTES:-5}" --batch 256 --teacher "${teachers[@]}" --teach 0.5 \
-    --teach-crowd 0.5 "${last[@]}" "${framed[@]}" --lr 0.04 --every 2
+  # Framed faces get the teachers' answer to the plain picture, for they never saw one.
+  asked=(--online "${teachers[@]}" --mixup 0.1)
+  [ ${#framed[@]} = 0 ] || asked=(--online "${teachers[@]}" --teacher "${teachers[@]}" "${framed[@]}" --framed 0.35 --mixup 0)
+  graphs=()
+  [[ "$device" != cuda* ]] || graphs=(--graphs)
+  train --run compact-a classic-a --plan compact classic --seed 7 --minutes "${STUDENT_MINUTES:-16}" --batch 256 "${asked[@]}" --teach 0.7 \
+    --teach-crowd 0.7 --posterior 0.1 --smoothing 0.05 --dropout 0.1 --resample 0.4 --ema 0.999 --every 2 --threads 8 "${graphs[@]}"
+  train --run compact-b --plan compact --init compact-a --minutes "${LAST_MINUTES:-5}" --batch 256 "${asked[@]}" --teach 0.5 --teach-crowd 0.5 \
+    "${last[@]}" --framed 0.5 --lr 0.04 --every 2 "${graphs[@]}"
   best=compact-b
-  mix=(--average compact-a=0.45) # what framed faces cost on FER2013's own, in part
+  mix=(--average compact-a=0.5)
   others=(residual-1 residual-2 residual-3 compact-a)
 else
   # The network that was given to this project (../shared/models/baseline) is such a run of 72 minutes.

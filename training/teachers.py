@@ -90,17 +90,17 @@ def logits_of(plan: list, weights: dict, images: np.ndarray, batch: int = 256, b
 
 
 @torch.no_grad()
-def answers(network, images: np.ndarray, batch: int = 256, bf16: bool = False):
-    """[n,48,48] u8 -> (fer2013, ferplus) logits [n,7] f32 of a function of normalised pictures"""
+def answers(network, images: np.ndarray, batch: int = 256, bf16: bool = False, device: str = "cpu"):
+    """[n,48,48] u8 -> (fer2013, ferplus) logits [n,7] f32 of a function of normalised pictures on that device"""
     parts = []
     for some in torch.from_numpy(images).split(batch):
-        x = normalise(some).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
-            parts.append([o.float() for o in network(x)])
+        x = normalise(some.to(device)).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=bf16):
+            parts.append([o.float().cpu() for o in network(x)])
     return tuple(torch.cat(p).numpy() for p in zip(*parts))
 
 
-def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: float, bf16: bool) -> list[torch.Tensor]:
+def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: float, bf16: bool, device: str = "cpu") -> list[torch.Tensor]:
     """Mean over teachers of softmax(logits / temperature), a head each. What a run's best checkpoint answers is kept beside it:
     a residual teacher takes minutes."""
     total = [torch.zeros(len(images), 7), torch.zeros(len(images), 7)]
@@ -111,7 +111,7 @@ def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: floa
             with np.load(kept) as file:
                 logits = [file[head] for head in HEADS]
         else:
-            logits = answers(load_module(name, runs).to(memory_format=torch.channels_last), images, bf16=bf16) \
+            logits = answers(load_module(name, runs).to(device, memory_format=torch.channels_last), images, bf16=bf16, device=device) \
                 if best.exists() else logits_of(*load(name, runs), images, bf16=bf16)
             if best.exists():
                 np.savez(kept, **dict(zip(HEADS, logits)))

@@ -262,7 +262,7 @@ class Run:
         posterior = label_given_votes(train.votes, train.fer)
         taught, self.plain = [torch.zeros_like(fer), torch.zeros_like(crowd)], None
         if a.teacher:
-            said = opinions(a.teacher, train.images, Path(a.runs), a.teach_temperature, not a.fp32)
+            said = opinions(a.teacher, train.images, Path(a.runs), a.teach_temperature, not a.fp32, a.device)
             if a.online:
                 self.plain = [t.to(a.device) for t in said]
             else:

@@ -45,6 +45,7 @@ describe.each(['wasm', 'webgl', 'webgpu', 'cpu'] as const)(
     it('lights that patch on the mirrored view, live and in the snapshot, at roll -20, 0 and 20', async () => {
       driver = new LiveDriver();
       expect(await driver.start(backend, '/planted/patch/index.json')).toBe(backend);
+      let worst = 0;
       for (const alignment of ['as-is', 'upright'] as const) {
         driver.set({ alignment });
         for (const tilt of [-20, 0, 20]) {
@@ -59,7 +60,8 @@ describe.each(['wasm', 'webgl', 'webgpu', 'cpu'] as const)(
           expect([overlay.width, overlay.height]).toEqual([WIDTH, HEIGHT]);
           const live = centroid((i) => overlay.data[4 * i + 3]!);
           expect(live.total).toBeGreaterThan(0);
-          expect(distance(live, patchOnView(square)) / square.side, `${alignment}, ${tilt} degrees`).toBeLessThan(0.02);
+          const off = distance(live, patchOnView(square)) / square.side;
+          expect(off, `${alignment}, ${tilt} degrees`).toBeLessThan(0.02);
 
           const bare = await driver.snapshot(0);
           const explainedPicture = await driver.snapshot(1);
@@ -67,9 +69,12 @@ describe.each(['wasm', 'webgl', 'webgpu', 'cpu'] as const)(
             Math.abs(bare.data[4 * i]! - explainedPicture.data[4 * i]!) +
             Math.abs(bare.data[4 * i + 2]! - explainedPicture.data[4 * i + 2]!);
           const saved = centroid(difference);
-          expect(distance(saved, patchOnView(square)) / square.side, `snapshot, ${tilt} degrees`).toBeLessThan(0.02);
+          const offInSnapshot = distance(saved, patchOnView(square)) / square.side;
+          expect(offInSnapshot, `snapshot, ${tilt} degrees`).toBeLessThan(0.02);
+          worst = Math.max(worst, off, offInSnapshot);
         }
       }
+      console.log(`planted patch on ${backend}: at most ${(100 * worst).toFixed(2)} % of the crop's width off`);
     });
   },
 );
@@ -180,6 +185,7 @@ describe('the shipped network', () => {
       }
       const { n, a, b, aa, bb, ab } = sums;
       const correlation = (n * ab - a * b) / Math.sqrt((n * aa - a * a) * (n * bb - b * b));
+      console.log(`drawn pixels and map, ${colours}, ${tilt} degrees: correlation ${correlation.toFixed(4)}`);
       expect(outside).toBe(0);
       expect(n).toBeGreaterThan(10_000);
       expect(correlation).toBeGreaterThanOrEqual(0.99);

@@ -45,8 +45,16 @@ export class MapLegend extends LitElement {
         min-height: 1.6rem;
         font-weight: 600;
       }
+      /* Title and mark on one line in the narrowest column beside the picture. */
+      @media (min-width: 960px) and (max-width: 1100px) {
+        .title {
+          gap: 6px;
+          font-size: 0.8125rem;
+        }
+      }
       .smoothed {
         align-self: center;
+        white-space: nowrap;
         padding: 0 8px;
         font-weight: 400;
         border: 1px solid var(--line-strong);

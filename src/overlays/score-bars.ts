@@ -26,6 +26,11 @@ export class ScoreBars extends LitElement {
         display: grid;
         gap: 2px;
       }
+      @media (min-width: 960px) and (max-height: 790px) {
+        ul {
+          gap: 0;
+        }
+      }
       button {
         display: grid;
         grid-template-columns: 5.6em 1fr 2.6em;

@@ -280,6 +280,23 @@ export const shellStyles = css`
       line-height: 1.15;
     }
   }
+  /* The narrowest column beside the picture: both ways deeper on one line. */
+  @media (min-width: 960px) and (max-width: 1100px) {
+    .deeper-buttons {
+      grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));
+    }
+    .deeper-buttons svg {
+      display: none;
+    }
+  }
+  @media (min-width: 960px) and (max-height: 790px) {
+    .right {
+      gap: 6px;
+    }
+    .facts {
+      gap: 8px;
+    }
+  }
   /* A phone on its side: picture and buttons fill the left half, the rest of it scrolls. */
   @media (min-width: 600px) and (max-height: 520px) {
     header {

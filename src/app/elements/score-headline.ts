@@ -29,12 +29,21 @@ export class ScoreHeadline extends LitElement {
   static override styles = [
     sharedStyles,
     css`
+      :host {
+        --size: clamp(2.4rem, 1.6rem + 2.4vw, 4rem);
+      }
+      /* A tablet on its side: everything beside the picture fits without scrolling. */
+      @media (min-width: 960px) and (max-height: 790px) {
+        :host {
+          --size: 2.5rem;
+        }
+      }
       .headline {
         display: grid;
         grid-template-columns: 1fr auto;
         align-items: baseline;
         gap: 0 12px;
-        min-height: calc(1.4rem + 1.15 * clamp(2.4rem, 1.6rem + 2.4vw, 4rem));
+        min-height: calc(1.4rem + 1.15 * var(--size));
       }
       .over {
         grid-column: 1 / -1;
@@ -43,7 +52,7 @@ export class ScoreHeadline extends LitElement {
       }
       .label,
       .score {
-        font-size: clamp(2.4rem, 1.6rem + 2.4vw, 4rem);
+        font-size: var(--size);
         font-weight: 800;
         line-height: 1.1;
         letter-spacing: -0.025em;

@@ -45,7 +45,12 @@ export class MapLegend extends LitElement {
         min-height: 1.6rem;
         font-weight: 600;
       }
-      /* Title and mark on one line in the narrowest column beside the picture. */
+      @media (min-width: 960px) and (max-height: 790px) {
+        figure {
+          gap: 3px;
+        }
+      }
+      /* The narrowest column beside the picture. */
       @media (min-width: 960px) and (max-width: 1100px) {
         .title {
           gap: 6px;

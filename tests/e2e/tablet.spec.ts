@@ -104,6 +104,31 @@ test('fingers only: every step works by tapping, none needs a pointer that hover
   await app.close();
 });
 
+test('a tablet or small laptop on its side: nothing beside the picture is cut, live and frozen', async () => {
+  const app = await App.open();
+  const { page } = app;
+  await app.startCamera();
+  await app.waitForState('tracking');
+  const cut = (): Promise<number> =>
+    page.locator('aside.right').evaluate((side) => side.scrollHeight - side.clientHeight);
+  for (const state of ['tracking', 'frozen']) {
+    if (state === 'frozen') {
+      await page.keyboard.press('f');
+      await app.waitForState(state);
+    }
+    for (const [width, height] of [
+      [1024, 768],
+      [1366, 768],
+      [1280, 800],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await expect.poll(cut, { message: `${state}, ${width} x ${height}` }).toBe(0);
+      await expect(page.locator('map-legend')).toBeInViewport({ ratio: 1 });
+    }
+  }
+  await app.close();
+});
+
 /** Buttons that are seen and reach under a notch, a rounded corner or the home bar. */
 const inUnsafeArea = (
   page: Page,

@@ -6,7 +6,7 @@
 
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
-import { activateBackend, closeBackend, inspectAdapter, isSoftwareWebgl, openBackend } from '../backends.ts';
+import { activateBackend, closeBackend, inspectAdapter, isLost, isSoftwareWebgl, openBackend } from '../backends.ts';
 import { decideBackend, type AdapterFacts, type BackendDecision, type BackendFacts } from '../core/backend-decision.ts';
 import { createNetwork } from '../create-network.ts';
 import type { LoadedModel } from '../model-files.ts';
@@ -194,7 +194,7 @@ export class BackendSelector {
     for (const name of [...this.#networks.keys()]) {
       await this.#exclusively(() => {
         const next = this.#active;
-        if (overtaken() || next === null || name === next || name === 'wasm') return Promise.resolve();
+        if (overtaken() || next === null || isLost(next) || name === next || name === 'wasm') return Promise.resolve();
         this.#dispose(name);
         this.#networks.delete(name);
         closeBackend(name, next);

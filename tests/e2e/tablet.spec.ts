@@ -104,7 +104,7 @@ test('fingers only: every step works by tapping, none needs a pointer that hover
   await app.close();
 });
 
-test('a tablet or small laptop on its side: nothing beside the picture is cut, live and frozen', async () => {
+test('a tablet or small laptop: nothing beside or below the picture is cut, live and frozen', async () => {
   const app = await App.open();
   const { page } = app;
   await app.startCamera();
@@ -120,6 +120,7 @@ test('a tablet or small laptop on its side: nothing beside the picture is cut, l
       [1024, 768],
       [1366, 768],
       [1280, 800],
+      [768, 1024],
     ] as const) {
       await page.setViewportSize({ width, height });
       await expect.poll(cut, { message: `${state}, ${width} x ${height}` }).toBe(0);

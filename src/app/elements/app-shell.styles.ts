@@ -189,6 +189,10 @@ export const shellStyles = css`
       grid-template-columns: 1.2fr 1fr;
       align-content: start;
     }
+    /* All seven scores and the legend stay in sight below it. */
+    live-view {
+      height: min(75vw, 37vh);
+    }
     live-view,
     drawn-face-panel,
     score-headline,

@@ -138,6 +138,30 @@ test('every layer is there; answers of the chosen one are shown, sorted, and sav
   await app.close();
 });
 
+test('a freeze that is said moves no button any more: both ways deeper have their places at once', async () => {
+  const app = await withDrawnFace();
+  const [first, last, pending] = await app.page.evaluate(async () => {
+    const shell = document.querySelector('app-shell') as HTMLElement & { updateComplete: Promise<unknown> };
+    const buttons = () => [...shell.shadowRoot!.querySelectorAll<HTMLButtonElement>('.deeper-buttons button')];
+    const places = () => JSON.stringify(buttons().map((button) => button.getBoundingClientRect()));
+    const frozenNow = new Promise<void>((resolve) => {
+      new MutationObserver(() => shell.dataset['state'] === 'frozen' && resolve()).observe(shell, { attributes: true });
+    });
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
+    await frozenNow;
+    await shell.updateComplete;
+    const [before, wasDisabled] = [places(), buttons()[0]!.disabled];
+    while (buttons().length < 2 || buttons()[0]!.disabled) await new Promise((resolve) => setTimeout(resolve, 10));
+    return [before, places(), wasDisabled];
+  });
+  expect(last).toBe(first);
+  expect(pending).toBe(true);
+  await app.page.getByRole('button', { name: /Which parts matter/ }).click();
+  await expect(app.page.locator('lime-panel dialog')).toBeVisible();
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
 test('a filter is climbed to the end and its answer rises; pause, go on, more steps; a whole layer is cancelled midway', async () => {
   const app = await frozen();
   await openPanel(app);

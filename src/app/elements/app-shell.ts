@@ -150,11 +150,13 @@ export class AppShell extends LitElement {
         source && manifest
           ? html`<div class="deeper-buttons">
               ${
-                capture?.crop
+                // Its place is taken at the freeze, not when the capture comes: it would push the other from under the finger.
+                frozen && (capture === null || capture.crop)
                   ? html`<button
                       class="button primary"
                       type="button"
                       aria-keyshortcuts="l"
+                      ?disabled=${capture === null}
                       @click=${() => emit(this, 'open-lime', null)}
                     >
                       ${icons.map}<span>${t('lime.open')}</span>

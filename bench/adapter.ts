@@ -5,7 +5,7 @@
  *
  * CHROMIUM_PATH names the browser, CHROMIUM_ARGS (separated by spaces) adds flags: headless Linux with an NVIDIA card takes
  * `--use-angle=vulkan --use-vulkan=native --enable-features=Vulkan --disable-vulkan-surface --ignore-gpu-blocklist`. SECONDS=n for each
- * backend (20). LOSE=1 destroys the device at the end (wants a build with VITE_TEST_SEAMS=1). Prints JSON.
+ * backend (20). LOSE=1 destroys the device at the end (wants a build with VITE_TEST_SEAMS=1), SHOT=FILE keeps a picture. Prints JSON.
  *
  * What such a machine needs can be carried: `npx esbuild bench/adapter.ts --bundle --platform=node --format=esm --external:playwright-core`,
  * that script, playwright-core, Node, dist and chromium-headless-shell with its libraries (110 MB packed).
@@ -199,7 +199,8 @@ try {
     await done.waitFor({ timeout: 120_000 });
     lime.push(await read((tap) => tap.job));
   }
-  await page.screenshot({ path: 'adapter.png' });
+  const shot = process.env['SHOT'];
+  if (shot) await page.screenshot({ path: shot });
   const lost: Record<string, unknown> = {};
   if (process.env['LOSE']) {
     await page.keyboard.press('Escape');

@@ -18,8 +18,8 @@ import { chromium, type Page } from 'playwright-core';
 import { CSP_HEADER } from '../csp.ts';
 import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
 import type { BackendName } from '../src/core/expression.ts';
-import type { BackendDecision } from '../src/inference/core/backend-decision.ts';
-import type { Capture, FrameResult } from '../src/inference/core/live-types.ts';
+import type { BackendDecision } from '../src/inference/backends/core/backend-decision.ts';
+import type { Capture, FrameResult } from '../src/live/core/types.ts';
 import { median, round } from './stats.ts';
 
 const SECONDS = Number(process.env['SECONDS'] ?? 20);

@@ -8,17 +8,23 @@
  */
 
 import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
-import { activateBackend, openBackend } from '../src/inference/backends.ts';
-import { filterResponses } from '../src/inference/activations-linked.ts';
-import { allFilters, ascentBatch, climbFilter, climbFilters, type AscentTarget } from '../src/inference/ascent.ts';
-import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/core/ascent-options.ts';
-import { randomSample } from '../src/inference/core/ascent-start.ts';
-import type { ModelManifest } from '../src/inference/core/manifest.ts';
-import { createNetwork } from '../src/inference/create-network.ts';
-import { loadModel } from '../src/inference/model-files.ts';
-import type { Network } from '../src/inference/network.ts';
-import { normalise } from '../src/inference/saliency.ts';
-import { Mt19937 } from '../src/lime/core/mt19937.ts';
+import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
+import { filterResponses } from '../src/inference/activations/linked.ts';
+import {
+  allFilters,
+  ascentBatch,
+  climbFilter,
+  climbFilters,
+  type AscentTarget,
+} from '../src/inference/ascent/ascent.ts';
+import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/ascent/core/options.ts';
+import { randomSample } from '../src/inference/ascent/core/start.ts';
+import type { ModelManifest } from '../src/inference/models/core/manifest.ts';
+import { createNetwork } from '../src/inference/networks/create-network.ts';
+import { loadModel } from '../src/inference/models/model-files.ts';
+import type { Network } from '../src/inference/networks/network.ts';
+import { normalise } from '../src/inference/passes/saliency.ts';
+import { Mt19937 } from '../src/core/math/mt19937.ts';
 import { median, round } from './stats.ts';
 
 const GAUSSIANS = 100;

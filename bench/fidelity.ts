@@ -5,7 +5,7 @@
  */
 
 import { openShippedModel } from '../scripts/lib/shipped-model.ts';
-import { argMax } from '../src/inference/core/scores.ts';
+import { argMax } from '../src/core/math/softmax.ts';
 import type { FidelityApi, SceneAnswer } from './pages/fidelity.ts';
 import type { Scene } from './pages/scene.ts';
 import { openBenchPages } from './pages-server.ts';

@@ -6,8 +6,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { createNetwork } from '../src/inference/create-network.ts';
-import { loadModel } from '../src/inference/model-files.ts';
+import { createNetwork } from '../src/inference/networks/create-network.ts';
+import { loadModel } from '../src/inference/models/model-files.ts';
 import { ExplainEngine, WASM_BATCH } from '../src/lime/engine.ts';
 import { proceduralImage } from '../src/core/image.ts';
 import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Page } from 'playwright';
-import type { FrameResult } from '../src/inference/core/live-types.ts';
+import type { FrameResult } from '../src/live/core/types.ts';
 import { openAppPage, startCamera } from './app-page.ts';
 import { median, round } from './stats.ts';
 

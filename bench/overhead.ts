@@ -5,11 +5,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
-import { activateBackend, openBackend } from '../src/inference/backends.ts';
-import { createNetwork } from '../src/inference/create-network.ts';
-import { loadModel } from '../src/inference/model-files.ts';
-import { explainCrop } from '../src/inference/saliency.ts';
-import { selfTestInput } from '../src/inference/self-test.ts';
+import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
+import { createNetwork } from '../src/inference/networks/create-network.ts';
+import { loadModel } from '../src/inference/models/model-files.ts';
+import { explainCrop } from '../src/inference/passes/saliency.ts';
+import { selfTestInput } from '../src/inference/models/self-test.ts';
 import { median, round } from './stats.ts';
 
 const ROUNDS = 300;

@@ -5,7 +5,7 @@
  */
 
 import type { Page } from 'playwright';
-import type { Inspection } from '../src/inference/core/live-types.ts';
+import type { Inspection } from '../src/live/core/types.ts';
 import { openAppPage, type AppPage } from './app-page.ts';
 import { BYTES_PER_FRAME, judgeFlat, report, type Line } from './soak-judge.ts';
 import {

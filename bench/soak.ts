@@ -6,7 +6,7 @@
  */
 
 import type { Page } from 'playwright';
-import type { Inspection } from '../src/inference/core/live-types.ts';
+import type { Inspection } from '../src/live/core/types.ts';
 import type { OursApi } from './pages/ours.ts';
 import { openBenchPages } from './pages-server.ts';
 import { judgedFrom, judgeFlat, judgeSlope, report, SETTLED_FRAME } from './soak-judge.ts';

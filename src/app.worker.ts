@@ -16,7 +16,7 @@ const scope = self as unknown as {
 function load(name: string): Promise<Receiver> {
   switch (name) {
     case 'live':
-      return import('./inference/worker/live.worker.ts');
+      return import('./live/worker/live.worker.ts');
     case 'explain':
       return import('./explain/worker/explain.worker.ts');
     default:

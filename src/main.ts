@@ -1,7 +1,7 @@
 /** Start-up, in order: elements, then the app. */
 
-import type { AppShell } from './app/elements/app-shell.ts';
-import './app/elements/app-shell.ts';
-import { startApp } from './app/start-app.ts';
+import type { AppShell } from './app/shell/app-shell.ts';
+import './app/shell/app-shell.ts';
+import { startApp } from './app/shell/start-app.ts';
 
 startApp(document.querySelector<AppShell>('app-shell')!);

@@ -1,11 +1,11 @@
 /** Pastes 48x48 faces into 640x480 scenes and sends them through the live worker: real detector, the app's own crop. */
 
-import { spawnLiveWorker } from '../../src/app/live-client.ts';
+import { spawnLiveWorker } from '../../src/live/client.ts';
 import { cropToGrid, roiOf } from '../../src/capture/core/crop.ts';
 import { cropSquareOf } from '../../src/capture/core/crop-square.ts';
 import type { CropSquare, FaceBox } from '../../src/core/geometry.ts';
-import { SCORES_ONLY } from '../../src/inference/core/live-types.ts';
-import type { FromLive, ToLive } from '../../src/inference/live-protocol.ts';
+import { SCORES_ONLY } from '../../src/live/core/types.ts';
+import type { FromLive, ToLive } from '../../src/live/protocol.ts';
 import { drawScene, HEIGHT, WIDTH, type Scene } from './scene.ts';
 
 export interface SceneAnswer {

@@ -1,8 +1,8 @@
 /** Our live worker, driven without the app's screen: a frame in, scores and a painted overlay out. */
 
-import { spawnLiveWorker } from '../../src/app/live-client.ts';
-import { SCORES_ONLY } from '../../src/inference/core/live-types.ts';
-import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/inference/live-protocol.ts';
+import { spawnLiveWorker } from '../../src/live/client.ts';
+import { SCORES_ONLY } from '../../src/live/core/types.ts';
+import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/live/protocol.ts';
 import { loadFrames } from './frames.ts';
 
 const settings: LiveSettings = { ...SCORES_ONLY, overlay: true, boxes: true };

@@ -2,22 +2,22 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { layerActivations } from '../../src/inference/activations.ts';
+import { layerActivations } from '../../src/inference/activations/activations.ts';
 import {
   activationFileName,
   activationsToJson,
   activationsToNpy,
   activationsToNpz,
   type ActivationFile,
-} from '../../src/inference/core/activation-export.ts';
-import { mapTile, tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
+} from '../../src/inference/activations/core/export.ts';
+import { mapTile, tileSheet, type Tile } from '../../src/inference/activations/core/sheet.ts';
 import {
   channelMap,
   filterMaximumOf,
   filterStatistics,
   type LayerActivations,
-} from '../../src/inference/core/activation-statistics.ts';
-import { normalise } from '../../src/inference/saliency.ts';
+} from '../../src/inference/activations/core/statistics.ts';
+import { normalise } from '../../src/inference/passes/saliency.ts';
 import { chooseFilters, chooseLayers, openNetwork, toPng, writeResult } from './explain-common.ts';
 import { faceInput, parseBox } from './face-input.ts';
 import { readPicture } from './read-picture.ts';

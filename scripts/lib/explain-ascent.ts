@@ -1,9 +1,9 @@
 /** `npm run explain -- --method ascent`: the pictures that drive a layer's filters, or a head's classes. */
 
-import { climbFilters, type AscentTarget } from '../../src/inference/ascent.ts';
-import { tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
-import { filterMaximumOf } from '../../src/inference/core/activation-statistics.ts';
-import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/core/ascent-options.ts';
+import { climbFilters, type AscentTarget } from '../../src/inference/ascent/ascent.ts';
+import { tileSheet, type Tile } from '../../src/inference/activations/core/sheet.ts';
+import { filterMaximumOf } from '../../src/inference/activations/core/statistics.ts';
+import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/ascent/core/options.ts';
 import { chooseFilters, chooseLayers, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { faceInput, parseBox } from './face-input.ts';
 import { readPicture } from './read-picture.ts';

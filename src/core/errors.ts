@@ -1,4 +1,4 @@
-/** Faults as data. A kind is turned into one clear sentence by the UI (src/app/strings.ts); `detail` is for the diagnostics. */
+/** Faults as data. A kind is turned into one clear sentence by the UI (src/words/words.ts); `detail` is for the diagnostics. */
 
 export const ERROR_KINDS = [
   // capture

@@ -5,10 +5,10 @@
  */
 
 import { AppError, type ErrorKind } from '../core/errors.ts';
-import type { FilterShares, StrongPatch } from '../inference/activations-linked.ts';
-import type { LayerActivations } from '../inference/core/activation-statistics.ts';
-import type { FilterAscentStep } from '../inference/core/ascent-options.ts';
-import type { NetworkDescription } from '../inference/core/network-description.ts';
+import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
+import type { LayerActivations } from '../inference/activations/core/statistics.ts';
+import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
+import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import { LimeError, type LimeErrorKind } from '../lime/core/errors.ts';
 import type { ExplainRequest, ExplainResult, SegmentMap, SegmentRequest } from '../lime/request.ts';
 import type {

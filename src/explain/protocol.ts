@@ -5,11 +5,11 @@
 
 import type { BackendName } from '../core/expression.ts';
 import type { ErrorKind } from '../core/errors.ts';
-import type { FilterShares, StrongPatch } from '../inference/activations-linked.ts';
-import type { AscentTarget } from '../inference/ascent.ts';
-import type { LayerActivations } from '../inference/core/activation-statistics.ts';
-import type { AscentOptions, FilterAscentStep } from '../inference/core/ascent-options.ts';
-import type { NetworkDescription } from '../inference/core/network-description.ts';
+import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
+import type { AscentTarget } from '../inference/ascent/ascent.ts';
+import type { LayerActivations } from '../inference/activations/core/statistics.ts';
+import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
+import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { LimeErrorKind } from '../lime/core/errors.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { ExplainRequest, ExplainResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';

@@ -3,12 +3,12 @@
  * opens the backend first (wasm, which runs everywhere); the model goes through the same checked loader as the live one.
  */
 
-import { activateBackend, openBackend } from '../inference/backends.ts';
-import { scoreBatch } from '../inference/batch-scores.ts';
-import type { ModelManifest } from '../inference/core/manifest.ts';
-import { createNetwork } from '../inference/create-network.ts';
-import { loadModel, type ReadBytes } from '../inference/model-files.ts';
-import { headOf } from '../inference/saliency.ts';
+import { activateBackend, openBackend } from '../inference/backends/backends.ts';
+import { scoreBatch } from '../inference/passes/batch-scores.ts';
+import type { ModelManifest } from '../inference/models/core/manifest.ts';
+import { createNetwork } from '../inference/networks/create-network.ts';
+import { loadModel, type ReadBytes } from '../inference/models/model-files.ts';
+import { headOf } from '../inference/passes/saliency.ts';
 import { drawnRegions } from './core/drawn-regions.ts';
 import { explain, type CancelSignal, type ExplainProgress, type Predict } from './core/explain.ts';
 import { faceParts } from './core/face-parts.ts';

@@ -5,10 +5,10 @@
 
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import type { TrackedFace } from '../core/geometry.ts';
-import { t } from '../app/strings.ts';
+import { t } from '../words/words.ts';
 import { faceAt, screenToFrame } from './core/view-geometry.ts';
 import { emit } from './events.ts';
-import { sharedStyles } from './shared-styles.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
 
 export interface ViewFrame {
   readonly width: number;

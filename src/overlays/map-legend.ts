@@ -1,11 +1,11 @@
 /** What the map's colours mean, with the numbers of the colour range. */
 
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { formatNumber, t } from '../app/strings.ts';
+import { formatNumber, t } from '../words/words.ts';
 import type { SaliencyMethod } from '../core/expression.ts';
 import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
 import { DRAWN_FROM } from './core/heat-map.ts';
-import { sharedStyles } from './shared-styles.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
 
 export class MapLegend extends LitElement {
   static override properties = {

@@ -1,9 +1,9 @@
 /** One bar for each label of the network; a tap pins the label whose score is explained. */
 
 import { LitElement, css, html, type PropertyValues } from 'lit';
-import { formatScore, t, tLabel } from '../app/strings.ts';
+import { formatScore, t, tLabel } from '../words/words.ts';
 import { emit } from './events.ts';
-import { sharedStyles } from './shared-styles.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
 
 export class ScoreBars extends LitElement {
   static override properties = {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { FrameResult } from '../../src/inference/core/live-types.ts';
+import type { FrameResult } from '../../src/live/core/types.ts';
 import { App, DRAWN_VIDEO, WOMAN_VIDEO, hasWoman } from './app.ts';
 import { clearTap, inspect, installTap, tappedResults } from './tap.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { Page } from '@playwright/test';
-import type { FrameResult, Inspection } from '../../src/inference/core/live-types.ts';
+import type { FrameResult, Inspection } from '../../src/live/core/types.ts';
 
 interface TapWindow {
   tap: { results: FrameResult[]; kinds: string[]; times: number[]; worker: Worker | null; inspections: Inspection[] };

@@ -1,9 +1,9 @@
 /** What PyTorch gave for the baseline network on three procedural images: `checks` of shared/models/baseline/model.json. */
 
 import { AppError } from '../../src/core/errors.ts';
-import type { LoadedModel } from '../../src/inference/model-files.ts';
-import type { Network } from '../../src/inference/network.ts';
-import { explainCrop, normalise } from '../../src/inference/saliency.ts';
+import type { LoadedModel } from '../../src/inference/models/model-files.ts';
+import type { Network } from '../../src/inference/networks/network.ts';
+import { explainCrop, normalise } from '../../src/inference/passes/saliency.ts';
 import { float32Of, fromBase64 } from './golden-model.ts';
 
 interface Check {

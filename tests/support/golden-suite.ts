@@ -3,9 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendName } from '../../src/core/expression.ts';
-import { activateBackend, openBackend } from '../../src/inference/backends.ts';
-import type { ReluRule } from '../../src/inference/network.ts';
-import { TapeNetwork } from '../../src/inference/tape.ts';
+import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
+import type { ReluRule } from '../../src/inference/networks/network.ts';
+import { TapeNetwork } from '../../src/inference/networks/tape.ts';
 import { activationValues, float32Of, goldenImage, goldenModel, type Goldens } from './golden-model.ts';
 
 /** As a share of the largest expected value; the reference itself is double precision rounded to float32. */

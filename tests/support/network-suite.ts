@@ -7,11 +7,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { activateBackend, openBackend } from '../../src/inference/backends.ts';
+import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
 import type { BackendName } from '../../src/core/expression.ts';
-import { HandOrderedNetwork } from '../../src/inference/hand-ordered.ts';
-import type { Network, ReluRule } from '../../src/inference/network.ts';
-import { TapeNetwork } from '../../src/inference/tape.ts';
+import { HandOrderedNetwork } from '../../src/inference/networks/hand-ordered.ts';
+import type { Network, ReluRule } from '../../src/inference/networks/network.ts';
+import { TapeNetwork } from '../../src/inference/networks/tape.ts';
 import { watchKernels, multiplyAddsOfCalls } from './kernel-spy.ts';
 import { normals } from './random.ts';
 import { endToEndGradient, multiplyAdds, referenceForward, ruledGradient } from './reference-network.ts';

@@ -3,7 +3,7 @@
  * Shares no code with src/inference and knows nothing of tfjs.
  */
 
-import type { ReluRule } from '../../src/inference/network.ts';
+import type { ReluRule } from '../../src/inference/networks/network.ts';
 import { stridesOf, type NetLayer, type SmallNet } from './small-nets.ts';
 
 export interface LayerValues {

@@ -4,14 +4,14 @@
  */
 
 import { AppError, toErrorData } from '../../core/errors.ts';
-import { tensorMemory } from '../../inference/backends.ts';
-import { fetchBytes, readModelIndex } from '../../inference/model-files.ts';
-import { OpenModel } from '../../inference/open-model.ts';
+import { tensorMemory } from '../../inference/backends/backends.ts';
+import { fetchBytes, readModelIndex } from '../../inference/models/model-files.ts';
+import { OpenModel } from '../../inference/models/open-model.ts';
 import { LimeError } from '../../lime/core/errors.ts';
 import type { ExplainFault, FromExplain, Job, JobKind, Jobs, ToExplain } from '../protocol.ts';
-import { activations, ascend, describe, patches, shares } from './inside-jobs.ts';
+import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
 import type { JobContext } from './job-context.ts';
-import { explain, segment } from './lime-jobs.ts';
+import { explain, segment } from './jobs/lime.ts';
 import { ModelSlot } from './model-slot.ts';
 
 const scope = self as unknown as {

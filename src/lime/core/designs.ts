@@ -8,8 +8,8 @@
  */
 import { LimeError } from './errors.ts';
 import { hadamard, largestHadamardOrder, smallestHadamardOrder } from './hadamard.ts';
-import { Mt19937 } from './mt19937.ts';
-import { SeededRandom } from './seeded-random.ts';
+import { Mt19937 } from '../../core/math/mt19937.ts';
+import { SeededRandom } from '../../core/math/seeded-random.ts';
 
 export const DESIGNS = ['random', 'antithetic', 'orthogonal', 'exact'] as const;
 export type Design = (typeof DESIGNS)[number];

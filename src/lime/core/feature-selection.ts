@@ -2,7 +2,7 @@
  * Which regions a surrogate may use: all, the heaviest of a nearly unpenalised fit, or those that forward selection adds. The same
  * choices as in the reference (lime_base), except its lasso path.
  */
-import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import { choleskyFactor, choleskySolve } from '../../core/math/cholesky.ts';
 import { penalisedGram, type Moments } from './moments.ts';
 
 export type FeatureSelection =

@@ -5,7 +5,7 @@
  * Source: P. F. Felzenszwalb and D. P. Huttenlocher, "Efficient Graph-Based Image Segmentation", IJCV 59(2), 2004. Label maps equal
  * those of scikit-image 0.19.3 `felzenszwalb(image, scale, sigma, min_size)` with its edge sort made stable.
  */
-import { gaussianBlur } from './gaussian.ts';
+import { gaussianBlur } from '../../core/math/gaussian.ts';
 import { toUnitFloats, type PlainImage } from './image.ts';
 import { superpixelsFrom, type Superpixels } from './superpixels.ts';
 

@@ -1,7 +1,7 @@
 /**
  * What a removed region shows instead: an image of the same size, prepared once.
  */
-import { gaussianBlur } from './gaussian.ts';
+import { gaussianBlur } from '../../core/math/gaussian.ts';
 import { isByteImage, type PlainImage } from './image.ts';
 import { segmentMeans, type Superpixels } from './superpixels.ts';
 

@@ -6,7 +6,7 @@
  */
 import { LimeError } from './errors.ts';
 import { toUnitFloats, type PlainImage } from './image.ts';
-import { numpyNormal } from './pcg64-normal.ts';
+import { numpyNormal } from '../../core/math/pcg64-normal.ts';
 import { greyToL, rgbToLab } from './rgb-to-lab.ts';
 import { superpixelsFrom, type Superpixels } from './superpixels.ts';
 

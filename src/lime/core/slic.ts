@@ -5,7 +5,7 @@
  * equal those of scikit-image 0.19.3 `slic(image, n_segments, compactness, sigma, start_label=0)`.
  */
 import { LimeError } from './errors.ts';
-import { gaussianBlur } from './gaussian.ts';
+import { gaussianBlur } from '../../core/math/gaussian.ts';
 import { toUnitFloats, type PlainImage } from './image.ts';
 import { greyToL, rgbToLab } from './rgb-to-lab.ts';
 import { connectRegions } from './slic-connectivity.ts';

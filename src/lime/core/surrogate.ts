@@ -5,7 +5,7 @@
  * with alpha 1 on kernel weights, intercept not penalised). All classes share one pass over the masks and, when they share their
  * features, one factorisation.
  */
-import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import { choleskyFactor, choleskySolve } from '../../core/math/cholesky.ts';
 import { selectFeatures, type FeatureSelection } from './feature-selection.ts';
 import { moments, penalisedGram, type Moments, type Samples } from './moments.ts';
 

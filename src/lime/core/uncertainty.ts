@@ -9,10 +9,10 @@
  * Methodology 28(2), 2002 (cluster-robust covariance "CR2"); A. C. Cameron, J. B. Gelbach, D. L. Miller, "Bootstrap-based improvements
  * for inference with clustered errors", Rev. Econ. Stat. 90(3), 2008 (wild cluster bootstrap).
  */
-import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import { choleskyFactor, choleskySolve } from '../../core/math/cholesky.ts';
 import { penalisedGram, type Moments, type Samples } from './moments.ts';
-import { SeededRandom } from './seeded-random.ts';
-import { studentQuantile95 } from './student-t.ts';
+import { SeededRandom } from '../../core/math/seeded-random.ts';
+import { studentQuantile95 } from '../../core/math/student-t.ts';
 import { residuals, type Surrogate } from './surrogate.ts';
 
 export interface Uncertainty {

@@ -1,7 +1,7 @@
 /** The one entry of both workers. */
 
 import { describe, expect, it } from 'vitest';
-import { LiveClient } from '../../../src/app/live-client.ts';
+import { LiveClient } from '../../../src/live/client.ts';
 import { ExplainClient } from '../../../src/explain/client.ts';
 
 /** A worker whose code cannot be loaded. */

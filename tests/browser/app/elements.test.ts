@@ -1,18 +1,18 @@
 /** The drawing elements in a real browser: what they show, what they raise, what a tap hits. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import '../../../src/app/tokens.css';
-import '../../../src/app/elements/control-bar.ts';
-import '../../../src/app/elements/error-card.ts';
-import '../../../src/app/elements/head-choice.ts';
-import '../../../src/app/elements/score-headline.ts';
-import '../../../src/app/elements/side-sheet.ts';
-import '../../../src/app/elements/start-page.ts';
-import '../../../src/app/elements/view-words.ts';
-import { tError } from '../../../src/app/strings.ts';
+import '../../../src/ui/tokens.css';
+import '../../../src/app/shell/control-bar.ts';
+import '../../../src/app/shell/error-card.ts';
+import '../../../src/app/shell/head-choice.ts';
+import '../../../src/app/shell/score-headline.ts';
+import '../../../src/app/shell/side-sheet.ts';
+import '../../../src/app/shell/start-page.ts';
+import '../../../src/app/shell/view-words.ts';
+import { tError } from '../../../src/words/words.ts';
 import { ERROR_KINDS } from '../../../src/core/errors.ts';
 import { videoPx, type TrackedFace } from '../../../src/core/geometry.ts';
-import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
+import type { HeadInfo } from '../../../src/inference/models/core/manifest.ts';
 import '../../../src/overlays/live-view.ts';
 import '../../../src/overlays/map-legend.ts';
 import '../../../src/overlays/score-bars.ts';

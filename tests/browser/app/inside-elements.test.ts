@@ -1,19 +1,19 @@
 /** The elements of "Inside the network" in a real browser: what they show, what they raise, what a tap or a key hits. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import '../../../src/app/tokens.css';
-import '../../../src/app/elements/inside-bars.ts';
-import '../../../src/app/elements/inside-climb-options.ts';
-import '../../../src/app/elements/inside-filter.ts';
-import '../../../src/app/elements/inside-gallery.ts';
-import '../../../src/app/elements/inside-map.ts';
-import '../../../src/app/elements/inside-rows.ts';
-import '../../../src/app/elements/inside-run.ts';
-import { DEFAULT_CHOICE, PRESETS } from '../../../src/app/inside-ascent-options.ts';
-import type { Climb } from '../../../src/app/inside-climbs.ts';
+import '../../../src/ui/tokens.css';
+import '../../../src/app/panels/inside/elements/bars.ts';
+import '../../../src/app/panels/inside/elements/ascent-options.ts';
+import '../../../src/app/panels/inside/elements/filter.ts';
+import '../../../src/app/panels/inside/elements/gallery.ts';
+import '../../../src/app/panels/inside/elements/map.ts';
+import '../../../src/app/panels/inside/elements/rows.ts';
+import '../../../src/app/panels/inside/elements/run.ts';
+import { DEFAULT_CHOICE, PRESETS } from '../../../src/app/panels/inside/ascent-options.ts';
+import type { Climb } from '../../../src/app/panels/inside/ascent-runs.ts';
 import type { RgbaImage } from '../../../src/core/image.ts';
-import type { FilterStatistics } from '../../../src/inference/core/activation-statistics.ts';
-import type { LayerDescription } from '../../../src/inference/core/network-description.ts';
+import type { FilterStatistics } from '../../../src/inference/activations/core/statistics.ts';
+import type { LayerDescription } from '../../../src/inference/networks/core/network-description.ts';
 
 type AnyElement = HTMLElement & { updateComplete: Promise<unknown> };
 

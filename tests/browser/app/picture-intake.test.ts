@@ -1,7 +1,7 @@
 /** People's pictures on their way into "Inside the network", cropped by the real live worker. */
 
 import { describe, expect, it } from 'vitest';
-import { PictureIntake } from '../../../src/app/inside-picture-intake.ts';
+import { PictureIntake } from '../../../src/app/panels/inside/picture-intake.ts';
 import { MODELS_INDEX } from '../../support/browser-backends.ts';
 
 const PLACE = { base: new URL('/', location.href).href, models: MODELS_INDEX, model: 'baseline', alignment: 'as-is' } as const; // prettier-ignore

@@ -1,6 +1,6 @@
 /** The real explain worker behind the real client, with a record of what the worker says. */
 
-import type { FilterAscentStep } from '../../../src/inference/core/ascent-options.ts';
+import type { FilterAscentStep } from '../../../src/inference/ascent/core/options.ts';
 import { ExplainClient, spawnExplainWorker } from '../../../src/explain/client.ts';
 import type { FromExplain } from '../../../src/explain/protocol.ts';
 import { MODELS_INDEX } from '../../support/browser-backends.ts';

@@ -5,8 +5,8 @@ import ascentUrl from '../../golden/synthetic/ascent/ascent.json.gz?url';
 import activationsUrl from '../../golden/synthetic/gradients/activations.json.gz?url';
 import inputsUrl from '../../golden/synthetic/gradients/inputs.json.gz?url';
 import goldenFile from '../../golden/synthetic/gradients/model.json';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
-import { REFERENCE_ASCENT } from '../../../src/inference/core/ascent-options.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { REFERENCE_ASCENT } from '../../../src/inference/ascent/core/options.ts';
 import { fetchGzippedJson, WASM_FOLDER } from '../../support/browser-backends.ts';
 import {
   activationValues,

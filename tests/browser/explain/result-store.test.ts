@@ -2,8 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ascentKey } from '../../../src/explain/core/ascent-key.ts';
-import { ResultStore } from '../../../src/explain/result-store.ts';
-import { REFERENCE_ASCENT } from '../../../src/inference/core/ascent-options.ts';
+import { ResultStore } from '../../../src/explain/results.ts';
+import { REFERENCE_ASCENT } from '../../../src/inference/ascent/core/options.ts';
 
 interface Kept {
   readonly image: Float64Array;

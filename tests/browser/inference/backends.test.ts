@@ -12,7 +12,7 @@ import {
   isSoftwareWebgl,
   untilLost,
   openBackend,
-} from '../../../src/inference/backends.ts';
+} from '../../../src/inference/backends/backends.ts';
 import { WASM_FOLDER } from '../../support/browser-backends.ts';
 import { gpuCalls } from '../../support/gpu-proof.ts';
 

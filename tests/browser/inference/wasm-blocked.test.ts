@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { openBackend } from '../../../src/inference/backends.ts';
+import { openBackend } from '../../../src/inference/backends/backends.ts';
 import { WASM_FOLDER } from '../../support/browser-backends.ts';
 
 it('wasm whose file is missing is wasm-blocked, and another backend runs', async () => {

@@ -2,12 +2,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { activateBackend, destroyDevice, openBackend } from '../../../src/inference/backends.ts';
-import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
-import { fetchBytes } from '../../../src/inference/model-files.ts';
-import type { Network } from '../../../src/inference/network.ts';
-import { OpenModel } from '../../../src/inference/open-model.ts';
-import { HandOrderedNetwork } from '../../../src/inference/hand-ordered.ts';
+import { activateBackend, destroyDevice, openBackend } from '../../../src/inference/backends/backends.ts';
+import type { ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import { fetchBytes } from '../../../src/inference/models/model-files.ts';
+import type { Network } from '../../../src/inference/networks/network.ts';
+import { OpenModel } from '../../../src/inference/models/open-model.ts';
+import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
 import { WASM_FOLDER } from '../../support/browser-backends.ts';

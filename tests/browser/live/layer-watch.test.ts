@@ -1,11 +1,11 @@
 /** A layer's maps along with the live frames, from the real live worker on the shipped network. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { layerActivations } from '../../../src/inference/activations.ts';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
-import { createNetwork } from '../../../src/inference/create-network.ts';
-import { fetchBytes, loadModel } from '../../../src/inference/model-files.ts';
-import { normalise } from '../../../src/inference/saliency.ts';
+import { layerActivations } from '../../../src/inference/activations/activations.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { createNetwork } from '../../../src/inference/networks/create-network.ts';
+import { fetchBytes, loadModel } from '../../../src/inference/models/model-files.ts';
+import { normalise } from '../../../src/inference/passes/saliency.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';
 import { drawnFrame, LiveDriver } from './live-driver.ts';
 

@@ -1,10 +1,10 @@
 /** Drives the real live worker without the app's screen: a frame in, its result out. */
 
-import { spawnLiveWorker } from '../../../src/app/live-client.ts';
+import { spawnLiveWorker } from '../../../src/live/client.ts';
 import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
-import { SCORES_ONLY } from '../../../src/inference/core/live-types.ts';
+import { SCORES_ONLY } from '../../../src/live/core/types.ts';
 import type {
   Capture,
   FrameResult,
@@ -13,7 +13,7 @@ import type {
   LayerMaps,
   LiveSettings,
   ToLive,
-} from '../../../src/inference/live-protocol.ts';
+} from '../../../src/live/protocol.ts';
 
 export const WIDTH = 640;
 export const HEIGHT = 480;

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendName } from '../../../src/core/expression.ts';
-import type { LiveSettings } from '../../../src/inference/live-protocol.ts';
+import type { LiveSettings } from '../../../src/live/protocol.ts';
 import { cropToVideo, videoToCrop, type CropSquare } from '../../../src/core/geometry.ts';
 import { heatMapRgba } from '../../../src/overlays/core/heat-map.ts';
 import { HEIGHT, LiveDriver, WIDTH, drawnFrame } from './live-driver.ts';

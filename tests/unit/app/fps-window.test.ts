@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FpsWindow } from '../../../src/app/core/fps-window.ts';
+import { FpsWindow } from '../../../src/live/core/fps-window.ts';
 
 const run = (
   fps: number,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FramePump, STALL_MILLISECONDS, type PumpPorts } from '../../../src/app/frame-pump.ts';
+import { FramePump, STALL_MILLISECONDS, type PumpPorts } from '../../../src/live/frame-pump.ts';
 import type { Frame, FrameSource } from '../../../src/capture/source.ts';
 
 /** A source whose frames come when the test says so. */

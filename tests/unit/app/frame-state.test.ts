@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { NO_FACTS, frameStateOf, mayAskForFrame, type LiveFacts } from '../../../src/app/core/frame-state.ts';
+import { NO_FACTS, frameStateOf, mayAskForFrame, type LiveFacts } from '../../../src/app/state/core/frame-state.ts';
 
 const error = { kind: 'camera-denied', detail: '' } as const;
 const crash = { kind: 'worker-crashed', detail: '' } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyAction } from '../../../src/app/keyboard.ts';
+import { keyAction } from '../../../src/app/shell/keyboard.ts';
 
 const press = (key: string, more = {}) => ({
   key,

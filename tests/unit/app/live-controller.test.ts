@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { frameStateOf } from '../../../src/app/core/frame-state.ts';
-import { LiveClient } from '../../../src/app/live-client.ts';
-import { LiveController } from '../../../src/app/live-controller.ts';
-import { INITIAL_STATE, type AppState } from '../../../src/app/state.ts';
-import { Store } from '../../../src/app/store.ts';
+import { frameStateOf } from '../../../src/app/state/core/frame-state.ts';
+import { LiveClient } from '../../../src/live/client.ts';
+import { LiveController } from '../../../src/app/live/live-controller.ts';
+import { INITIAL_STATE, type AppState } from '../../../src/app/state/state.ts';
+import { Store } from '../../../src/app/state/store.ts';
 import type { Frame, FrameSource } from '../../../src/capture/source.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
-import type { FrameResult, FromLive, ToLive } from '../../../src/inference/live-protocol.ts';
+import type { ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import type { FrameResult, FromLive, ToLive } from '../../../src/live/protocol.ts';
 
 const manifest = JSON.parse(readFileSync('public/models/baseline/manifest.json', 'utf8')) as ModelManifest;
 const labels = manifest.heads[0]!.labels;

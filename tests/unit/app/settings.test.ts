@@ -8,8 +8,8 @@ import {
   nextPinned,
   parseSettings,
   pinnedIndex,
-} from '../../../src/app/core/settings.ts';
-import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
+} from '../../../src/app/state/core/settings.ts';
+import type { ModelManifest } from '../../../src/inference/models/core/manifest.ts';
 
 const manifest = JSON.parse(readFileSync('public/models/baseline/manifest.json', 'utf8')) as ModelManifest;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SOON_MILLISECONDS, Store, type Clock } from '../../../src/app/store.ts';
+import { SOON_MILLISECONDS, Store, type Clock } from '../../../src/app/state/store.ts';
 
 class HandClock implements Clock {
   private waiting: { callback: () => void; at: number }[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { english } from '../../../src/app/strings-en.ts';
-import { formatScore, setLanguage, t, tError, tHead, tLabel } from '../../../src/app/strings.ts';
+import { english } from '../../../src/words/en/index.ts';
+import { formatScore, setLanguage, t, tError, tHead, tLabel } from '../../../src/words/words.ts';
 import { ERROR_KINDS } from '../../../src/core/errors.ts';
 
 afterEach(() => setLanguage('en', english));

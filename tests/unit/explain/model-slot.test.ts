@@ -3,7 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ModelSlot } from '../../../src/explain/worker/model-slot.ts';
-import { loadModel, readModelIndex, type LoadedModel, type ReadBytes } from '../../../src/inference/model-files.ts';
+import {
+  loadModel,
+  readModelIndex,
+  type LoadedModel,
+  type ReadBytes,
+} from '../../../src/inference/models/model-files.ts';
 import { REPO } from '../../support/node-backends.ts';
 
 const INDEX = new URL(`file://${REPO}public/models/index.json`).href;

@@ -2,25 +2,25 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filterResponses, filterShares, strongestPatches } from '../../../src/inference/activations-linked.ts';
-import { layerActivations } from '../../../src/inference/activations.ts';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
+import { filterResponses, filterShares, strongestPatches } from '../../../src/inference/activations/linked.ts';
+import { layerActivations } from '../../../src/inference/activations/activations.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
 import {
   activationFileName,
   activationsToJson,
   activationsToNpy,
-} from '../../../src/inference/core/activation-export.ts';
+} from '../../../src/inference/activations/core/export.ts';
 import {
   channelMap,
   filterMaximumOf,
   filterStatistics,
   strongestFirst,
-} from '../../../src/inference/core/activation-statistics.ts';
-import { encodeNpy } from '../../../src/inference/core/npy.ts';
-import { boxOfUnit, receptiveField } from '../../../src/inference/core/receptive-field.ts';
-import type { LayerInfo } from '../../../src/inference/core/manifest.ts';
-import { HandOrderedNetwork } from '../../../src/inference/hand-ordered.ts';
-import { TapeNetwork } from '../../../src/inference/tape.ts';
+} from '../../../src/inference/activations/core/statistics.ts';
+import { encodeNpy } from '../../../src/core/files/npy.ts';
+import { boxOfUnit, receptiveField } from '../../../src/inference/networks/core/receptive-field.ts';
+import type { LayerInfo } from '../../../src/inference/models/core/manifest.ts';
+import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
+import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { activationValues, goldenImage, goldenModel } from '../../support/golden-model.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGoldens, sharedPath, SYNTHETIC_GOLDENS } from '../../support/node-files.ts';

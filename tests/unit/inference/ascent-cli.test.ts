@@ -9,7 +9,7 @@ import { explainActivations } from '../../../scripts/lib/explain-activations.ts'
 import { explainAscent, type AscentFile } from '../../../scripts/lib/explain-ascent.ts';
 import { UsageError } from '../../../scripts/lib/usage-error.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
-import { mapTile, tileSheet } from '../../../src/inference/core/activation-sheet.ts';
+import { mapTile, tileSheet } from '../../../src/inference/activations/core/sheet.ts';
 
 let folder = '';
 let picture = '';

@@ -5,10 +5,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
-import { climbFilter } from '../../../src/inference/ascent.ts';
-import { NO_REGULARISERS, type FilterAscentStep } from '../../../src/inference/core/ascent-options.ts';
-import { TapeNetwork } from '../../../src/inference/tape.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { climbFilter } from '../../../src/inference/ascent/ascent.ts';
+import { NO_REGULARISERS, type FilterAscentStep } from '../../../src/inference/ascent/core/options.ts';
+import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { float32Of, goldenModel, type GoldenFile } from '../../support/golden-model.ts';
 import { REPO, WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGzippedJson, readJson, sharedPath, SYNTHETIC_GOLDENS } from '../../support/node-files.ts';

@@ -1,7 +1,7 @@
 /** The step's parts on plain numbers: start, jitter, blur, total variation, decay, scales. */
 
 import { describe, expect, it } from 'vitest';
-import { checkAscentOptions, NO_REGULARISERS, REFERENCE_ASCENT } from '../../../src/inference/core/ascent-options.ts';
+import { checkAscentOptions, NO_REGULARISERS, REFERENCE_ASCENT } from '../../../src/inference/ascent/core/options.ts';
 import {
   blurred,
   coarsened,
@@ -9,9 +9,9 @@ import {
   roll,
   totalVariationGradient,
   type ImageShape,
-} from '../../../src/inference/core/ascent-regularisers.ts';
-import { startImage } from '../../../src/inference/core/ascent-start.ts';
-import { climbedImage, rootMeanSquare, scaleAt } from '../../../src/inference/core/ascent-step.ts';
+} from '../../../src/inference/ascent/core/regularisers.ts';
+import { startImage } from '../../../src/inference/ascent/core/start.ts';
+import { climbedImage, rootMeanSquare, scaleAt } from '../../../src/inference/ascent/core/step.ts';
 import { float32Of } from '../../support/golden-model.ts';
 import { REPO } from '../../support/node-backends.ts';
 import { readGzippedJson } from '../../support/node-files.ts';

@@ -3,18 +3,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allFilters, climbFilter, climbFilters, type AscentTarget } from '../../../src/inference/ascent.ts';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
-import { ascentMultiplyAdds } from '../../../src/inference/core/ascent-cost.ts';
+import { allFilters, climbFilter, climbFilters, type AscentTarget } from '../../../src/inference/ascent/ascent.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { ascentMultiplyAdds } from '../../../src/inference/networks/core/channel-cost.ts';
 import {
   NO_REGULARISERS,
   REFERENCE_ASCENT,
   type AscentOptions,
   type FilterAscentStep,
-} from '../../../src/inference/core/ascent-options.ts';
-import { HandOrderedNetwork } from '../../../src/inference/hand-ordered.ts';
-import type { Network } from '../../../src/inference/network.ts';
-import { TapeNetwork } from '../../../src/inference/tape.ts';
+} from '../../../src/inference/ascent/core/options.ts';
+import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
+import type { Network } from '../../../src/inference/networks/network.ts';
+import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { multiplyAddsOfCalls, watchKernels } from '../../support/kernel-spy.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';

@@ -7,7 +7,7 @@ import {
   type AdapterFacts,
   type BackendFacts,
   type SelfTestOutcome,
-} from '../../../src/inference/core/backend-decision.ts';
+} from '../../../src/inference/backends/core/backend-decision.ts';
 
 const PASSED: SelfTestOutcome = { kind: 'passed', scoreError: 0, gradientError: 0 };
 const ZEROS: SelfTestOutcome = { kind: 'failed', reason: 'gradient', detail: 'all zeros' };

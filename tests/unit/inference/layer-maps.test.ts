@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layerMaps, layerValues } from '../../../src/inference/core/layer-maps.ts';
+import { layerMaps, layerValues } from '../../../src/inference/activations/core/layer-maps.ts';
 
 const layer = (...values: number[]) => ({ layer: 'l', shape: [values.length], values: Float32Array.from(values) });
 

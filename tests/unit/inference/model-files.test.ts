@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelIndex, ModelManifest } from '../../../src/inference/core/manifest.ts';
-import { fetchBytes, loadModel, readModelIndex, sha256Hex } from '../../../src/inference/model-files.ts';
+import type { ModelIndex, ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import { fetchBytes, loadModel, readModelIndex, sha256Hex } from '../../../src/inference/models/model-files.ts';
 import { REPO } from '../../support/node-backends.ts';
 import { readJson } from '../../support/node-files.ts';
 

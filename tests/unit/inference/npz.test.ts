@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { activationsToNpz } from '../../../src/inference/core/activation-export.ts';
-import { crc32, encodeNpz } from '../../../src/inference/core/npz.ts';
+import { activationsToNpz } from '../../../src/inference/activations/core/export.ts';
+import { crc32, encodeNpz } from '../../../src/core/files/npz.ts';
 
 const python = ((): string | null => {
   try {

@@ -2,13 +2,13 @@
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { strongestPatches } from '../../../src/inference/activations-linked.ts';
-import { layerActivations } from '../../../src/inference/activations.ts';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
-import { boxOfUnit } from '../../../src/inference/core/receptive-field.ts';
-import type { Network } from '../../../src/inference/network.ts';
-import { HandOrderedNetwork } from '../../../src/inference/hand-ordered.ts';
-import { TapeNetwork } from '../../../src/inference/tape.ts';
+import { strongestPatches } from '../../../src/inference/activations/linked.ts';
+import { layerActivations } from '../../../src/inference/activations/activations.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { boxOfUnit } from '../../../src/inference/networks/core/receptive-field.ts';
+import type { Network } from '../../../src/inference/networks/network.ts';
+import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
+import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
 import { ALL_NETS, makeNet } from '../../support/small-nets.ts';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { activateBackend, openBackend } from '../../../src/inference/backends.ts';
-import { TapeNetwork } from '../../../src/inference/tape.ts';
+import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { relativeError } from '../../support/network-suite.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_CHOICE, presetOf, PRESETS, toAscentOptions } from '../../../src/app/inside-ascent-options.ts';
-import { Ascents, type AscentPlace } from '../../../src/app/inside-ascents.ts';
-import type { Climb } from '../../../src/app/inside-climbs.ts';
+import { DEFAULT_CHOICE, presetOf, PRESETS, toAscentOptions } from '../../../src/app/panels/inside/ascent-options.ts';
+import { Ascents, type AscentPlace } from '../../../src/app/panels/inside/ascents.ts';
+import type { Climb } from '../../../src/app/panels/inside/ascent-runs.ts';
 import type { AscendOptions } from '../../../src/explain/client.ts';
 import type { AscendRequest } from '../../../src/explain/protocol.ts';
 import { LimeError } from '../../../src/lime/core/errors.ts';

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { curveOf } from '../../../src/app/inside-curve.ts';
-import { blockSizes, LEAST_TILE, movedInGrid, tileAt, tileLayout, tilePlace } from '../../../src/app/inside-layout.ts';
+import { curveOf } from '../../../src/app/panels/inside/curve.ts';
+import {
+  blockSizes,
+  LEAST_TILE,
+  movedInGrid,
+  tileAt,
+  tileLayout,
+  tilePlace,
+} from '../../../src/app/panels/inside/layout.ts';
 
 describe('the gallery’s grid', () => {
   it.each([

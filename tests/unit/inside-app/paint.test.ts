@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isSigned, paintGreyFace, paintMap, paintMaps, paintPicture } from '../../../src/app/inside-paint.ts';
-import { InsideView } from '../../../src/app/inside-view.ts';
-import { filterStatistics, type LayerActivations } from '../../../src/inference/core/activation-statistics.ts';
+import { isSigned, paintGreyFace, paintMap, paintMaps, paintPicture } from '../../../src/app/panels/inside/paint.ts';
+import { InsideView } from '../../../src/app/panels/inside/view.ts';
+import { filterStatistics, type LayerActivations } from '../../../src/inference/activations/core/statistics.ts';
 import { cividis, diverging } from '../../../src/overlays/core/colour-maps.ts';
 
 /** 1 x 2 maps of three channels: one strong, one weak, one silent. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { InsideSession, type InsideClient } from '../../../src/app/inside-session.ts';
-import type { InsideNetwork } from '../../../src/app/inside-state.ts';
-import type { LimeSubject } from '../../../src/app/lime-subject.ts';
+import { InsideSession, type InsideClient } from '../../../src/app/panels/inside/session.ts';
+import type { InsideNetwork } from '../../../src/app/panels/inside/state.ts';
+import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import type { LayerDescription } from '../../../src/inference/core/network-description.ts';
+import type { LayerDescription } from '../../../src/inference/networks/core/network-description.ts';
 
 const layer = (name: string, change: Partial<LayerDescription> = {}): LayerDescription => ({
   name,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { confusionSentence } from '../../../src/app/lime-words.ts';
-import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
-import { confusionOfPrediction } from '../../../src/lime/confusion.ts';
+import { confusionSentence } from '../../../src/app/panels/lime/words.ts';
+import type { HeadInfo } from '../../../src/inference/models/core/manifest.ts';
+import { confusionOfPrediction } from '../../../src/sets/core/confusion.ts';
 
 const HEAD = {
   id: 'h',

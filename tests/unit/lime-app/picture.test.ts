@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { regionNames } from '../../../src/app/lime-words.ts';
+import { regionNames } from '../../../src/app/panels/lime/words.ts';
 import { superpixelsFrom } from '../../../src/lime/core/superpixels.ts';
 import { explanationPicture, regionUnder, type PictureOptions } from '../../../src/lime/picture.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LimeSession } from '../../../src/app/lime-session.ts';
-import type { LimeSubject } from '../../../src/app/lime-subject.ts';
+import { LimeSession } from '../../../src/app/panels/lime/session.ts';
+import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
 import { LimeError } from '../../../src/lime/core/errors.ts';
 import { explainToEnd } from '../../../src/lime/core/explain.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DESIGNS, makePerturbations, type Perturbations } from '../../../src/lime/core/designs.ts';
 import { hadamard, hasHadamard, largestHadamardOrder, smallestHadamardOrder } from '../../../src/lime/core/hadamard.ts';
-import { SeededRandom } from '../../../src/lime/core/seeded-random.ts';
+import { SeededRandom } from '../../../src/core/math/seeded-random.ts';
 
 const rowOf = (p: Perturbations, row: number): number[] =>
   Array.from(p.masks.subarray(row * p.columns, (row + 1) * p.columns));

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { PlainImage } from '../../../src/lime/core/image.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const SHARED = process.env['EXPRESSION_SHARED'] ?? `${ROOT}../shared`;
 
 export const SYNTHETIC = `${ROOT}tests/golden/synthetic`;

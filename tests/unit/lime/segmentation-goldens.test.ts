@@ -1,9 +1,9 @@
 /** Label maps, Lab, smoothing and tie-breaking noise against scikit-image 0.19.3 and numpy. */
 import { describe, expect, test } from 'vitest';
 import { felzenszwalb, felzenszwalbOfSmoothed } from '../../../src/lime/core/felzenszwalb.ts';
-import { gaussianBlur } from '../../../src/lime/core/gaussian.ts';
+import { gaussianBlur } from '../../../src/core/math/gaussian.ts';
 import { toUnitFloats, type PlainImage } from '../../../src/lime/core/image.ts';
-import { numpyNormal } from '../../../src/lime/core/pcg64-normal.ts';
+import { numpyNormal } from '../../../src/core/math/pcg64-normal.ts';
 import { quickshift } from '../../../src/lime/core/quickshift.ts';
 import { greyToL, rgbToLab } from '../../../src/lime/core/rgb-to-lab.ts';
 import { slic } from '../../../src/lime/core/slic.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawnRegions } from '../../../src/lime/core/drawn-regions.ts';
 import { FACE_PARTS, faceParts, type CropPoint } from '../../../src/lime/core/face-parts.ts';
-import { gaussianBlur } from '../../../src/lime/core/gaussian.ts';
+import { gaussianBlur } from '../../../src/core/math/gaussian.ts';
 import type { PlainImage } from '../../../src/lime/core/image.ts';
 import { quickshift } from '../../../src/lime/core/quickshift.ts';
 import { segmentImage, WANTED_REGIONS } from '../../../src/lime/core/segment.ts';

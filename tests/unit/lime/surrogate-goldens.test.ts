@@ -5,7 +5,7 @@ import { autoSelection, type FeatureSelection } from '../../../src/lime/core/fea
 import { fillImage } from '../../../src/lime/core/fill.ts';
 import type { PlainImage } from '../../../src/lime/core/image.ts';
 import { kernelWeights, maskDistances } from '../../../src/lime/core/kernel.ts';
-import { Mt19937 } from '../../../src/lime/core/mt19937.ts';
+import { Mt19937 } from '../../../src/core/math/mt19937.ts';
 import { shapleyOfExactDesign, shapleyValues } from '../../../src/lime/core/shapley.ts';
 import { segmentMeans, type Superpixels } from '../../../src/lime/core/superpixels.ts';
 import { fitSurrogates } from '../../../src/lime/core/surrogate.ts';

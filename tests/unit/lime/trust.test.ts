@@ -1,13 +1,13 @@
 /** Intervals, cross-validated R2, stability and the solvers below them, on problems whose answer is known. */
 import { describe, expect, test } from 'vitest';
 import { analyse, defaultAlpha } from '../../../src/lime/core/analyse.ts';
-import { choleskyFactor, choleskySolve } from '../../../src/lime/core/cholesky.ts';
+import { choleskyFactor, choleskySolve } from '../../../src/core/math/cholesky.ts';
 import { makePerturbations, type Design } from '../../../src/lime/core/designs.ts';
 import { selectFeatures } from '../../../src/lime/core/feature-selection.ts';
 import { kernelWeights, maskDistances } from '../../../src/lime/core/kernel.ts';
 import { moments, type Samples } from '../../../src/lime/core/moments.ts';
-import { SeededRandom } from '../../../src/lime/core/seeded-random.ts';
-import { studentQuantile95 } from '../../../src/lime/core/student-t.ts';
+import { SeededRandom } from '../../../src/core/math/seeded-random.ts';
+import { studentQuantile95 } from '../../../src/core/math/student-t.ts';
 import { fitSurrogates } from '../../../src/lime/core/surrogate.ts';
 import { jaccard, topRegions, uncertainties } from '../../../src/lime/core/uncertainty.ts';
 

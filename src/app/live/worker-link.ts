@@ -1,0 +1,218 @@
+/** The worker's part of the state: starts it on a fresh canvas, turns what it says into state, restarts it once when it dies. */
+
+import type { AppErrorData } from '../../core/errors.ts';
+import type { FromLive, ToLive } from '../../live/protocol.ts';
+import { FpsWindow } from '../../live/core/fps-window.ts';
+import { liveSettings } from '../state/core/settings.ts';
+import type { Store } from '../state/store.ts';
+import type { LiveClient, LiveHandlers } from '../../live/client.ts';
+import type { AppState } from '../state/state.ts';
+import { tError } from '../../words/words.ts';
+
+export interface WorkerLinkPorts {
+  /** URL of the folder that the app is served from, with a slash at the end. */
+  readonly base: string;
+  /** URL of the index of models; null = the one in `base`. */
+  readonly models: string | null;
+  createClient(handlers: LiveHandlers): LiveClient;
+  now(): number;
+  /** The worker has answered a frame. */
+  credit(): void;
+  /** The worker takes one more frame before it answers the last one. */
+  askedEarly(): void;
+  /** A worker (another one, perhaps) is ready and knows no frame yet. */
+  ready(): void;
+  /** What was in flight is lost. */
+  lost(): void;
+}
+
+/** So many frames in a row that could not be analysed are worth a sentence. */
+const FAILURES_WORTH_SAYING = 3;
+
+export class WorkerLink {
+  readonly #store: Store<AppState>;
+  readonly #ports: WorkerLinkPorts;
+  readonly #fps = new FpsWindow();
+  #client: LiveClient | null = null;
+  #crashes = 0;
+  #failures = 0;
+
+  constructor(store: Store<AppState>, ports: WorkerLinkPorts) {
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  /** null while there is no worker to talk to. */
+  get client(): LiveClient | null {
+    return this.#client;
+  }
+
+  send(message: ToLive, transfer: Transferable[] = []): void {
+    this.#client?.send(message, transfer);
+  }
+
+  sendSettings(): void {
+    this.send({ kind: 'settings', settings: this.#liveSettings() });
+  }
+
+  /** A fresh canvas from the view: starts a worker that paints into it. */
+  attachCanvas(view: OffscreenCanvas): void {
+    this.#drop();
+    this.#store.patch({ ready: false, engineError: null, progress: { loaded: 0, total: 0 } });
+    const client = this.#ports.createClient({
+      message: (message) => {
+        if (client === this.#client) this.#receive(message);
+      },
+      crashed: (detail) => {
+        if (client === this.#client) this.crashed(detail);
+      },
+    });
+    this.#client = client;
+    const { settings } = this.#store.state;
+    const init: ToLive = {
+      kind: 'init',
+      base: this.#ports.base,
+      models: this.#ports.models,
+      view,
+      modelId: settings.model,
+      backend: settings.backend,
+      settings: this.#liveSettings(),
+    };
+    client.send(init, [view]);
+  }
+
+  /** A person asks for another try: new canvases, and with them a new worker. */
+  restart(): void {
+    this.#crashes = 0;
+    this.#drop();
+    this.#store.patch({ engineError: null, canvasGeneration: this.#store.state.canvasGeneration + 1 });
+  }
+
+  /** The worker died, or does not answer. Once, another one is started; the second time that is for the person to decide. */
+  crashed(detail: string): void {
+    this.#drop();
+    const again = ++this.#crashes < 2;
+    this.#store.patch({
+      ready: false,
+      frozen: false,
+      capture: null,
+      engineError: again ? null : { kind: 'worker-crashed', detail },
+      notice: again ? { key: 'notice.worker-restarted' } : null,
+      canvasGeneration: this.#store.state.canvasGeneration + (again ? 1 : 0),
+    });
+  }
+
+  resetFps(): void {
+    this.#fps.reset();
+    this.#store.patch({ fps: null });
+  }
+
+  /** Lets the frame rate fall when nothing comes any more. */
+  tick(): void {
+    if (this.#store.state.fps !== null) this.#store.patch({ fps: this.#fps.rate(this.#ports.now()) });
+  }
+
+  #liveSettings() {
+    const { settings, pinned, manifest } = this.#store.state;
+    return liveSettings(settings, pinned, manifest);
+  }
+
+  #drop(): void {
+    this.#client?.close();
+    this.#client = null;
+    this.#ports.lost();
+  }
+
+  #receive(message: FromLive): void {
+    switch (message.kind) {
+      case 'loading':
+        this.#store.patch({ progress: { loaded: message.loaded, total: message.total } }, 'soon');
+        break;
+      case 'ready': {
+        const before = this.#store.state.manifest;
+        this.#store.patch({ ready: true, engineError: null, manifest: message.manifest, backend: message.backend });
+        this.sendSettings();
+        this.#watchAgain(before?.id ?? null, message.manifest.id);
+        this.#ports.ready();
+        break;
+      }
+      case 'backend':
+        this.#backendChanged(message);
+        break;
+      case 'backend-starting':
+        this.#store.patch({ notice: { key: `notice.starting.${message.backend}` } });
+        break;
+      case 'notice':
+        // What was asked for could not be had; the settings say again what is in use.
+        this.#store.patch({ notice: { key: `error.${message.error.kind}` } });
+        this.#settleSettings();
+        break;
+      case 'next':
+        this.#ports.askedEarly();
+        break;
+      case 'result':
+        this.#showResult(message);
+        break;
+      case 'layer-maps':
+        if (message.maps.layer === this.#store.state.watchedLayer && this.#store.state.source)
+          this.#store.patch({ layerMaps: message.maps }, 'soon');
+        break;
+      case 'frame-failed':
+        this.#frameFailed(message.error);
+        break;
+      case 'failed':
+        this.#ports.lost();
+        this.#store.patch({ engineError: message.error, ready: false, frozen: false, capture: null });
+        break;
+      case 'captured':
+      case 'snapshot':
+      case 'inspection':
+        // Answers to requests: the client has handed them out.
+        break;
+    }
+  }
+
+  #settleSettings(): void {
+    const { settings, manifest } = this.#store.state;
+    if (manifest && settings.model !== null && settings.model !== manifest.id) {
+      this.#store.patch({ settings: { ...settings, model: manifest.id } });
+    }
+  }
+
+  /** A fresh worker watches no layer; another model may not have the one that was watched. */
+  #watchAgain(before: string | null, now: string): void {
+    if (before !== now) this.#store.patch({ watchedLayer: null, layerMaps: null });
+    this.send({ kind: 'watch-layer', layer: this.#store.state.watchedLayer });
+  }
+
+  #backendChanged({ backend, decision }: Extract<FromLive, { kind: 'backend' }>): void {
+    const before = this.#store.state.backend;
+    this.resetFps();
+    this.#store.patch({ backend, decision });
+    if (before !== null && before !== backend) {
+      this.#store.patch({ notice: { key: `notice.backend.${backend}` } });
+    }
+  }
+
+  #showResult({ result, credit }: Extract<FromLive, { kind: 'result' }>): void {
+    this.#failures = 0;
+    // A result may still come after Stop; it belongs to nothing then.
+    if (this.#store.state.source) {
+      const now = this.#ports.now();
+      if (credit && result.explained) this.#fps.add(now);
+      const fps = result.state === 'tracking' && !this.#store.state.frozen ? this.#fps.rate(now) : null;
+      const changed = this.#store.state.seen !== result.state;
+      this.#store.patch({ result, seen: result.state, fps }, changed ? 'now' : 'soon');
+    }
+    if (credit) this.#ports.credit();
+  }
+
+  #frameFailed(error: AppErrorData): void {
+    const { source } = this.#store.state;
+    if (source?.still) this.#store.patch({ sourceError: error });
+    else if (++this.#failures === FAILURES_WORTH_SAYING) {
+      this.#store.patch({ notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } } });
+    }
+    this.#ports.credit();
+  }
+}

@@ -1,0 +1,55 @@
+/** The frozen face as LIME needs it: what the network saw, what a person sees, and where the face's key points lie. */
+
+import { videoToCrop } from '../../core/geometry.ts';
+import type { HeadInfo, ModelManifest } from '../../inference/models/core/manifest.ts';
+import type { Capture } from '../../live/protocol.ts';
+import type { CropPoint } from '../../lime/core/face-parts.ts';
+import type { PictureBase } from '../../lime/picture.ts';
+
+export interface LimeSubject {
+  /** [height, width, channels] of the model's input, 0..255. */
+  readonly pixels: Float32Array;
+  /** Pixels a side of the network's input, which drawn outlines are measured in. */
+  readonly width: number;
+  readonly height: number;
+  readonly picture: PictureBase;
+  /** Six key points, 0..1 of the crop; null where the detector gave none. */
+  readonly keypoints: readonly CropPoint[] | null;
+  /** Whether the view shows the face mirrored. */
+  readonly mirrored: boolean;
+  readonly model: string;
+  readonly head: HeadInfo;
+  /** Index of the label that the map explained. */
+  readonly target: number;
+  /** Index of the label with the highest score. */
+  readonly top: number;
+}
+
+/** @returns null when the capture holds no face, or belongs to another model */
+export function limeSubject(capture: Capture | null, manifest: ModelManifest | null): LimeSubject | null {
+  if (!capture?.crop || !capture.networkInput || !capture.result.prediction || !manifest) return null;
+  const { crop, networkInput, result } = capture;
+  const { prediction, square, faces, chosenId } = capture.result;
+  const head = manifest.heads.find(({ id }) => id === prediction?.head);
+  if (!prediction || !head || prediction.modelId !== manifest.id) return null;
+  const face = faces.find(({ id }) => id === chosenId);
+  const keypoints =
+    face && square && face.keypoints.length >= 6
+      ? face.keypoints.map((point) => {
+          const { u, v } = videoToCrop(square, point.x, point.y);
+          return { x: u, y: v };
+        })
+      : null;
+  return {
+    pixels: networkInput,
+    width: manifest.input.width,
+    height: manifest.input.height,
+    picture: crop,
+    keypoints,
+    mirrored: result.mirrored,
+    model: manifest.id,
+    head,
+    target: result.target ?? prediction.top,
+    top: prediction.top,
+  };
+}

@@ -1,0 +1,298 @@
+/**
+ * "Inside the network": its layers, what each makes of a face (frozen, or followed by the camera), and what drives its filters. A dialog
+ * over the app: it draws what the session has and turns what people do into its commands.
+ */
+
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
+import { ExplainClient } from '../../../../explain/client.ts';
+import { ResultStore } from '../../../../explain/results.ts';
+import type { HeadInfo } from '../../../../inference/models/core/manifest.ts';
+import { layerValues } from '../../../../inference/activations/core/layer-maps.ts';
+import type { LayerDescription } from '../../../../inference/networks/core/network-description.ts';
+import type { LayerMaps } from '../../../../live/protocol.ts';
+import { emit } from '../../../state/events.ts';
+import type { Climb } from '../ascent-runs.ts';
+import { climbAsAsked } from '../ascent-command.ts';
+import type { InsideDisplay } from '../events.ts';
+import { download, exportFile, type Ending } from '../export.ts';
+import type { InsideLook } from '../look.ts';
+import { PictureIntake } from '../picture-intake.ts';
+import type { PicturesPlace } from '../pictures.ts';
+import { InsideSession } from '../session.ts';
+import type { InsideNetwork } from '../state.ts';
+import { InsideView } from '../view.ts';
+import { insideError, layerNames } from '../words.ts';
+import type { LimePlace } from '../../lime/attach.ts';
+import type { LimeSubject } from '../../frozen-face.ts';
+import { t } from '../../../../words/words.ts';
+import { icons } from '../../../../ui/icons.ts';
+import './detail.ts';
+import './layer.ts';
+import './map.ts';
+import type { InsideMap } from './map.ts';
+import { panelStyles } from './panel.styles.ts';
+import { alertStyles, dialogStyles, framedDialog } from '../../../../ui/dialog.styles.ts';
+
+/** As in the styles. */
+const BESIDE = '(min-width: 600px)';
+
+export class InsidePanel extends LitElement {
+  static override properties = {
+    network: { attribute: false },
+    heads: { attribute: false },
+    subject: { attribute: false },
+    source: { attribute: false },
+    place: { attribute: false },
+    alignment: { attribute: false },
+    opened: { state: true },
+    display: { state: true },
+  };
+  /** The chosen model; null while none is loaded. */
+  declare network: InsideNetwork | null;
+  declare heads: readonly HeadInfo[];
+  /** The frozen face; null: none is frozen, or the frozen picture has none. */
+  declare subject: LimeSubject | null;
+  declare source: InsideLook['source'];
+  declare place: LimePlace;
+  /** How faces are cut out. */
+  declare alignment: PicturesPlace['alignment'];
+  declare opened: boolean;
+  declare display: InsideDisplay;
+
+  #session: InsideSession | null = null;
+  readonly #view = new InsideView();
+  #liveFace: HTMLCanvasElement | null = null;
+  #mirroredLive = false;
+  #frame = 0;
+  readonly #intake = new PictureIntake(() => this.requestUpdate());
+  #order: readonly number[] = [];
+  #topOf: LayerDescription | null = null;
+  /** Where the focus is, or was last. */
+  #column: HTMLElement | null = null;
+  /** The panel was opened, and the keys are not on a layer yet. */
+  #toFocus = false;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    alertStyles,
+    dialogStyles,
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1320, 940),
+    panelStyles,
+  ];
+
+  constructor() {
+    super();
+    this.network = null;
+    this.heads = [];
+    this.subject = null;
+    this.source = 'none';
+    this.place = { base: './', models: null };
+    this.alignment = 'as-is';
+    this.opened = false;
+    this.display = { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true };
+    // What is painted takes its colours from the scheme. (The app makes one panel, and keeps it.)
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.requestUpdate());
+    // The app's own keys must not act behind the dialog.
+    this.addEventListener('keydown', (event) => event.stopPropagation());
+    this.addEventListener('focusin', (event) => {
+      const at = event
+        .composedPath()
+        .find((one) => one instanceof HTMLElement && one.matches('.rail, .middle, .detail'));
+      this.#column = (at as HTMLElement | undefined) ?? null;
+    });
+    this.addEventListener('inside-layer', ({ detail }) => void this.session.choose(detail));
+    this.addEventListener('inside-channel', ({ detail }) => this.session.chooseChannel(detail));
+    this.addEventListener('inside-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
+    this.addEventListener('inside-climb', ({ detail }) =>
+      climbAsAsked(this.session, detail, () => this.#look('').order),
+    );
+    this.addEventListener('inside-choice', ({ detail }) => this.session.ascents.choose(detail, this.#channels));
+    this.addEventListener('inside-pictures', ({ detail }) => void this.#addPictures(detail));
+    this.addEventListener('inside-pictures-remove', () => {
+      this.#intake.abort();
+      this.session.removePictures();
+    });
+  }
+
+  get session(): InsideSession {
+    return (this.#session ??= new InsideSession(new ExplainClient(this.place), new ResultStore<Climb>(), () =>
+      this.#later(),
+    ));
+  }
+
+  /** Steps of a climb come faster than a screen can show them. */
+  #later(): void {
+    if (!this.#frame)
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.requestUpdate();
+        this.dispatchEvent(new Event('watched-layer'));
+      });
+  }
+
+  /** The layer whose maps shall follow the picture; null: none. */
+  get watched(): string | null {
+    if (!this.opened || this.source !== 'live' || this.display.view !== 'answers') return null;
+    return this.session.state.layer?.name ?? null;
+  }
+
+  /** Maps of a frame, and its face as it is shown. */
+  showLive(maps: LayerMaps, face: HTMLCanvasElement | null, mirrored: boolean): void {
+    if (!this.opened || this.source !== 'live') return;
+    this.#liveFace = face;
+    this.#mirroredLive = mirrored;
+    this.session.showLive(layerValues(maps));
+  }
+
+  open(): void {
+    this.opened = true;
+    this.#toFocus = true;
+    void this.session.show(this.network, this.subject);
+  }
+
+  close(): void {
+    this.opened = false;
+    this.#intake.abort();
+    this.session.rest();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.opened && (changed.has('network') || changed.has('subject')))
+      void this.session.show(this.network, this.subject);
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (this.opened && !dialog?.open) dialog?.showModal();
+    if (!this.opened && dialog?.open) dialog.close();
+    this.dispatchEvent(new Event('watched-layer'));
+    if (!this.opened) return;
+    requestAnimationFrame(() => this.#keepFocus());
+    this.#showTop();
+    const { description, channel, layer, activations } = this.session.state;
+    if (this.#toFocus && description) {
+      this.#toFocus = false;
+      void this.renderRoot.querySelector<InsideMap>('inside-map')?.focusChosen();
+    }
+    // Where tiles and the chosen one are seen beside each other, one is always chosen.
+    const [first] = this.#order;
+    if (channel === null && first !== undefined && layer?.filters && activations && matchMedia(BESIDE).matches)
+      this.session.chooseChannel(first);
+  }
+
+  /** Another layer begins at its top. */
+  #showTop(): void {
+    const { layer } = this.session.state;
+    if (layer === this.#topOf) return;
+    this.#topOf = layer;
+    for (const column of this.renderRoot.querySelectorAll('[data-scroller]')) column.scrollTop = 0;
+  }
+
+  /** A button that had the focus and is gone ("Climb" while it climbs) leaves it to its column. */
+  #keepFocus(): void {
+    if (this.opened && document.activeElement === document.body) this.#column?.focus({ preventScroll: true });
+  }
+
+  override render() {
+    return html`<dialog aria-labelledby="heading" @close=${() => this.close()}>
+      ${this.opened ? this.#content() : nothing}
+    </dialog>`;
+  }
+
+  #content() {
+    const { description, layer, channel } = this.session.state;
+    const names = description ? layerNames(description.layers, this.heads) : [];
+    const name = names[description?.layers.indexOf(layer!) ?? -1] ?? '';
+    const look = layer ? this.#look(name) : null;
+    this.#order = look?.order ?? [];
+    return html`${this.#head()}
+      <div class="content ${channel === null ? '' : 'chosen'}">
+        <div class="rail">
+          <inside-map .layers=${description?.layers ?? []} .names=${names} .chosen=${layer?.name ?? null}></inside-map>
+        </div>
+        <div class="middle" data-scroller tabindex="-1">
+          ${this.#status()}
+          <inside-layer .look=${look} @save=${(e: CustomEvent<Ending>) => look && void this.#save(look, e.detail)}>
+          </inside-layer>
+          <p class="soft note">${t('inside.intro')}</p>
+        </div>
+        <div class="detail" data-scroller tabindex="-1">
+          <inside-detail
+            .look=${look}
+            .cropping=${this.#intake.cropping}
+            .trouble=${this.#intake.trouble}
+            .heads=${this.heads}
+          ></inside-detail>
+        </div>
+      </div>`;
+  }
+
+  #head() {
+    const { source } = this;
+    return html`<div class="head">
+      <h2 id="heading">${t('inside.title')}</h2>
+      ${
+        source === 'none'
+          ? nothing
+          : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-command', 'freeze')}>
+              ${source === 'frozen' ? icons.play : icons.freeze}<span
+                >${t(source === 'frozen' ? 'inside.unfreeze' : 'inside.freeze')}</span
+              >
+            </button>`
+      }
+      <button class="button plain" type="button" aria-label=${t('inside.close')} @click=${() => this.close()}>
+        ${icons.close}
+      </button>
+    </div>`;
+  }
+
+  #status() {
+    const { status, restarted, movedTo, description } = this.session.state;
+    return html`${
+      status.kind === 'failed'
+        ? html`<div class="bad" role="alert" data-failed>
+            <p>${insideError(status.error)}</p>
+            <button class="button" type="button" @click=${() => this.open()}>${t('inside.failed.again')}</button>
+          </div>`
+        : nothing
+    }
+    ${!description && status.kind !== 'failed' ? html`<p class="empty soft" role="status">${t('inside.loading')}</p>` : nothing}
+    ${restarted ? html`<p class="note" role="status" data-restarted>${t('inside.restarted')}</p>` : nothing}
+    ${movedTo ? html`<p class="note" role="status">${t('inside.moved', { backend: t(`backend.${movedTo}`) })}</p>` : nothing}`;
+  }
+
+  #look(name: string): InsideLook {
+    const { display, source, heads } = this;
+    return this.#view.look(this.session, {
+      name,
+      display,
+      source,
+      heads,
+      liveFace: this.#liveFace,
+      mirroredLive: this.#mirroredLive,
+    });
+  }
+
+  get #channels(): number {
+    return this.session.state.layer?.filters ?? 0;
+  }
+
+  async #save(look: InsideLook, ending: Ending): Promise<void> {
+    const { layer } = look.state;
+    const climbs = look.order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []);
+    const blob = await exportFile(look, climbs, ending);
+    if (blob && layer) download(blob, layer.name, look.display.view === 'answers' ? 'activations' : 'ascent', ending);
+  }
+
+  async #addPictures(files: readonly File[]): Promise<void> {
+    const { network } = this;
+    if (!network) return;
+    const place = { ...this.place, alignment: this.alignment, model: network.id };
+    const cropped = await this.#intake.crop(files, place);
+    if (cropped) this.session.addPictures(cropped);
+  }
+}
+
+customElements.define('inside-panel', InsidePanel);

@@ -1,0 +1,56 @@
+/** What the panel "Inside the network" shows, as one value. */
+
+import type { ErrorKind } from '../../../core/errors.ts';
+import type { BackendName } from '../../../core/expression.ts';
+import type { FilterShares, StrongPatch } from '../../../inference/activations/linked.ts';
+import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
+import type { ModelManifest } from '../../../inference/models/core/manifest.ts';
+import type { LayerDescription, NetworkDescription } from '../../../inference/networks/core/network-description.ts';
+import type { LimeSubject } from '../frozen-face.ts';
+import type { SetPicture } from './pictures.ts';
+
+export type JobStatus =
+  { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: ErrorKind };
+
+export type InsideNetwork = Pick<ModelManifest, 'id' | 'files'>;
+
+export interface InsideState {
+  readonly network: InsideNetwork | null;
+  readonly subject: LimeSubject | null;
+  readonly description: NetworkDescription | null;
+  readonly layer: LayerDescription | null;
+  readonly channel: number | null;
+  /** Of the network's description and of the answers to the face. */
+  readonly status: JobStatus;
+  /** A worker died during a job, and another one took over. */
+  readonly restarted: boolean;
+  /** What could not be done on one backend is done on this one. */
+  readonly movedTo: BackendName | null;
+  /** Of the chosen layer: to the frozen face, or to the camera's last picture. */
+  readonly activations: LayerActivations | null;
+  readonly statistics: LayerStatistics | null;
+  readonly live: boolean;
+  /** Of the chosen layer, for the frozen face; null also where the layer does not lead to the face's head. */
+  readonly shares: FilterShares | null;
+  readonly pictures: readonly SetPicture[];
+  readonly patches: readonly StrongPatch[] | null;
+  readonly patchStatus: JobStatus;
+}
+
+export const INITIAL_INSIDE: InsideState = {
+  network: null,
+  subject: null,
+  description: null,
+  layer: null,
+  channel: null,
+  status: { kind: 'idle' },
+  restarted: false,
+  movedTo: null,
+  activations: null,
+  statistics: null,
+  live: false,
+  shares: null,
+  pictures: [],
+  patches: null,
+  patchStatus: { kind: 'idle' },
+};

@@ -1,0 +1,263 @@
+/**
+ * "Which parts matter?": the frozen face, explained by LIME. A dialog over the app: it draws what the session has and turns what people
+ * do into its commands. Opened with a subject it explains at once.
+ */
+
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
+import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
+import { strongestRegions } from '../../../../lime/core/shown-regions.ts';
+import { confusionOfPrediction } from '../../../../sets/core/confusion.ts';
+import { ExplainClient } from '../../../../explain/client.ts';
+import type { LimeDisplay } from '../events.ts';
+import { LimeSession, type LimeState } from '../session.ts';
+import type { LimeSubject } from '../../frozen-face.ts';
+import { regionNames } from '../words.ts';
+import { t, tLabel } from '../../../../words/words.ts';
+import { icons } from '../../../../ui/icons.ts';
+import './bars.ts';
+import './face.ts';
+import type { LimeFace } from './face.ts';
+import './facts.ts';
+import './files.ts';
+import './options.ts';
+import { panelStyles } from './panel.styles.ts';
+import { boxedDetails, dialogStyles, framedDialog } from '../../../../ui/dialog.styles.ts';
+import './show.ts';
+import './status.ts';
+import './tabs.ts';
+
+export class LimePanel extends LitElement {
+  static override properties = {
+    subject: { attribute: false },
+    place: { attribute: false },
+    opened: { state: true },
+    display: { state: true },
+    chosen: { state: true },
+    highlighted: { state: true },
+  };
+  /** The frozen face; null while there is none. */
+  declare subject: LimeSubject | null;
+  /** Where the app and its models are served from. */
+  declare place: { readonly base: string; readonly models: string | null };
+  declare opened: boolean;
+  declare display: LimeDisplay;
+  /** The label whose parts are shown; null: the one that the map explained. */
+  declare chosen: string | null;
+  declare highlighted: number | null;
+
+  #session: LimeSession | null = null;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    fieldStyles,
+    boxedDetails,
+    dialogStyles,
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1180, 900),
+    panelStyles,
+  ];
+
+  constructor() {
+    super();
+    this.subject = null;
+    this.place = { base: './', models: null };
+    this.opened = false;
+    this.display = { side: 'both', count: 5, hideRest: false, borders: true };
+    this.chosen = null;
+    this.highlighted = null;
+    // The app's own keys must not act behind the dialog.
+    this.addEventListener('keydown', (event) => event.stopPropagation());
+    this.addEventListener('lime-highlight', ({ detail }) => (this.highlighted = detail));
+    this.addEventListener('lime-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
+    this.addEventListener('lime-options', ({ detail }) => this.session.setOptions(detail));
+    this.addEventListener('lime-shapes', ({ detail }) => this.session.setShapes(detail));
+    this.addEventListener('lime-class', ({ detail }) => (this.chosen = detail));
+    this.addEventListener('lime-cancel', () => this.session.cancel());
+    this.addEventListener('lime-save', ({ detail }) => void this.#save(detail));
+    this.addEventListener('lime-load', ({ detail }) => void this.#load(detail));
+  }
+
+  get session(): LimeSession {
+    return (this.#session ??= new LimeSession(new ExplainClient(this.place), () => this.requestUpdate()));
+  }
+
+  /** Shows the panel; a face that was not explained yet is explained at once. */
+  open(): void {
+    this.opened = true;
+    const { subject, status } = this.session.state;
+    if (subject && status.kind === 'idle') void this.session.run();
+  }
+
+  close(): void {
+    this.opened = false;
+    this.highlighted = null;
+    this.session.cancel();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('subject')) return;
+    this.session.setSubject(this.subject);
+    this.chosen = null;
+    this.highlighted = null;
+    if (this.opened && this.subject) void this.session.run();
+  }
+
+  override render() {
+    const { state } = this.session;
+    return html`<dialog aria-labelledby="heading" @close=${() => this.close()}>
+      ${this.opened ? this.#content(state) : nothing}
+    </dialog>`;
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (this.opened && !dialog?.open) dialog?.showModal();
+    if (!this.opened && dialog?.open) dialog.close();
+  }
+
+  #content(state: LimeState) {
+    const explained = this.#explained(state);
+    return html`
+      <div class="head">
+        <h2 id="heading">${t('lime.title')}</h2>
+        <button class="button plain" type="button" aria-label=${t('lime.close')} @click=${() => this.close()}>
+          ${icons.close}
+        </button>
+      </div>
+      <div class="content" tabindex="-1">
+        ${
+          state.subject || state.explanation
+            ? html`<div class="seen">
+                  ${this.#face(state, explained)}
+                  ${
+                    explained
+                      ? html`<lime-show .display=${this.display} .parts=${explained.weights.length}></lime-show>`
+                      : nothing
+                  }
+                </div>
+                <div class="told">${this.#told(state, explained)}</div>`
+            : html`<p class="wide" role="status">${t('lime.no-face')}</p>`
+        }
+        <lime-files
+          class="wide"
+          .hasPicture=${state.explanation !== null && !state.loaded}
+          .hasNumbers=${state.explanation !== null}
+          .loadError=${state.loadError}
+        ></lime-files>
+        <p class="soft intro wide">${t('lime.intro')}</p>
+      </div>
+    `;
+  }
+
+  #explained({ explanation, subject }: LimeState): ClassExplanation | null {
+    if (!explanation) return null;
+    const wanted = this.chosen ?? subject?.head.labels[subject.target];
+    const strongest = (best: ClassExplanation, c: ClassExplanation) => (c.networkScore > best.networkScore ? c : best);
+    return explanation.classes.find(({ label }) => label === wanted) ?? explanation.classes.reduce(strongest);
+  }
+
+  #face(state: LimeState, explained: ClassExplanation | null) {
+    const { subject, segments, loaded, options, shapes } = state;
+    const { side, count, hideRest, borders } = this.display;
+    const drawable = options.segmentation === 'drawn' && !loaded && !this.session.busy;
+    const label = explained
+      ? t('lime.face', { label: tLabel(explained.label) })
+      : t('lime.face.preview', { count: segments?.count ?? 1 });
+    const size = loaded || !subject ? (segments ?? { width: 1, height: 1 }) : subject;
+    return html`<lime-face
+        .picture=${loaded ? null : (subject?.picture ?? null)}
+        .segments=${segments}
+        .weights=${explained?.weights ?? null}
+        .shown=${explained ? strongestRegions(explained.weights, count, side) : []}
+        .hideRest=${hideRest}
+        .borders=${borders}
+        .highlighted=${this.highlighted}
+        .mirrored=${!loaded && (subject?.mirrored ?? false)}
+        .drawable=${drawable}
+        .shapes=${shapes}
+        .size=${size}
+        .label=${label}
+      ></lime-face>
+      ${drawable ? html`<p class="soft">${t('lime.face.draw')}</p>` : nothing}
+      ${loaded ? html`<p class="soft">${t('lime.face.loaded')}</p>` : nothing}`;
+  }
+
+  #told(state: LimeState, explained: ClassExplanation | null) {
+    const { segments, loaded, subject, explanation } = state;
+    return html`
+      <lime-status .state=${state}></lime-status>
+      ${
+        subject
+          ? html`<details ?open=${!explanation && !this.session.busy}>
+              <summary>${t('lime.options')}</summary>
+              ${this.#options(state)}
+            </details>`
+          : nothing
+      }
+      ${
+        explanation && explained
+          ? html`<lime-tabs .classes=${explanation.classes} .chosen=${explained.label}></lime-tabs>`
+          : nothing
+      }
+      ${
+        explained && segments
+          ? html`<div role="tabpanel" aria-label=${tLabel(explained.label)} class="told">
+              <h3>${t('lime.heading', { label: tLabel(explained.label) })}</h3>
+              <lime-bars
+                .explained=${explained}
+                .names=${regionNames(segments, !loaded && (subject?.mirrored ?? false))}
+                .side=${this.display.side}
+                .highlighted=${this.highlighted}
+              ></lime-bars>
+              <p class="soft">${t('lime.parts.interval')}</p>
+              <lime-facts
+                .explanation=${explanation}
+                .explained=${explained}
+                .confusion=${subject && !loaded ? confusionOfPrediction(subject.head, subject.top) : null}
+              ></lime-facts>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #options(state: LimeState) {
+    const { options, segments, subject, shapes, explanation } = state;
+    if (!subject) return nothing;
+    return html`<lime-options
+        .options=${options}
+        .count=${segments?.count ?? null}
+        .hasKeypoints=${subject.keypoints !== null}
+        .outlines=${shapes.length}
+        @undo=${() => this.session.setShapes(shapes.slice(0, -1))}
+      ></lime-options>
+      <button class="button primary run" type="button" data-run @click=${() => void this.session.run()}>
+        ${t(explanation ? 'lime.run.again' : 'lime.run')}
+      </button>`;
+  }
+
+  async #save(kind: 'png' | 'json'): Promise<void> {
+    const { explanation } = this.session.state;
+    const blob =
+      kind === 'png'
+        ? await this.renderRoot.querySelector<LimeFace>('lime-face')?.png()
+        : explanation && new Blob([JSON.stringify(explanation)], { type: 'application/json' });
+    if (blob) save(blob, kind);
+  }
+
+  async #load(file: File): Promise<void> {
+    this.chosen = null;
+    this.session.load(await file.text());
+  }
+}
+
+function save(blob: Blob, ending: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = `lime-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+customElements.define('lime-panel', LimePanel);

@@ -1,0 +1,33 @@
+/** What the elements of the LIME panel raise; the panel hears them, nobody else. */
+
+import { emitFrom } from '../../../overlays/events.ts';
+import type { DrawnShape } from '../../../lime/core/drawn-regions.ts';
+import type { RegionSide } from '../../../lime/core/shown-regions.ts';
+import type { LimeOptions } from './session.ts';
+
+export interface LimeDisplay {
+  readonly side: RegionSide;
+  readonly count: number;
+  readonly hideRest: boolean;
+  readonly borders: boolean;
+}
+
+export interface LimeEvents {
+  /** A region is pointed at or focused; null: none any more. */
+  'lime-highlight': number | null;
+  'lime-class': string;
+  'lime-display': Partial<LimeDisplay>;
+  'lime-options': Partial<LimeOptions>;
+  'lime-shapes': readonly DrawnShape[];
+  'lime-cancel': null;
+  'lime-save': 'png' | 'json';
+  'lime-load': File;
+}
+
+type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };
+
+declare global {
+  interface HTMLElementEventMap extends AsEvents<LimeEvents> {}
+}
+
+export const emitLime = emitFrom<LimeEvents>();

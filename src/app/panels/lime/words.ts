@@ -1,0 +1,88 @@
+/** Words for what LIME shows: parts by name or by place, choices in short, shares of a confusion column. */
+
+import { FACE_PARTS, type FacePart } from '../../../lime/core/face-parts.ts';
+import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
+import type { Superpixels } from '../../../lime/core/superpixels.ts';
+import type { ConfusionColumn } from '../../../sets/core/confusion.ts';
+import type { ErrorKind } from '../../../core/errors.ts';
+import type { LimeErrorKind } from '../../../lime/core/errors.ts';
+import { formatNumber, t, tError, tLabel } from '../../../words/words.ts';
+
+const third = (share: number): 0 | 1 | 2 => (share < 0.36 ? 0 : share < 0.64 ? 1 : 2);
+const ROWS = ['top', 'middle', 'bottom'] as const;
+const COLUMNS = ['left', 'middle', 'right'] as const;
+
+/**
+ * Names of all regions: their own where they have one, else number and place in the picture as it is shown.
+ *
+ * @param mirrored whether the picture is shown mirrored; names of face parts are the person's own sides either way
+ */
+export function regionNames(segments: Superpixels, mirrored: boolean): string[] {
+  const { width, height, count, labels, names } = segments;
+  const sum = Array.from({ length: count }, () => ({ x: 0, y: 0, n: 0 }));
+  labels.forEach((label, i) => {
+    const own = sum[label];
+    if (!own) return;
+    own.x += (i % width) + 0.5;
+    own.y += Math.floor(i / width) + 0.5;
+    own.n++;
+  });
+  return sum.map(({ x, y, n }, region) => {
+    const name = names?.[region];
+    if (name !== undefined) return isFacePart(name) ? t(`lime.part.${name}`) : name;
+    const u = x / n / width;
+    const place = t(`lime.place.${ROWS[third(y / n / height)]}.${COLUMNS[third(mirrored ? 1 - u : u)]}`);
+    return t('lime.part', { number: region + 1, place });
+  });
+}
+
+const isFacePart = (name: string): name is FacePart => (FACE_PARTS as readonly string[]).includes(name);
+
+export function selectionWords(selection: FeatureSelection): string {
+  return selection.kind === 'none'
+    ? t('lime.selection.none')
+    : t(`lime.selection.${selection.kind}`, { count: selection.features });
+}
+
+/** A weight as shown, always with its sign. */
+export function formatWeight(weight: number): string {
+  const text = formatNumber(Math.abs(weight), 3);
+  return `${weight < 0 ? '−' : '+'}${text}`;
+}
+
+/** Shares below this are not worth a word. */
+const LEAST_SHARE = 0.02;
+const MOST_SHARES = 3;
+
+export function confusionSentence({ predicted, split, faces, shares }: ConfusionColumn): string {
+  const told = shares
+    .filter(({ share }, index) => index === 0 || share >= LEAST_SHARE)
+    .slice(0, MOST_SHARES)
+    .map(({ label, share }) =>
+      t('lime.confusion.share', { percent: formatNumber(share * 100, 0), label: tLabel(label) }),
+    );
+  const last = told.pop() ?? '';
+  const list = told.length ? `${told.join(', ')}${t('lime.confusion.and')}${last}` : last;
+  return t('lime.confusion.text', { faces, split, label: tLabel(predicted), shares: list });
+}
+
+const OWN_ERRORS: Readonly<Record<LimeErrorKind | 'worker-crashed', true>> = {
+  'bad-image': true,
+  'image-not-finite': true,
+  'image-all-equal': true,
+  'bad-segments': true,
+  'one-region': true,
+  'too-many-regions': true,
+  'fill-changes-nothing': true,
+  'bad-option': true,
+  'bad-network-output': true,
+  cancelled: true,
+  'worker-crashed': true,
+};
+
+const isOwn = (kind: string): kind is LimeErrorKind | 'worker-crashed' => Object.hasOwn(OWN_ERRORS, kind);
+
+/** What is the matter, and what to do. */
+export function limeError(kind: LimeErrorKind | ErrorKind): string {
+  return isOwn(kind) ? t(`lime.error.${kind}`) : tError(kind);
+}

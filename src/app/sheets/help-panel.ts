@@ -1,0 +1,160 @@
+/** How to read the screen, the keys, how good the network is, and what this must not be used for. */
+
+import { LitElement, css, html, nothing } from 'lit';
+import type { HeadInfo } from '../../inference/models/core/manifest.ts';
+import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { emit } from '../state/events.ts';
+import { formatNumber, t, tHead, tLabel } from '../../words/words.ts';
+
+const KEYS = ['f', 'space', 'c', 'o', 's', 'p', 'l', 'i', 'h', 'escape'] as const;
+
+export class HelpPanel extends LitElement {
+  static override properties = { head: { attribute: false } };
+  /** The head in use; null before there is a model. */
+  declare head: HeadInfo | null;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 26px;
+      }
+      section {
+        display: grid;
+        gap: 10px;
+      }
+      h3 {
+        font-size: 1.0625rem;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        align-items: center;
+        gap: 8px 14px;
+      }
+      kbd {
+        display: inline-block;
+        min-width: 2.2em;
+        padding: 3px 8px;
+        border: 1.5px solid var(--line-strong);
+        border-bottom-width: 3px;
+        border-radius: 6px;
+        font: inherit;
+        font-weight: 650;
+        text-align: center;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: 0.9375rem;
+      }
+      th,
+      td {
+        padding: 5px 0 5px 8px;
+        border-bottom: 1px solid var(--line);
+        font-weight: 400;
+        text-align: end;
+        vertical-align: bottom;
+      }
+      th:first-child {
+        padding-inline-start: 0;
+        text-align: start;
+      }
+      thead th {
+        font-weight: 650;
+        line-height: 1.15;
+      }
+      caption {
+        caption-side: bottom;
+        padding-top: 8px;
+        font-size: 0.875rem;
+        color: var(--ink-soft);
+        text-align: start;
+      }
+      a {
+        color: inherit;
+        display: inline-flex;
+        align-items: center;
+        min-height: var(--touch);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.head = null;
+  }
+
+  override render() {
+    return html`
+      <section>
+        <h3>${t('help.reading')}</h3>
+        <p>${t('help.reading.text')}</p>
+      </section>
+      <section>
+        <h3>${t('help.keys')}</h3>
+        <dl>
+          ${KEYS.map(
+            (key) =>
+              html`<dt><kbd>${key.length === 1 ? key : t(`help.name.${key as 'space' | 'escape'}`)}</kbd></dt>
+                <dd>${t(`help.key.${key}`)}</dd>`,
+          )}
+        </dl>
+      </section>
+      ${this.head ? this.#quality(this.head) : nothing}
+      <section>
+        <h3>${t('help.law')}</h3>
+        <p>${t('help.law.text')}</p>
+      </section>
+      <p>
+        <button class="button" type="button" @click=${() => emit(this, 'show-sheet', 'diagnostics')}>
+          ${t('diagnostics.open')}
+        </button>
+      </p>
+      <p><a href="licenses.html">${t('help.licenses')}</a></p>
+    `;
+  }
+
+  #quality(head: HeadInfo) {
+    const { metrics } = head;
+    if (!metrics) return nothing;
+    const percent = (share: number | undefined): string =>
+      share === undefined ? t('performance.none') : `${formatNumber(100 * share, 0)} %`;
+    return html`<section>
+      <h3>${t('help.network')}: ${tHead(head.id, head.title)}</h3>
+      <p>
+        ${t('help.network.text', {
+          n: formatNumber(metrics.n, 0),
+          split: metrics.split,
+          accuracy: formatNumber(100 * metrics.accuracy, 1),
+        })}
+      </p>
+      <table class="number">
+        <caption>
+          ${t('help.network.caption')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('help.network.label')}</th>
+            <th scope="col">${t('help.network.recall')}</th>
+            <th scope="col">${t('help.network.agreement')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${head.labels.map(
+            (label, index) =>
+              html`<tr>
+                <th scope="row">${tLabel(label)}</th>
+                <td>${percent(metrics.recall[index])}</td>
+                <td>${percent(metrics.humanAgreement?.[index])}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>`;
+  }
+}
+
+customElements.define('help-panel', HelpPanel);

@@ -1,0 +1,157 @@
+/** Everything that can be set and is kept. */
+
+import { LitElement, css, html, nothing } from 'lit';
+import { BACKENDS } from '../../core/expression.ts';
+import type { ModelIndex } from '../../inference/models/core/manifest.ts';
+import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
+import { emit } from '../state/events.ts';
+import { t } from '../../words/words.ts';
+
+type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings];
+
+export class SettingsPanel extends LitElement {
+  static override properties = {
+    settings: { attribute: false },
+    models: { attribute: false },
+    model: {},
+  };
+  declare settings: Settings;
+  declare models: ModelIndex['models'];
+  /** Id of the model in use. */
+  declare model: string;
+
+  static override styles = [
+    sharedStyles,
+    fieldStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 26px;
+      }
+      section {
+        display: grid;
+        gap: 12px;
+      }
+      h3 {
+        padding-bottom: 4px;
+        border-bottom: 1px solid var(--line);
+        font-size: 0.9375rem;
+        color: var(--ink-soft);
+      }
+      .hint {
+        font-size: 0.875rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.settings = DEFAULT_SETTINGS;
+    this.models = [];
+    this.model = '';
+  }
+
+  override render() {
+    const { settings } = this;
+    return html`
+      <section>
+        <h3>${t('settings.map')}</h3>
+        ${this.#choice('method', t('settings.method'), [
+          ['gradient', t('settings.method.gradient')],
+          ['gradient-times-input', t('settings.method.gradient-times-input')],
+        ])}
+        ${this.#choice('colours', t('settings.colours'), [
+          ['signed', t('settings.colours.signed')],
+          ['magnitude', t('settings.colours.magnitude')],
+        ])}
+        ${this.#toggle('overlay', t('settings.overlay'))} ${this.#toggle('smoothing', t('settings.smoothing'))}
+        <p class="soft hint">${t('settings.smoothing.hint')}</p>
+      </section>
+      <section>
+        <h3>${t('settings.face')}</h3>
+        ${this.#toggle('upright', t('settings.upright'))} ${this.#toggle('boxes', t('settings.boxes'))}
+      </section>
+      <section>
+        <h3>${t('settings.network')}</h3>
+        ${
+          this.models.length === 0
+            ? nothing
+            : html`<label class="field"
+                ><span>${t('settings.model')}</span>
+                <select @change=${(event: Event) => this.#set({ model: (event.target as HTMLSelectElement).value })}>
+                  ${this.models.map(
+                    ({ id, title }) => html`<option value=${id} ?selected=${id === this.model}>${title}</option>`,
+                  )}
+                </select></label
+              >`
+        }
+        <label class="field"
+          ><span>${t('settings.backend')}</span>
+          <select
+            @change=${(event: Event) =>
+              this.#set({ backend: (event.target as HTMLSelectElement).value as Settings['backend'] })}
+          >
+            <option value="auto" ?selected=${settings.backend === 'auto'}>${t('settings.backend.auto')}</option>
+            ${BACKENDS.map(
+              (name) =>
+                html`<option value=${name} ?selected=${settings.backend === name}>${t(`backend.${name}`)}</option>`,
+            )}
+          </select></label
+        >
+      </section>
+      <section>
+        <h3>${t('settings.power')}</h3>
+        ${this.#toggle('lowPower', t('settings.lowPower'))}
+        <p class="soft hint">${t('settings.lowPower.hint')}</p>
+      </section>
+      <section>
+        <h3>${t('settings.appearance')}</h3>
+        ${this.#choice('theme', t('settings.theme'), [
+          ['auto', t('settings.theme.auto')],
+          ['light', t('settings.theme.light')],
+          ['dark', t('settings.theme.dark')],
+        ])}
+      </section>
+    `;
+  }
+
+  #toggle(key: Toggle, label: string) {
+    return html`<label class="check"
+      ><input
+        type="checkbox"
+        name=${key}
+        .checked=${this.settings[key]}
+        @change=${(event: Event) => this.#set({ [key]: (event.target as HTMLInputElement).checked })}
+      />${label}</label
+    >`;
+  }
+
+  #choice<K extends keyof Settings>(
+    key: K,
+    title: string,
+    options: readonly (readonly [Settings[K] & string, string])[],
+  ) {
+    return html`<fieldset>
+      <legend>${title}</legend>
+      ${options.map(
+        ([value, label]) =>
+          html`<label class="check"
+            ><input
+              type="radio"
+              name=${key}
+              value=${value}
+              .checked=${this.settings[key] === value}
+              @change=${() => this.#set({ [key]: value })}
+            />${label}</label
+          >`,
+      )}
+    </fieldset>`;
+  }
+
+  #set(change: Partial<Settings>): void {
+    emit(this, 'change-settings', change);
+  }
+}
+
+customElements.define('settings-panel', SettingsPanel);

@@ -1,0 +1,103 @@
+/** The snapshot that was just taken, and what can be done with it: save the picture, save the numbers, or take it unblurred. */
+
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { emit } from '../state/events.ts';
+import type { Snapshot } from '../state/state.ts';
+import { t } from '../../words/words.ts';
+import { icons } from '../../ui/icons.ts';
+
+export class SnapshotPanel extends LitElement {
+  static override properties = { snapshot: { attribute: false } };
+  /** null: on its way. */
+  declare snapshot: Snapshot | null;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    fieldStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        aspect-ratio: 4 / 3;
+        object-fit: contain;
+        border-radius: var(--radius-small);
+        background: var(--stage);
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(10em, 1fr));
+        gap: 8px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.snapshot = null;
+  }
+
+  override render() {
+    const { snapshot } = this;
+    return html`
+      <canvas role="img" aria-label=${t('snapshot.alt')}></canvas>
+      ${snapshot ? nothing : html`<p role="status">${t('snapshot.working')}</p>`}
+      <div class="pair">
+        <button
+          class="button primary"
+          type="button"
+          ?disabled=${!snapshot}
+          @click=${() => this.#save('picture', 'png')}
+        >
+          ${icons.save} ${t('snapshot.picture')}
+        </button>
+        <button class="button" type="button" ?disabled=${!snapshot} @click=${() => this.#save('numbers', 'json')}>
+          ${icons.save} ${t('snapshot.numbers')}
+        </button>
+      </div>
+      <div>
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${snapshot !== null && !snapshot.blurOthers}
+            ?disabled=${!snapshot}
+            @change=${(event: Event) =>
+              emit(this, 'take-snapshot', { blurOthers: !(event.target as HTMLInputElement).checked })}
+          />${t('snapshot.unblurred')}</label
+        >
+        <p class="soft">${t('snapshot.unblurred.hint')}</p>
+      </div>
+      <p class="soft">${t('snapshot.private')}</p>
+    `;
+  }
+
+  /** Drawn instead of shown by address: no blob address has to be allowed for pictures, or freed. */
+  protected override async updated(changed: PropertyValues<this>): Promise<void> {
+    const { snapshot } = this;
+    if (!changed.has('snapshot') || !snapshot) return;
+    const bitmap = await createImageBitmap(snapshot.picture);
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (canvas && this.snapshot === snapshot) {
+      canvas.width = bitmap.width;
+      canvas.height = bitmap.height;
+      canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+    }
+    bitmap.close();
+  }
+
+  #save(what: 'picture' | 'numbers', ending: string): void {
+    if (!this.snapshot) return;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(this.snapshot[what]);
+    link.download = `${this.snapshot.name}.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+}
+
+customElements.define('snapshot-panel', SnapshotPanel);

@@ -1,0 +1,287 @@
+/**
+ * The whole screen: gives every element its part of the state, and carries the contract for tools and tests as data
+ * attributes. What people do leaves it as events; it decides nothing.
+ */
+
+import { LitElement, html, nothing } from 'lit';
+import type { FrameState } from '../../core/expression.ts';
+import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import '../../overlays/live-view.ts';
+import '../../overlays/map-legend.ts';
+import '../../overlays/score-bars.ts';
+import { frameStateOf } from '../state/core/frame-state.ts';
+import { headOf } from '../state/core/settings.ts';
+import { emit, type Sheet } from '../state/events.ts';
+import { INITIAL_STATE, type AppState } from '../state/state.ts';
+import { t, tLabel } from '../../words/words.ts';
+import { shellStyles } from './app-shell.styles.ts';
+import './control-bar.ts';
+import '../sheets/diagnostics-panel.ts';
+import './drawn-face-panel.ts';
+import './head-choice.ts';
+import '../sheets/help-panel.ts';
+import { icons, mark } from '../../ui/icons.ts';
+import './map-strength.ts';
+import './notice-bar.ts';
+import './offline-status.ts';
+import '../sheets/performance-panel.ts';
+import './score-headline.ts';
+import '../sheets/settings-panel.ts';
+import './side-sheet.ts';
+import '../sheets/snapshot-panel.ts';
+import '../sheets/source-menu.ts';
+import './start-page.ts';
+import './view-words.ts';
+
+const NO_SETTLED_VIEW: readonly FrameState['kind'][] = ['idle', 'requesting-camera', 'loading', 'failed'];
+
+/** Another network was chosen, and the one before goes on until that is here. */
+const changesNetwork = ({ ready, manifest, settings }: AppState): boolean =>
+  ready && manifest !== null && settings.model !== null && settings.model !== manifest.id;
+
+export class AppShell extends LitElement {
+  static override properties = { state: { attribute: false } };
+  declare state: AppState;
+
+  static override styles = [sharedStyles, buttonStyles, shellStyles];
+
+  constructor() {
+    super();
+    this.state = INITIAL_STATE;
+  }
+
+  override render() {
+    const { state } = this;
+    const frameState = frameStateOf(state);
+    return html`
+      <header>
+        <div class="brand">
+          ${mark}${state.source ? html`<h1>${t('app.name')}</h1>` : html`<span>${t('app.name')}</span>`}
+        </div>
+        ${this.#sheetButton('performance', icons.speed)} ${this.#sheetButton('settings', icons.settings)}
+        ${this.#sheetButton('help', icons.help)}
+      </header>
+      <offline-status
+        role="region"
+        aria-label=${t('offline.strip')}
+        .offline=${state.offline}
+        .install=${state.install}
+        .live=${state.source !== null}
+        .batteryLow=${state.batteryLow && !state.settings.lowPower}
+      ></offline-status>
+      <main>
+        ${state.source ? nothing : this.#startPage(frameState)}
+        <div class="live" ?hidden=${!state.source}>
+          <div class="left">${this.#view(frameState)} ${this.#controls(frameState)}</div>
+          ${this.#scores()}
+        </div>
+        <slot name="deeper"></slot>
+      </main>
+      ${this.#sheet()}
+      <notice-bar .text=${this.#noticeText()}></notice-bar>
+      ${state.dropping ? html`<div class="drop">${t('start.drop')}</div>` : nothing}
+    `;
+  }
+
+  #startPage(frameState: FrameState) {
+    return html`<start-page
+      .cameraAllowed=${this.state.cameraAllowed}
+      .asking=${frameState.kind === 'requesting-camera'}
+      .error=${frameState.kind === 'failed' ? frameState.error : null}
+    ></start-page>`;
+  }
+
+  #view(frameState: FrameState) {
+    const { state } = this;
+    const { result, settings } = state;
+    return html`<live-view
+      .frame=${
+        result && {
+          width: result.frameWidth,
+          height: result.frameHeight,
+          mirrored: result.mirrored,
+          faces: result.faces,
+        }
+      }
+      .generation=${state.canvasGeneration}
+      .covered=${NO_SETTLED_VIEW.includes(frameState.kind)}
+      ><view-words
+        .frameState=${frameState}
+        .warnings=${result?.warnings ?? []}
+        .faces=${result?.faces ?? []}
+        .chosenId=${result?.chosenId ?? null}
+        .mirrored=${result?.mirrored ?? false}
+        .fromCamera=${state.source?.kind === 'camera'}
+        .lowPower=${settings.lowPower}
+        .changing=${changesNetwork(state) ? state.progress : null}
+      ></view-words
+    ></live-view>`;
+  }
+
+  #controls(frameState: FrameState) {
+    const { state } = this;
+    return html`<control-bar
+        .paused=${state.paused}
+        .frozen=${state.frozen}
+        .canFreeze=${state.seen !== null && state.ready && frameState.kind !== 'failed'}
+        .still=${state.source?.still ?? false}
+        .sheet=${state.sheet}
+      ></control-bar>
+      <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
+      ${
+        state.source?.kind === 'drawn' ? html`<drawn-face-panel .face=${state.drawnFace}></drawn-face-panel>` : nothing
+      }`;
+  }
+
+  #scores() {
+    const { manifest, result, settings, pinned, seen, frozen, source, capture } = this.state;
+    const head = manifest && headOf(manifest, settings);
+    const prediction = result?.prediction ?? null;
+    const range =
+      head && (settings.method === 'gradient' ? head.colourRange.gradient : head.colourRange.gradientTimesInput);
+    return html`<aside class="right" aria-label=${t('scores.title')}>
+      <score-headline
+        .prediction=${prediction}
+        .explained=${result?.target ?? null}
+        .pinned=${pinned !== null}
+        .waiting=${seen === null}
+      ></score-headline>
+      ${
+        source && manifest
+          ? html`<div class="deeper-buttons">
+              ${
+                // Its place is taken at the freeze, not when the capture comes: it would push the other from under the finger.
+                frozen && (capture === null || capture.crop)
+                  ? html`<button
+                      class="button primary"
+                      type="button"
+                      aria-keyshortcuts="l"
+                      ?disabled=${capture === null}
+                      @click=${() => emit(this, 'open-lime', null)}
+                    >
+                      ${icons.map}<span>${t('lime.open')}</span>
+                    </button>`
+                  : nothing
+              }
+              <button
+                class="button"
+                type="button"
+                aria-keyshortcuts="i"
+                @click=${() => emit(this, 'open-inside', null)}
+              >
+                ${icons.layers}<span>${t('inside.open')}</span>
+              </button>
+            </div>`
+          : nothing
+      }
+      <div class="scores">
+        <p class="soft hint">${t('scores.hint')}</p>
+        <score-bars
+          .labels=${prediction?.labels ?? head?.labels ?? []}
+          .scores=${prediction?.probabilities ?? null}
+          .explained=${result?.target ?? null}
+          .pinned=${pinned}
+        ></score-bars>
+      </div>
+      <div class="facts">
+        ${
+          manifest && manifest.heads.length > 1
+            ? html`<head-choice .heads=${manifest.heads} .chosen=${head?.id ?? ''}></head-choice>`
+            : nothing
+        }
+        <map-legend
+          .colours=${settings.colours}
+          .method=${settings.method}
+          .colourRange=${range}
+          .smoothed=${settings.smoothing && settings.overlay && !frozen && !source?.still}
+        ></map-legend>
+      </div>
+    </aside>`;
+  }
+
+  #sheetButton(sheet: Sheet & ('performance' | 'settings' | 'help'), icon: unknown) {
+    const open = this.state.sheet === sheet;
+    return html`<button
+      class="button plain"
+      type="button"
+      aria-expanded=${open ? 'true' : 'false'}
+      @click=${() => emit(this, 'show-sheet', open ? null : sheet)}
+    >
+      ${icon}<span>${t(`control.${sheet}`)}</span>
+    </button>`;
+  }
+
+  #sheet() {
+    const { sheet } = this.state;
+    return html`<side-sheet .open=${sheet !== null} .heading=${sheet ? t(`${sheet}.title`) : ''}
+      >${sheet ? this.#sheetContent(sheet) : nothing}</side-sheet
+    >`;
+  }
+
+  #sheetContent(sheet: Sheet) {
+    const { state } = this;
+    switch (sheet) {
+      case 'source':
+        return html`<source-menu
+          .source=${state.source}
+          .cameraAllowed=${state.cameraAllowed}
+          .cameras=${state.cameras}
+        ></source-menu>`;
+      case 'settings':
+        return html`<settings-panel
+          .settings=${state.settings}
+          .models=${state.models}
+          .model=${state.manifest?.id ?? ''}
+        ></settings-panel>`;
+      case 'performance':
+        return html`<performance-panel
+          .fps=${state.fps}
+          .result=${state.result}
+          .backend=${state.backend}
+          .decision=${state.decision}
+          .lowPower=${state.settings.lowPower}
+        ></performance-panel>`;
+      case 'snapshot':
+        return html`<snapshot-panel .snapshot=${state.snapshot}></snapshot-panel>`;
+      case 'diagnostics':
+        return html`<diagnostics-panel .state=${state}></diagnostics-panel>`;
+      case 'help':
+        return html`<help-panel .head=${state.manifest && headOf(state.manifest, state.settings)}></help-panel>`;
+    }
+  }
+
+  #noticeText(): string {
+    const { notice } = this.state;
+    return notice ? t(notice.key, notice.params) : '';
+  }
+
+  protected override updated(): void {
+    const { state } = this;
+    const frameState = frameStateOf(state);
+    const seesFace = frameState.kind === 'tracking' || frameState.kind === 'still' || frameState.kind === 'frozen';
+    const prediction = seesFace ? state.result?.prediction : null;
+    const attributes: Readonly<Record<string, string | null | undefined>> = {
+      'data-state': frameState.kind,
+      'data-backend': state.backend,
+      'data-model': state.manifest?.id,
+      'data-head': state.manifest && headOf(state.manifest, state.settings).id,
+      'data-source': state.source?.kind,
+      'data-top': prediction && prediction.labels[prediction.top],
+      'data-fps': frameState.kind === 'tracking' ? state.fps?.toFixed(1) : null,
+      'data-error': frameState.kind === 'failed' ? frameState.error.kind : null,
+      'data-live': state.source ? '' : null,
+      'data-offline': state.offline.phase.kind,
+      'data-update': state.offline.update.kind === 'none' ? null : state.offline.update.kind,
+      'data-awake': state.awake ? '' : null,
+    };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    }
+    document.title = prediction
+      ? `${tLabel(prediction.labels[prediction.top] ?? '')} · ${t('app.name')}`
+      : t('app.name');
+  }
+}
+
+customElements.define('app-shell', AppShell);

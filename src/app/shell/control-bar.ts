@@ -1,0 +1,119 @@
+/** The buttons under the view. */
+
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { emit, type Sheet } from '../state/events.ts';
+import { t } from '../../words/words.ts';
+import { icons } from '../../ui/icons.ts';
+
+export class ControlBar extends LitElement {
+  static override properties = {
+    paused: { type: Boolean },
+    frozen: { type: Boolean },
+    canFreeze: { type: Boolean },
+    still: { type: Boolean },
+    sheet: {},
+  };
+  declare paused: boolean;
+  declare frozen: boolean;
+  declare canFreeze: boolean;
+  declare still: boolean;
+  declare sheet: Sheet | null;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+      }
+      .button {
+        flex: 0 1 auto;
+        gap: 8px;
+        padding-inline: 12px;
+        font-size: 0.9375rem;
+      }
+      .freeze {
+        min-width: 8.4em;
+      }
+      @container (max-width: 760px) {
+        .bar > .button {
+          flex-grow: 1;
+        }
+      }
+      /* As wide as their words ask for: "Snapshot" needs more room than "Stop". */
+      @container (max-width: 599px) {
+        .bar {
+          flex-wrap: nowrap;
+          gap: 6px;
+        }
+        .bar > .button {
+          flex-direction: column;
+          gap: 2px;
+          min-width: 44px;
+          min-height: 58px;
+          padding: 4px 2px;
+          font-size: clamp(0.6875rem, 0.5rem + 1cqw, 0.875rem);
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.paused = false;
+    this.frozen = false;
+    this.canFreeze = false;
+    this.still = false;
+    this.sheet = null;
+  }
+
+  override render() {
+    return html`<div class="bar" role="toolbar" aria-label=${t('control.bar')}>
+      <button
+        class="button freeze primary"
+        type="button"
+        aria-keyshortcuts="f"
+        ?disabled=${!this.canFreeze}
+        @click=${() => emit(this, 'do-command', 'freeze')}
+      >
+        ${this.frozen ? icons.play : icons.freeze}<span>${t(this.frozen ? 'control.unfreeze' : 'control.freeze')}</span>
+      </button>
+      ${this.#sheetButton('snapshot', icons.snapshot)} ${this.#sheetButton('source', icons.source)}
+      <button
+        class="button"
+        type="button"
+        aria-keyshortcuts="Space"
+        ?disabled=${this.still}
+        @click=${() => emit(this, 'do-command', 'pause')}
+      >
+        ${this.paused ? icons.play : icons.pause}<span>${t(this.paused ? 'control.resume' : 'control.pause')}</span>
+      </button>
+      <button class="button" type="button" @click=${() => emit(this, 'do-command', 'stop')}>
+        ${icons.stop}<span>${t('control.stop')}</span>
+      </button>
+    </div>`;
+  }
+
+  #sheetButton(sheet: 'snapshot' | 'source', icon: TemplateResult) {
+    const open = this.sheet === sheet;
+    return html`<button
+      class="button"
+      type="button"
+      aria-expanded=${open ? 'true' : 'false'}
+      aria-keyshortcuts=${sheet === 'snapshot' ? 's' : 'c'}
+      ?disabled=${sheet === 'snapshot' && !this.canFreeze}
+      @click=${() => emit(this, 'show-sheet', open && sheet !== 'snapshot' ? null : sheet)}
+    >
+      ${icon}<span>${t(`control.${sheet}`)}</span>
+    </button>`;
+  }
+}
+
+customElements.define('control-bar', ControlBar);

@@ -1,0 +1,205 @@
+/** The first page: what this is, what the network learned from, where pictures stay, and three ways to begin. */
+
+import { LitElement, css, html, nothing } from 'lit';
+import type { AppErrorData } from '../../core/errors.ts';
+import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { emit } from '../state/events.ts';
+import { t } from '../../words/words.ts';
+import './error-card.ts';
+import '../../ui/file-button.ts';
+import './start-picture.ts';
+import { icons } from '../../ui/icons.ts';
+
+export class StartPage extends LitElement {
+  static override properties = {
+    cameraAllowed: { type: Boolean },
+    asking: { type: Boolean },
+    error: { attribute: false },
+  };
+  declare cameraAllowed: boolean;
+  /** The browser's permission dialog is open. */
+  declare asking: boolean;
+  declare error: AppErrorData | null;
+
+  static override styles = [
+    sharedStyles,
+    buttonStyles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .page {
+        display: grid;
+        gap: clamp(16px, 3cqw, 48px);
+        align-items: center;
+        max-width: 1240px;
+        margin: 0 auto;
+      }
+      h1 {
+        font-size: clamp(2rem, 1.2rem + 3.6cqw, 3.75rem);
+        font-weight: 800;
+        line-height: 1.04;
+        letter-spacing: -0.025em;
+        text-wrap: balance;
+      }
+      .text,
+      .said {
+        display: grid;
+        gap: clamp(14px, 1.8cqw, 22px);
+      }
+      .what {
+        display: grid;
+        gap: 0.6em;
+        max-width: 40em;
+        font-size: clamp(1rem, 0.92rem + 0.35cqw, 1.1875rem);
+      }
+      .what li {
+        padding-inline-start: 1.05em;
+        border-inline-start: 5px solid var(--bar-track);
+      }
+      .what li:last-child {
+        border-color: var(--sun);
+      }
+      .ways {
+        display: grid;
+        gap: 12px 16px;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
+      }
+      .way {
+        display: grid;
+        gap: 6px;
+        align-content: start;
+      }
+      .way.first {
+        grid-column: 1 / -1;
+      }
+      .way .button,
+      file-button {
+        width: 100%;
+        min-height: 60px;
+        font-size: 1.125rem;
+      }
+      .hint {
+        font-size: 0.875rem;
+        line-height: 1.35;
+      }
+      start-picture {
+        aspect-ratio: 16 / 9;
+        width: 100%;
+      }
+      @container (min-width: 860px) {
+        .page {
+          grid-template-columns: minmax(0, 1.35fr) minmax(280px, 1fr);
+        }
+        start-picture {
+          aspect-ratio: 4 / 5;
+          max-height: min(78vh, 720px);
+        }
+      }
+      /* A phone on its side: what it is at the left, all ways to begin at the right, above the strip at the foot. */
+      @media (min-width: 600px) and (max-height: 520px) {
+        .page {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .text {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 24px;
+          align-items: start;
+        }
+        .said {
+          gap: 10px;
+        }
+        /* What went wrong stands where it is seen without scrolling. */
+        h1,
+        error-card {
+          order: -1;
+        }
+        h1 {
+          font-size: 1.375rem;
+        }
+        .what {
+          font-size: 0.875rem;
+          line-height: 1.35;
+        }
+        .ways {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 10px 12px;
+        }
+        /* Without a camera. */
+        .way:last-child:nth-child(2) {
+          grid-column: 1 / -1;
+        }
+        .way .button,
+        file-button {
+          min-height: 56px;
+          font-size: 1rem;
+        }
+        .hint {
+          font-size: 0.8125rem;
+        }
+        start-picture {
+          justify-self: center;
+          width: min(100%, 120vh);
+          aspect-ratio: 16 / 9;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.cameraAllowed = true;
+    this.asking = false;
+    this.error = null;
+  }
+
+  override render() {
+    return html`<div class="page">
+      <div class="text">
+        <div class="said">
+          <h1>${t('app.title')}</h1>
+          <ul class="what">
+            <li>${t('start.what')}</li>
+            <li>${t('start.trained')}</li>
+            <li>${t('start.privacy')}</li>
+          </ul>
+          ${this.error ? html`<error-card .error=${this.error}></error-card>` : nothing}
+        </div>
+        <div class="ways">
+          <div class="way first">
+            <button class="button primary" type="button" @click=${() => emit(this, 'start-drawn', null)}>
+              ${icons.drawn} ${t('start.drawn')}
+            </button>
+            <p class="hint soft">${t('start.drawn.hint')}</p>
+          </div>
+          ${this.#camera()}
+          <div class="way">
+            <file-button></file-button>
+            <p class="hint soft">${t('start.file.hint')}</p>
+          </div>
+        </div>
+      </div>
+      <start-picture></start-picture>
+    </div>`;
+  }
+
+  #camera() {
+    if (!this.cameraAllowed) return nothing;
+    return html`<div class="way">
+      <button
+        class="button"
+        type="button"
+        aria-describedby="camera-reason"
+        ?disabled=${this.asking}
+        @click=${() => emit(this, 'start-camera', {})}
+      >
+        ${icons.camera} ${t('start.camera')}
+      </button>
+      <p class="hint soft" id="camera-reason" role=${this.asking ? 'status' : nothing}>
+        ${t(this.asking ? 'start.camera.asking' : 'start.camera.hint')}
+      </p>
+    </div>`;
+  }
+}
+
+customElements.define('start-page', StartPage);

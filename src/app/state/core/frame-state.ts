@@ -1,0 +1,65 @@
+/**
+ * Where the live path stands, derived from facts instead of stepped through: no order of events can leave it stuck in a
+ * state that is not true any more.
+ */
+
+import type { FrameState } from '../../../core/expression.ts';
+import type { AppErrorData } from '../../../core/errors.ts';
+
+export interface LiveFacts {
+  /** The worker, the model or a backend is out of order. */
+  readonly engineError: AppErrorData | null;
+  /** The source could not be opened, or went away. */
+  readonly sourceError: AppErrorData | null;
+  readonly requestingCamera: boolean;
+  readonly source: { readonly still: boolean } | null;
+  readonly ready: boolean;
+  readonly progress: { readonly loaded: number; readonly total: number };
+  readonly paused: boolean;
+  readonly frozen: boolean;
+  /** What the last analysed frame of this source showed; null before the first. */
+  readonly seen: 'tracking' | 'no-face' | null;
+}
+
+export const NO_FACTS: LiveFacts = {
+  engineError: null,
+  sourceError: null,
+  requestingCamera: false,
+  source: null,
+  ready: false,
+  progress: { loaded: 0, total: 0 },
+  paused: false,
+  frozen: false,
+  seen: null,
+};
+
+export function frameStateOf(facts: LiveFacts): FrameState {
+  if (facts.requestingCamera) return { kind: 'requesting-camera' };
+  // With no engine nothing works; with a source that failed only this source does not.
+  const error = facts.engineError ?? facts.sourceError;
+  if (error) return { kind: 'failed', error };
+  if (!facts.source) return { kind: 'idle' };
+  if (!facts.ready || facts.seen === null)
+    return facts.paused ? { kind: 'paused' } : { kind: 'loading', ...facts.progress };
+  if (facts.frozen) return { kind: 'frozen' };
+  if (facts.paused) return { kind: 'paused' };
+  if (facts.seen === 'no-face') return { kind: 'no-face' };
+  return { kind: facts.source.still ? 'still' : 'tracking' };
+}
+
+/** Whether the next frame may be asked for: only when the worker takes one (`inFlight`: not now) and someone looks. */
+export function mayAskForFrame(
+  facts: LiveFacts,
+  gate: { readonly asking: boolean; readonly inFlight: boolean; readonly hidden: boolean },
+): boolean {
+  return (
+    facts.source !== null &&
+    facts.ready &&
+    facts.engineError === null &&
+    !facts.paused &&
+    !facts.frozen &&
+    !gate.asking &&
+    !gate.inFlight &&
+    !gate.hidden
+  );
+}

@@ -1,0 +1,114 @@
+/** What a person has set, with its defaults, its checks on reading it back, and what of it the worker needs. */
+
+import { BACKENDS, type BackendName, type SaliencyMethod } from '../../../core/expression.ts';
+import type { LiveSettings } from '../../../live/core/types.ts';
+import type { ModelManifest } from '../../../inference/models/core/manifest.ts';
+
+export interface Settings {
+  readonly method: SaliencyMethod;
+  readonly colours: 'signed' | 'magnitude';
+  readonly overlay: boolean;
+  /** 0..1 */
+  readonly opacity: number;
+  readonly smoothing: boolean;
+  readonly upright: boolean;
+  readonly boxes: boolean;
+  /** Fewer frames, for the battery's sake. */
+  readonly lowPower: boolean;
+  /** null = the model's first head. */
+  readonly head: string | null;
+  /** null = the first model of the index. */
+  readonly model: string | null;
+  readonly backend: BackendName | 'auto';
+  readonly theme: 'auto' | 'light' | 'dark';
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  method: 'gradient',
+  colours: 'signed',
+  overlay: true,
+  opacity: 0.85,
+  smoothing: true,
+  upright: true,
+  boxes: true,
+  lowPower: false,
+  head: null,
+  model: null,
+  backend: 'auto',
+  theme: 'auto',
+};
+
+/** Weight of the past while smoothing is on: about three frames' memory, enough against flicker, too short to smear. */
+export const SMOOTHING_WEIGHT = 0.65;
+
+/** With low power a frame is taken five times a second at most: the network runs that often, the detector half as often. */
+export const LOW_POWER_INTERVAL_MS = 200;
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isIdOrNull = (value: unknown): boolean => value === null || (typeof value === 'string' && value.length <= 100);
+const oneOf =
+  (...choices: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    choices.includes(value);
+
+const CHECKS: { readonly [K in keyof Settings]: (value: unknown) => boolean } = {
+  method: oneOf('gradient', 'gradient-times-input'),
+  colours: oneOf('signed', 'magnitude'),
+  overlay: isBoolean,
+  opacity: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  smoothing: isBoolean,
+  upright: isBoolean,
+  boxes: isBoolean,
+  lowPower: isBoolean,
+  head: isIdOrNull,
+  model: isIdOrNull,
+  backend: oneOf('auto', ...BACKENDS),
+  theme: oneOf('auto', 'light', 'dark'),
+};
+
+/** Settings as they were written, whatever is in there: unknown keys and bad values fall back to the defaults, one by one. */
+export function parseSettings(text: string | null): Settings {
+  let read: unknown = null;
+  try {
+    read = text === null ? null : JSON.parse(text);
+  } catch {
+    // Not JSON: as good as nothing.
+  }
+  if (typeof read !== 'object' || read === null) return DEFAULT_SETTINGS;
+  const entries = Object.entries(read).filter(
+    ([key, value]) => Object.hasOwn(CHECKS, key) && CHECKS[key as keyof Settings](value),
+  );
+  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(entries) as Partial<Settings>) };
+}
+
+/** The head in use: the chosen one where this model has it, else the model's first. */
+export function headOf(manifest: ModelManifest, settings: Settings): ModelManifest['heads'][number] {
+  return manifest.heads.find((head) => head.id === settings.head) ?? manifest.heads[0]!;
+}
+
+/** A label is pinned by its name, so that it stays pinned when another head lists it elsewhere. */
+export function pinnedIndex(labels: readonly string[], pinned: string | null): number | null {
+  const index = pinned === null ? -1 : labels.indexOf(pinned);
+  return index < 0 ? null : index;
+}
+
+/** Walks through the labels and ends at "nothing pinned". */
+export function nextPinned(labels: readonly string[], pinned: string | null): string | null {
+  const index = pinnedIndex(labels, pinned);
+  return labels[index === null ? 0 : index + 1] ?? null;
+}
+
+export function liveSettings(settings: Settings, pinned: string | null, manifest: ModelManifest | null): LiveSettings {
+  const head = manifest ? headOf(manifest, settings) : null;
+  return {
+    method: settings.method,
+    colours: settings.colours,
+    overlay: settings.overlay,
+    opacity: settings.opacity,
+    smoothing: settings.smoothing ? SMOOTHING_WEIGHT : 0,
+    pinned: head ? pinnedIndex(head.labels, pinned) : null,
+    head: head ? head.id : settings.head,
+    alignment: settings.upright ? 'upright' : 'as-is',
+    boxes: settings.boxes,
+  };
+}

@@ -1,0 +1,106 @@
+/** Everything that the screen shows, as one immutable value. The controller writes it, elements only ever see parts of it. */
+
+import type { BackendName } from '../../core/expression.ts';
+import { defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
+import type { SourceKind } from '../../capture/source.ts';
+import type { BackendDecision } from '../../inference/backends/core/backend-decision.ts';
+import type { ModelIndex, ModelManifest } from '../../inference/models/core/manifest.ts';
+import type { Capture, FrameResult, LayerMaps } from '../../live/protocol.ts';
+import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
+import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
+import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
+import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
+import type { StoreReport } from '../../pwa/protocol.ts';
+import type { Sheet } from './events.ts';
+import type { StringKey } from '../../words/words.ts';
+
+export interface ActiveSource {
+  readonly kind: SourceKind;
+  readonly label: string;
+  readonly mirrored: boolean;
+  readonly still: boolean;
+}
+
+/** Something worth one sentence that stops nothing. */
+export interface Notice {
+  readonly key: StringKey;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+export interface CameraDevice {
+  readonly deviceId: string;
+  readonly label: string;
+}
+
+/** A snapshot that was taken and not yet thrown away. */
+export interface Snapshot {
+  readonly picture: Blob;
+  readonly numbers: Blob;
+  /** Of both files, without ending. */
+  readonly name: string;
+  readonly blurOthers: boolean;
+}
+
+export interface AppState extends LiveFacts {
+  readonly cameraAllowed: boolean;
+  readonly source: ActiveSource | null;
+  readonly models: ModelIndex['models'];
+  readonly manifest: ModelManifest | null;
+  readonly backend: BackendName | null;
+  readonly decision: BackendDecision | null;
+  readonly result: FrameResult | null;
+  readonly fps: number | null;
+  /** The frozen frame with its map: what the panels that explain more start from. */
+  readonly capture: Capture | null;
+  /** The layer whose maps the live worker sends along, and the last ones of it; null = none. */
+  readonly watchedLayer: string | null;
+  readonly layerMaps: LayerMaps | null;
+  readonly settings: Settings;
+  readonly pinned: string | null;
+  readonly notice: Notice | null;
+  /** A canvas can be handed to a worker once only: a new worker gets new ones, and this number rises. */
+  readonly canvasGeneration: number;
+  readonly cameras: readonly CameraDevice[];
+  readonly drawnFace: FaceParameters;
+  readonly sheet: Sheet | null;
+  readonly snapshot: Snapshot | null;
+  /** A file is being held over the page. */
+  readonly dropping: boolean;
+  readonly offline: OfflineState;
+  readonly install: InstallState;
+  /** What was found when the stored files were last looked at; `checking` while they are. */
+  readonly storeReport: StoreReport | 'checking' | null;
+  /** The battery runs low, and the person has not said "later" to that. */
+  readonly batteryLow: boolean;
+  /** The screen is kept on. */
+  readonly awake: boolean;
+}
+
+export const INITIAL_STATE: AppState = {
+  ...NO_FACTS,
+  cameraAllowed: true,
+  source: null,
+  models: [],
+  manifest: null,
+  backend: null,
+  decision: null,
+  result: null,
+  fps: null,
+  capture: null,
+  watchedLayer: null,
+  layerMaps: null,
+  settings: DEFAULT_SETTINGS,
+  pinned: null,
+  notice: null,
+  canvasGeneration: 0,
+  cameras: [],
+  drawnFace: defaultParameters,
+  sheet: null,
+  snapshot: null,
+  dropping: false,
+  offline: INITIAL_OFFLINE,
+  install: INITIAL_INSTALL,
+  storeReport: null,
+  batteryLow: false,
+  awake: false,
+};

@@ -1,0 +1,44 @@
+/** LIME's two jobs. */
+
+import type { BackendName } from '../../../core/expression.ts';
+import type { Network } from '../../../inference/networks/network.ts';
+import { ExplainEngine, GPU_BATCH, WASM_BATCH } from '../../../lime/engine.ts';
+import type { ExplainRequest, ExplainResult, SegmentMap, SegmentRequest } from '../../../lime/request.ts';
+import type { JobContext } from '../job-context.ts';
+
+/** Fewer are done on wasm before a GPU has compiled its shaders. */
+const GPU_FROM_CALLS = 512;
+
+export async function explain(request: ExplainRequest, context: JobContext): Promise<ExplainResult> {
+  const model = await context.model(request.model);
+  await context.breathe();
+  const work = (batch: number) => async (network: Network) => {
+    const started = performance.now();
+    const elapsed = (): number => performance.now() - started;
+    const engine = new ExplainEngine(model.manifest, network);
+    for await (const event of engine.explain(request, context.signal, batch)) {
+      if (event.kind === 'done') return { explanation: event.explanation, milliseconds: elapsed() };
+      context.tell({ kind: 'progress', done: event.done, total: event.total, milliseconds: elapsed() });
+      if (event.kind === 'partial') context.tell({ kind: 'partial', explanation: event.explanation });
+      await context.breathe();
+    }
+    throw new Error('an explanation ended without a result');
+  };
+  const changed = (backend: BackendName, detail: string): void => context.tell({ kind: 'backend', backend, detail });
+  const long = request.calls >= GPU_FROM_CALLS && request.design !== 'exact';
+  if (long && (await model.backendForLongWork()) === 'webgpu') return model.runOnGpu(work(GPU_BATCH), changed);
+  return model.run(work(WASM_BATCH), changed);
+}
+
+export async function segment(request: SegmentRequest, context: JobContext): Promise<SegmentMap> {
+  const model = await context.model(request.model);
+  return model.run(
+    (network) => {
+      const engine = new ExplainEngine(model.manifest, network);
+      const { count, width, height, labels, names } = engine.segment(request.pixels, request.segmentation);
+      const algorithm = request.segmentation.kind;
+      return Promise.resolve({ algorithm, count, width, height, labels, ...(names ? { names } : {}) });
+    },
+    () => undefined,
+  );
+}

@@ -1,0 +1,85 @@
+/** The jobs that look inside a network: its layers, what they answer to a picture, and the pictures that drive them. */
+
+import {
+  filterShares,
+  strongestPatches,
+  type FilterShares,
+  type StrongPatch,
+} from '../../../inference/activations/linked.ts';
+import { layerActivations } from '../../../inference/activations/activations.ts';
+import { climbFilters, type AscentTarget } from '../../../inference/ascent/ascent.ts';
+import type { LayerActivations } from '../../../inference/activations/core/statistics.ts';
+import type { NetworkDescription } from '../../../inference/networks/core/network-description.ts';
+import { describeNetwork } from '../../../inference/networks/describe.ts';
+import type { Network } from '../../../inference/networks/network.ts';
+import type { OpenModel } from '../../../inference/models/open-model.ts';
+import { headOf } from '../../../inference/passes/saliency.ts';
+import type {
+  ActivationsRequest,
+  AscendRequest,
+  DescribeRequest,
+  PatchesRequest,
+  SharesRequest,
+} from '../../protocol.ts';
+import { checkPixels, networkInput, type JobContext } from '../job-context.ts';
+
+/** Does the work where it can be done, and says so when that is not where it was tried first. */
+const onBackend = <T>(model: OpenModel, context: JobContext, work: (network: Network) => Promise<T>): Promise<T> =>
+  model.run(work, (backend, detail) => context.tell({ kind: 'backend', backend, detail }));
+
+export async function describe(request: DescribeRequest, context: JobContext): Promise<NetworkDescription> {
+  const model = await context.model(request.model);
+  return onBackend(model, context, (network) => describeNetwork(network, model.manifest));
+}
+
+export async function activations(request: ActivationsRequest, context: JobContext): Promise<LayerActivations[]> {
+  const model = await context.model(request.model);
+  const input = networkInput(request.pixels, model.manifest);
+  return onBackend(model, context, (network) => layerActivations(network, input, request.layers));
+}
+
+export async function shares(request: SharesRequest, context: JobContext): Promise<FilterShares> {
+  const model = await context.model(request.model);
+  const input = networkInput(request.pixels, model.manifest);
+  const head = headOf(model.manifest, request.head);
+  return onBackend(model, context, (network) => filterShares(network, input, request.layer, head.layer));
+}
+
+export async function patches(request: PatchesRequest, context: JobContext): Promise<StrongPatch[]> {
+  const { layer, channel, count, pictures } = request;
+  const model = await context.model(request.model);
+  const inputs = pictures.map((pixels) => networkInput(pixels, model.manifest));
+  const started = performance.now();
+  return onBackend(model, context, (network) =>
+    strongestPatches(network, layer, channel, inputs, count, {
+      signal: context.signal,
+      rest: (done) => {
+        context.tell({ kind: 'progress', done, total: inputs.length, milliseconds: performance.now() - started });
+        return context.breathe();
+      },
+    }),
+  );
+}
+
+const nameOf = ({ layer, channel, seed }: AscentTarget): string => `${layer} ${channel} ${seed}`;
+
+export async function ascend({ model: id, targets, options }: AscendRequest, context: JobContext): Promise<null> {
+  const model = await context.model(id);
+  const { manifest } = model;
+  if (options.start.kind === 'picture') checkPixels(options.start.pixels, manifest);
+  for (const { from } of targets) if (from) checkPixels(from.image, manifest);
+  await context.breathe();
+  let left = targets.map((target) => ({ ...target, seed: target.seed ?? options.seed }));
+  await onBackend(model, context, async (network) => {
+    const lastStep = new Map(left.map((target) => [nameOf(target), (target.from?.step ?? 0) + options.steps]));
+    for await (const step of climbFilters(network, manifest.input.normalisation, left, options, {
+      signal: context.signal,
+    })) {
+      context.tell({ kind: 'step', step }, step.image ? [step.image.buffer] : []);
+      // Should another backend have to go on, it leaves alone what has arrived.
+      if (step.step === lastStep.get(nameOf(step))) left = left.filter((target) => nameOf(target) !== nameOf(step));
+      await context.breathe();
+    }
+  });
+  return null;
+}

@@ -1,0 +1,88 @@
+/**
+ * What the page and the live worker say to each other: one file, two unions on `kind`.
+ *
+ * Flow: the page sends `init` once (with the canvas), then at most one `frame` at a time; the worker answers every
+ * frame with exactly one `result` (or `frame-failed`), which is the credit for the next one. Where the network is quick the
+ * credit comes earlier, as `next`, with the forward pass done: the page fetches the next frame while the backward pass runs.
+ * Everything else may come at any time.
+ */
+
+import type { BackendName } from '../core/expression.ts';
+import type { AppErrorData } from '../core/errors.ts';
+import type { ModelManifest } from '../inference/models/core/manifest.ts';
+import type { BackendDecision } from '../inference/backends/core/backend-decision.ts';
+import type { Capture, FrameResult, Inspection, LayerMaps, LiveSettings } from './core/types.ts';
+
+export type { Capture, FrameResult, Inspection, LayerMaps, LiveSettings } from './core/types.ts';
+
+export type ToLive =
+  | {
+      readonly kind: 'init';
+      /** URL of the folder that the app is served from, with a slash at the end. */
+      readonly base: string;
+      /** Shows the analysed frame, the boxes and the heat map, as the person sees them: mirrored where the source is. */
+      readonly view: OffscreenCanvas;
+      /** URL of the index of models; null = models/index.json in `base`. */
+      readonly models?: string | null;
+      /** null = the first one of the index. */
+      readonly modelId: string | null;
+      readonly backend: BackendName | 'auto';
+      readonly settings: LiveSettings;
+    }
+  | {
+      readonly kind: 'frame';
+      readonly frameId: number;
+      readonly bitmap: ImageBitmap;
+      readonly time: number;
+      readonly mirrored: boolean;
+      readonly still: boolean;
+    }
+  | { readonly kind: 'settings'; readonly settings: LiveSettings }
+  | { readonly kind: 'choose-face'; readonly id: number }
+  | { readonly kind: 'set-model'; readonly modelId: string }
+  | { readonly kind: 'set-backend'; readonly backend: BackendName | 'auto' }
+  /** From now on frames with a face are followed by this layer's maps, ten times a second at most; null = no more. */
+  | { readonly kind: 'watch-layer'; readonly layer: string | null }
+  /** Clears the canvas, forgets faces and the last frame (source stopped). */
+  | { readonly kind: 'clear' }
+  /** Explains the last frame again without smoothing; after `freeze` settings re-draw that same frame. `frozen: false` goes on. */
+  | { readonly kind: 'freeze'; readonly frozen: boolean; readonly requestId: number }
+  | { readonly kind: 'capture'; readonly requestId: number }
+  /** `blurOthers`: everything but the chosen face's crop is blurred. */
+  | {
+      readonly kind: 'snapshot';
+      readonly requestId: number;
+      readonly blurOthers: boolean;
+      readonly overlayOpacity: number;
+    }
+  /** For tests, diagnostics and the soak: tensor and byte counts; `overlay`: the pixels of view and map, too. */
+  | { readonly kind: 'inspect'; readonly requestId: number; readonly overlay?: boolean }
+  /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
+  | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'crash' };
+
+export type FromLive =
+  | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
+  /** Model, detector and a first backend are usable. Sent again after set-model. */
+  | { readonly kind: 'ready'; readonly manifest: ModelManifest; readonly backend: BackendName }
+  /** A backend chosen by hand is being started (shader compilation can take seconds); ends with `backend`. */
+  | { readonly kind: 'backend-starting'; readonly backend: BackendName }
+  /** The backend in use and why, sent whenever it changes or a decision is reached. */
+  | { readonly kind: 'backend'; readonly backend: BackendName; readonly decision: BackendDecision }
+  /** The frame in hand is half done: one more may be sent now, and waits here for its turn. At most once a frame, before its result. */
+  | { readonly kind: 'next' }
+  | {
+      readonly kind: 'result';
+      readonly result: FrameResult;
+      /** false: a re-draw of a kept frame, no credit */ readonly credit: boolean;
+    }
+  /** The frame was dropped for this reason; counts as the credit for the next. */
+  | { readonly kind: 'frame-failed'; readonly frameId: number; readonly error: AppErrorData }
+  /** What the watched layer made of a frame whose result was sent before. */
+  | { readonly kind: 'layer-maps'; readonly maps: LayerMaps }
+  | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
+  | { readonly kind: 'snapshot'; readonly requestId: number; readonly png: Blob; readonly capture: Capture }
+  | { readonly kind: 'inspection'; readonly requestId: number; readonly inspection: Inspection }
+  /** A change that was asked for (model, backend) could not be made; the path goes on as before. */
+  | { readonly kind: 'notice'; readonly error: AppErrorData }
+  /** Something that stops the path until the person acts (or the page restarts the worker). */
+  | { readonly kind: 'failed'; readonly error: AppErrorData };

@@ -1,0 +1,34 @@
+/** What the live worker holds, and which kernels one explanation runs: for tests and diagnostics. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { Inspection } from '../protocol.ts';
+import { explainCrop } from '../../inference/passes/saliency.ts';
+import { selfTestInput } from '../../inference/models/self-test.ts';
+import type { Running } from './run.ts';
+
+/** @param overlay whether the pixels of view and map are wanted, too */
+export async function inspect(run: Running, overlay: boolean): Promise<Inspection> {
+  const backend = run.selector.active ?? 'cpu';
+  const network = run.selector.current();
+  const input = selfTestInput(run.model.manifest);
+  const profile = await tf.profile(async () => {
+    await explainCrop(network, run.model.manifest, input, { head: null, target: null, method: 'gradient' });
+    return [];
+  });
+  const kernels: Record<string, number> = {};
+  for (const { name } of profile.kernels) kernels[name] = (kernels[name] ?? 0) + 1;
+  const { numTensors, numBytes } = tf.memory();
+  const wasm = (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8;
+  const pixels = overlay ? run.pipeline.pixels() : null;
+  return {
+    backend,
+    tensors: numTensors,
+    bytes: numBytes,
+    wasmBytes: wasm?.byteLength ?? null,
+    detectorBytes: run.pipeline.detectorBytes,
+    frames: run.pipeline.frames,
+    kernels,
+    overlay: pixels && { width: pixels.view.width, height: pixels.view.height, data: pixels.overlay.data },
+    view: pixels && pixels.view.data,
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * What runs in the live worker, and how it changes while it runs: a frame's scores and map, maps of a watched layer, another backend,
+ * another model, re-draws of the kept frame.
+ */
+
+import { createFaceDetector } from '../../capture/worker/face-detector.ts';
+import { AppError, toErrorData, type AppErrorData } from '../../core/errors.ts';
+import type { BackendName } from '../../core/expression.ts';
+import { Painter } from '../../overlays/worker/painter.ts';
+import { untilLost } from '../../inference/backends/backends.ts';
+import type { LiveSettings, ToLive } from '../protocol.ts';
+import { fetchBytes, loadModel, type LoadedModel } from '../../inference/models/model-files.ts';
+import { explainCrop, type Explanation } from '../../inference/passes/saliency.ts';
+import { BackendSelector } from '../../inference/models/backend-selector.ts';
+import { FramePipeline } from './frame-pipeline.ts';
+import { LayerWatch } from './layer-watch.ts';
+import { post } from './post.ts';
+import { Serial } from './serial.ts';
+
+/** One thing at a time: frames, re-draws, captures and the steps of a backend's warm-up. */
+export const serial = new Serial();
+
+export interface Running {
+  /** URL of the index of models. */
+  readonly models: string;
+  readonly painter: Painter;
+  readonly pipeline: FramePipeline;
+  readonly selector: BackendSelector;
+  readonly watch: LayerWatch;
+  model: LoadedModel;
+  settings: LiveSettings;
+  choice: BackendName | 'auto';
+  frozen: boolean;
+  /** Asks for the next frame, once a frame; null: nothing is to be asked for. */
+  askNext: (() => void) | null;
+  /** What the network took for the last frame; null before the first. */
+  networkMs: number | null;
+  /** When the last frame came; after a pause changed settings re-draw the kept frame themselves. */
+  frameAt: number;
+  /** Frames wait for this: another model is being brought up. */
+  busy: Promise<unknown>;
+}
+
+/** No frame for this long: the source is a photo, or paused. */
+const QUIET_MS = 300;
+
+/**
+ * Brings up detector, network and painter, and tells the page that they are ready.
+ * @throws AppError when a file is damaged or out of reach, or no backend runs the network
+ */
+export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Promise<Running> {
+  const { base, settings } = message;
+  const models = message.models ?? new URL('models/index.json', base).href;
+  const painter = new Painter(message.view);
+  const selector = new BackendSelector(new URL('vendor/tfjs/', base).href, serial.run, (backend, decision) =>
+    post({ kind: 'backend', backend, decision }),
+  );
+  const lifetime = new AbortController();
+  let missed: AppErrorData | null = null;
+  const [model, detector] = await Promise.all([
+    // The network that was chosen last time may be gone (an update) or out of reach (no connection): better the first one
+    // of the index than none.
+    load(models, message.modelId).catch((error: unknown) => {
+      if (message.modelId === null) throw error;
+      missed = toErrorData(error);
+      return load(models, null);
+    }),
+    createFaceDetector(base, lifetime.signal),
+  ]);
+  const backend = await selector.start(model);
+  const pipeline = new FramePipeline(detector, painter, (...given) => explain(run, ...given), model.manifest, settings);
+  const run: Running = {
+    models,
+    painter,
+    pipeline,
+    selector,
+    watch: new LayerWatch(),
+    model,
+    settings,
+    choice: message.backend,
+    frozen: false,
+    askNext: null,
+    networkMs: null,
+    frameAt: 0,
+    busy: Promise.resolve(),
+  };
+  post({ kind: 'ready', manifest: model.manifest, backend });
+  if (missed) post({ kind: 'notice', error: missed });
+  return run;
+}
+
+function load(models: string, modelId: string | null): Promise<LoadedModel> {
+  return loadModel(fetchBytes, models, modelId, {
+    onProgress: (loaded, total) => post({ kind: 'loading', loaded, total }),
+  });
+}
+
+export async function chooseBackend(run: Running, choice: BackendName | 'auto'): Promise<void> {
+  run.choice = choice;
+  if (choice !== 'auto' && choice !== run.selector.active) post({ kind: 'backend-starting', backend: choice });
+  await run.selector.decide(choice);
+}
+
+/** Scores and map on the running backend; if its device is lost meanwhile, on the next one. */
+async function explain(run: Running, input: Float32Array, settings: LiveSettings): Promise<Explanation> {
+  for (;;) {
+    const name = run.selector.active;
+    try {
+      const network = run.selector.current();
+      const explanation = explainCrop(network, run.model.manifest, input, {
+        head: settings.head,
+        target: settings.pinned,
+        method: settings.overlay ? settings.method : null,
+        forwardDone: () => run.askNext?.(),
+      });
+      return await untilLost(name as BackendName, explanation);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'device-lost' || name === null) throw error;
+      // The other backends were prepared before (wasm always is), so this does not wait for `serial`, which we hold.
+      await run.selector.lose(name, error.message);
+      if (run.selector.active === null || run.selector.active === name) throw error;
+    }
+  }
+}
+
+/** The watched layer's maps of the frame whose result was just sent. What fails here costs no frame: the layer is let go. */
+export async function sendLayerMaps(run: Running, always: boolean): Promise<void> {
+  const name = run.selector.active as BackendName;
+  try {
+    const maps = await untilLost(name, run.watch.maps(run.selector.current(), run.pipeline.seen, always));
+    if (maps) post({ kind: 'layer-maps', maps }, [maps.values.buffer]);
+  } catch (thrown) {
+    const error = toErrorData(thrown);
+    // The next frame runs on another backend, and this layer with it.
+    if (error.kind === 'device-lost') return;
+    run.watch.letGo();
+    post({ kind: 'notice', error });
+  }
+}
+
+/** Whether the next frame will bring what has changed. */
+const framesCome = (run: Running): boolean => !run.frozen && performance.now() - run.frameAt < QUIET_MS;
+
+/** What is shown follows; a slider that fades the map costs no pass through the network. */
+export function changeSettings(run: Running, settings: LiveSettings): void {
+  const { opacity, ...before } = run.settings;
+  const { opacity: wanted, ...now } = settings;
+  run.settings = settings;
+  run.pipeline.settings = settings;
+  if (JSON.stringify(before) !== JSON.stringify(now)) redraw(run);
+  else if (opacity !== wanted && !framesCome(run)) void serial.run(async () => run.pipeline.repaint());
+}
+
+/** Re-draws the kept frame where no new one will come by itself. */
+export function redraw(run: Running): void {
+  if (framesCome(run)) return;
+  void serial.run(async () => {
+    const result = await run.pipeline.again();
+    if (!result) return;
+    post({ kind: 'result', result, credit: false });
+    await sendLayerMaps(run, true);
+  });
+}
+
+/** The old model goes on until the new one is loaded and checked; if it cannot be had, nothing changes. */
+export async function changeModel(run: Running, modelId: string): Promise<void> {
+  const model = await load(run.models, modelId);
+  const switched = (async () => {
+    await serial.run(async () => undefined); // the frame that is under way
+    try {
+      await run.selector.start(model);
+    } catch (error) {
+      await run.selector.start(run.model);
+      throw error;
+    }
+    run.model = model;
+    run.pipeline.manifest = model.manifest;
+    run.watch.letGo();
+  })();
+  run.busy = switched.catch(() => undefined);
+  await switched;
+  post({ kind: 'ready', manifest: model.manifest, backend: run.selector.active ?? 'cpu' });
+  redraw(run);
+  await chooseBackend(run, run.choice);
+}

@@ -3,6 +3,7 @@ import lit from 'eslint-plugin-lit';
 import litA11y from 'eslint-plugin-lit-a11y';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
+import { roomOrder } from './scripts/lint/rooms.js';
 
 const noTensors = {
   regex: '^@tensorflow/',
@@ -31,7 +32,7 @@ export default tseslint.config(
   lit.configs['flat/recommended'],
   wc['flat/recommended'],
   {
-    files: ['src/overlays/**', 'src/app/**'],
+    files: ['src/overlays/**', 'src/ui/**', 'src/app/**'],
     plugins: { 'lit-a11y': litA11y },
     rules: litA11y.configs.recommended.rules,
   },
@@ -55,7 +56,6 @@ export default tseslint.config(
         {
           patterns: [
             { regex: '^(?!\\.)', message: 'core/ holds pure code without packages: no DOM, no tfjs, no Lit.' },
-            { regex: '^(\\.\\./)+(?!.*core/).*$', message: 'core/ imports from core/ only.' },
           ],
         },
       ],
@@ -69,6 +69,11 @@ export default tseslint.config(
         ),
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { rooms: { rules: { order: roomOrder } } },
+    rules: { 'rooms/order': 'error', 'max-lines': ['error', 300] },
   },
   {
     files: ['src/**/*.ts'],

@@ -19,11 +19,11 @@ import {
 } from '../src/inference/ascent/ascent.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/ascent/core/options.ts';
 import { randomSample } from '../src/inference/ascent/core/start.ts';
-import type { ModelManifest } from '../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../src/inference/core/manifest.ts';
 import { createNetwork } from '../src/inference/networks/create-network.ts';
 import { loadModel } from '../src/inference/models/model-files.ts';
 import type { Network } from '../src/inference/networks/network.ts';
-import { normalise } from '../src/inference/passes/saliency.ts';
+import { normalise } from '../src/inference/core/input-rule.ts';
 import { Mt19937 } from '../src/core/math/mt19937.ts';
 import { median, round } from './stats.ts';
 

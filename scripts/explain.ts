@@ -11,7 +11,6 @@
 
 import { parseArgs } from 'node:util';
 import { AppError } from '../src/core/errors.ts';
-import { LimeError } from '../src/lime/core/errors.ts';
 import { ACTIVATIONS_OPTIONS, ACTIVATIONS_USAGE, explainActivations } from './lib/explain-activations.ts';
 import { ASCENT_OPTIONS, ASCENT_USAGE, explainAscent } from './lib/explain-ascent.ts';
 import { explainLime, LIME_OPTIONS, LIME_USAGE } from './lib/explain-lime.ts';
@@ -81,7 +80,7 @@ try {
   const result = image === undefined ? await method.runWithoutImage?.(values) : await method.run(image, values);
   if (!method.files.some((file) => values[file] !== undefined)) console.log(JSON.stringify(result));
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof AppError || error instanceof LimeError)) throw error;
+  if (!(error instanceof UsageError || error instanceof AppError)) throw error;
   console.error(`explain: ${error.message}`);
   process.exitCode = 2;
 }

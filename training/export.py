@@ -5,7 +5,7 @@
 
 Format: tfjs *layers* topology (a Keras "Functional" model: layer `input`, plain layers, two linear Dense outputs
 `fer2013` and `ferplus`, batch norm folded) with half-float weights; files named by the first 8 hex digits of their
-sha256. The manifest follows src/inference/models/core/manifest.ts.
+sha256. The manifest follows src/inference/core/manifest.ts.
 
 Every figure in it is computed on the half floats that are shipped, in float32: temperature, metrics (PublicTest
 without the 46 rows that are also in the held-out test), and over all 3,589 rows of PublicTest the colour ranges and

@@ -1,7 +1,7 @@
 /** `npm run evaluate`: a shipped network's figures on labelled pictures. See ../evaluate.ts. */
 
 import { parseArgs } from 'node:util';
-import type { HeadInfo, ModelManifest } from '../../src/inference/models/core/manifest.ts';
+import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { figures, rowOfLabel, rowOfVotes, type Figures, type Row } from './figures.ts';
 import { readIdxImages, readIdxLabels } from './idx.ts';
 import { openShippedModel } from './shipped-model.ts';

@@ -1,5 +1,6 @@
 /** `npm run explain -- --method activations`: what a layer, or every layer, makes of one picture. */
 
+import { filterMaximumOf } from '../../src/inference/models/core/filter-maximum.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layerActivations } from '../../src/inference/activations/activations.ts';
@@ -13,11 +14,10 @@ import {
 import { mapTile, tileSheet, type Tile } from '../../src/inference/activations/core/sheet.ts';
 import {
   channelMap,
-  filterMaximumOf,
   filterStatistics,
   type LayerActivations,
 } from '../../src/inference/activations/core/statistics.ts';
-import { normalise } from '../../src/inference/passes/saliency.ts';
+import { normalise } from '../../src/inference/core/input-rule.ts';
 import { chooseFilters, chooseLayers, openNetwork, toPng, writeResult } from './explain-common.ts';
 import { faceInput, parseBox } from './face-input.ts';
 import { readPicture } from './read-picture.ts';

@@ -2,7 +2,7 @@
 
 import { climbFilters, type AscentTarget } from '../../src/inference/ascent/ascent.ts';
 import { tileSheet, type Tile } from '../../src/inference/activations/core/sheet.ts';
-import { filterMaximumOf } from '../../src/inference/activations/core/statistics.ts';
+import { filterMaximumOf } from '../../src/inference/models/core/filter-maximum.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/ascent/core/options.ts';
 import { chooseFilters, chooseLayers, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { faceInput, parseBox } from './face-input.ts';

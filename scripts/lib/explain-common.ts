@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import type { RgbaImage } from '../../src/core/image.ts';
 import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
-import type { ModelManifest } from '../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../src/inference/networks/create-network.ts';
 import { loadModel } from '../../src/inference/models/model-files.ts';
 import type { NamedLayer, Network } from '../../src/inference/networks/network.ts';

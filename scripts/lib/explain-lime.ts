@@ -70,7 +70,7 @@ function parseSelection(text = 'none'): FeatureSelection {
   return { kind: match[1] as 'highest-weights' | 'forward', features: Number(match[2]) };
 }
 
-/** @throws UsageError, AppError, LimeError */
+/** @throws UsageError, AppError */
 export async function explainLime(image: string, options: LimeOptions): Promise<Explanation> {
   const segmentationOf = parseSegmentation(options);
   const design = oneOf<Design>('design', options.design, DESIGNS, DEFAULT_DESIGN);

@@ -3,7 +3,7 @@
 import { cropRgb, cropToGrid } from '../../src/capture/core/crop.ts';
 import { videoPx, type CropSquare } from '../../src/core/geometry.ts';
 import type { RgbaImage } from '../../src/core/image.ts';
-import type { ModelManifest } from '../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import type { PictureBase } from '../../src/lime/picture.ts';
 import { UsageError } from './usage-error.ts';
 

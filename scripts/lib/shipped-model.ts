@@ -5,10 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AppError } from '../../src/core/errors.ts';
 import type { Prediction } from '../../src/core/expression.ts';
 import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
-import type { ModelManifest } from '../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../src/inference/networks/create-network.ts';
 import { loadModel, readModelIndex, type ReadBytes } from '../../src/inference/models/model-files.ts';
-import { explainCrop, normalise } from '../../src/inference/passes/saliency.ts';
+import { normalise } from '../../src/inference/core/input-rule.ts';
+import { explainCrop } from '../../src/inference/passes/saliency.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 export const WASM_FOLDER = `${REPO}node_modules/@tensorflow/tfjs-backend-wasm/dist/`;

@@ -23,6 +23,16 @@ export const ERROR_KINDS = [
   'detector-failed',
   // input
   'input-invalid',
+  'bad-option',
+  // LIME
+  'bad-image',
+  'image-not-finite',
+  'image-all-equal',
+  'bad-segments',
+  'one-region',
+  'too-many-regions',
+  'fill-changes-nothing',
+  'bad-network-output',
   'cancelled',
   'unknown',
 ] as const;

@@ -4,18 +4,16 @@
  * job that it had is asked again once, and the caller is told.
  */
 
-import { AppError, type ErrorKind } from '../core/errors.ts';
+import { AppError, type AppErrorData } from '../core/errors.ts';
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
-import { LimeError, type LimeErrorKind } from '../lime/core/errors.ts';
 import type { ExplainRequest, ExplainResult, SegmentMap, SegmentRequest } from '../lime/request.ts';
 import type {
   ActivationsRequest,
   AscendRequest,
   DescribeRequest,
-  ExplainFault,
   ExplainInspection,
   FromExplain,
   Job,
@@ -66,7 +64,7 @@ export const spawnExplainWorker = (): Worker =>
   new Worker(new URL('../app.worker.ts', import.meta.url), { type: 'module', name: 'explain' });
 
 /**
- * Each method rejects with LimeError (cancelled, or what is wrong with a request of LIME's) or AppError (input-invalid,
+ * Each method rejects with AppError (cancelled, or what is wrong with a request of LIME's) or AppError (input-invalid,
  * worker-crashed, model-..., wasm-blocked, backend-failed). A newer request, of whatever kind, cancels the older.
  */
 export class ExplainClient {
@@ -253,25 +251,8 @@ export class ExplainClient {
   }
 }
 
-function cancelled(): LimeError {
-  return new LimeError('cancelled', 'The explanation was cancelled.');
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The explanation was cancelled.');
 }
 
-const LIME_KINDS: readonly string[] = [
-  'bad-image',
-  'image-not-finite',
-  'image-all-equal',
-  'bad-segments',
-  'one-region',
-  'too-many-regions',
-  'fill-changes-nothing',
-  'bad-option',
-  'bad-network-output',
-  'cancelled',
-] satisfies LimeErrorKind[];
-
-function errorOf({ kind, detail }: ExplainFault): Error {
-  return LIME_KINDS.includes(kind)
-    ? new LimeError(kind as LimeErrorKind, detail)
-    : new AppError(kind as ErrorKind, detail);
-}
+const errorOf = ({ kind, detail }: AppErrorData): Error => new AppError(kind, detail);

@@ -4,13 +4,12 @@
  */
 
 import type { BackendName } from '../core/expression.ts';
-import type { ErrorKind } from '../core/errors.ts';
+import type { AppErrorData } from '../core/errors.ts';
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
 import type { AscentTarget } from '../inference/ascent/ascent.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
-import type { LimeErrorKind } from '../lime/core/errors.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { ExplainRequest, ExplainResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';
 
@@ -82,12 +81,6 @@ export type ToExplain =
   /** The named seam: only builds made with VITE_TEST_SEAMS answer to it. */
   | { readonly kind: 'inject-fault'; readonly fault: 'crash' | 'hang' };
 
-/** A fault of LIME's own, or any of the app's, with one sentence about it. */
-export interface ExplainFault {
-  readonly kind: LimeErrorKind | ErrorKind;
-  readonly detail: string;
-}
-
 export type FromExplain =
   /** After every batch but the last. */
   | {
@@ -104,4 +97,4 @@ export type FromExplain =
   | { readonly kind: 'backend'; readonly jobId: number; readonly backend: BackendName; readonly detail: string }
   | { readonly kind: 'done'; readonly jobId: number; readonly answer: Jobs[JobKind]['answer'] }
   | { readonly kind: 'cancelled'; readonly jobId: number }
-  | { readonly kind: 'failed'; readonly jobId: number; readonly fault: ExplainFault };
+  | { readonly kind: 'failed'; readonly jobId: number; readonly fault: AppErrorData };

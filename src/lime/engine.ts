@@ -5,10 +5,10 @@
 
 import { activateBackend, openBackend } from '../inference/backends/backends.ts';
 import { scoreBatch } from '../inference/passes/batch-scores.ts';
-import type { ModelManifest } from '../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../inference/core/manifest.ts';
 import { createNetwork } from '../inference/networks/create-network.ts';
 import { loadModel, type ReadBytes } from '../inference/models/model-files.ts';
-import { headOf } from '../inference/passes/saliency.ts';
+import { headOf } from '../inference/core/heads.ts';
 import { drawnRegions } from './core/drawn-regions.ts';
 import { explain, type CancelSignal, type ExplainProgress, type Predict } from './core/explain.ts';
 import { faceParts } from './core/face-parts.ts';
@@ -69,7 +69,7 @@ export class ExplainEngine {
     return { width, height, channels: channels as 1 | 3, data: Float32Array.from(pixels, (v) => v / FULL_SCALE) };
   }
 
-  /** @throws LimeError */
+  /** @throws AppError */
   segment(pixels: NetworkPixels, segmentation: Segmentation): Superpixels {
     const image = this.image(pixels);
     checkImage(image);

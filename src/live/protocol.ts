@@ -9,11 +9,12 @@
 
 import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
-import type { ModelManifest } from '../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../inference/core/manifest.ts';
 import type { BackendDecision } from '../inference/backends/core/backend-decision.ts';
-import type { Capture, FrameResult, Inspection, LayerMaps, LiveSettings } from './core/types.ts';
+import type { LayerMaps } from '../inference/activations/core/layer-maps.ts';
+import type { Capture, FrameResult, Inspection, LiveSettings } from './core/types.ts';
 
-export type { Capture, FrameResult, Inspection, LayerMaps, LiveSettings } from './core/types.ts';
+export type { Capture, FrameResult, Inspection, LiveSettings } from './core/types.ts';
 
 export type ToLive =
   | {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ModelManifest } from '../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 
 const folder = resolve(import.meta.dirname, '../../public/models');
 const read = <T>(file: string): T => JSON.parse(readFileSync(resolve(folder, file), 'utf8')) as T;

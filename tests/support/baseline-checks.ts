@@ -3,7 +3,8 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { LoadedModel } from '../../src/inference/models/model-files.ts';
 import type { Network } from '../../src/inference/networks/network.ts';
-import { explainCrop, normalise } from '../../src/inference/passes/saliency.ts';
+import { normalise } from '../../src/inference/core/input-rule.ts';
+import { explainCrop } from '../../src/inference/passes/saliency.ts';
 import { float32Of, fromBase64 } from './golden-model.ts';
 
 interface Check {

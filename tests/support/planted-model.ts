@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { proceduralImage } from '../../src/core/image.ts';
-import type { ModelIndex, ModelManifest } from '../../src/inference/models/core/manifest.ts';
+import type { ModelIndex, ModelManifest } from '../../src/inference/core/manifest.ts';
 
 export interface Patch {
   /** First row and column, in the network's input. */

@@ -1,6 +1,6 @@
 /** Small networks that have every kind of layer the app knows, as tfjs layers models in memory. */
 
-import type { WeightSpec, WeightValues } from '../../src/inference/models/weights.ts';
+import type { WeightSpec, WeightValues } from '../../src/inference/formats/weights.ts';
 import { normals } from './random.ts';
 
 type Pair = readonly [number, number];

@@ -1,6 +1,5 @@
 /** Panels whose code is fetched when they are first asked for. */
 
-import type { AppShell } from '../shell/app-shell.ts';
 import type { AppState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 
@@ -10,7 +9,7 @@ import type { Store } from '../state/store.ts';
  * @param load  fetches the panel and puts it into the shell; called once, and again after it failed (which people are told)
  */
 export function openWhenAsked(
-  shell: AppShell,
+  shell: HTMLElement,
   store: Store<AppState>,
   event: 'open-lime' | 'open-inside',
   load: () => Promise<{ open(): void }>,

@@ -1,7 +1,7 @@
 /** The frozen face as LIME needs it: what the network saw, what a person sees, and where the face's key points lie. */
 
 import { videoToCrop } from '../../core/geometry.ts';
-import type { HeadInfo, ModelManifest } from '../../inference/models/core/manifest.ts';
+import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
 import type { Capture } from '../../live/protocol.ts';
 import type { CropPoint } from '../../lime/core/face-parts.ts';
 import type { PictureBase } from '../../lime/picture.ts';

@@ -1,7 +1,7 @@
 /** How to read the screen, the keys, how good the network is, and what this must not be used for. */
 
 import { LitElement, css, html, nothing } from 'lit';
-import type { HeadInfo } from '../../inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../inference/core/manifest.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import { formatNumber, t, tHead, tLabel } from '../../words/words.ts';

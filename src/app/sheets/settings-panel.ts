@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing } from 'lit';
 import { BACKENDS } from '../../core/expression.ts';
-import type { ModelIndex } from '../../inference/models/core/manifest.ts';
+import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
 import { emit } from '../state/events.ts';

@@ -5,7 +5,7 @@ import type { ActiveSource, CameraDevice } from '../state/state.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit, type CameraWish } from '../state/events.ts';
 import { t } from '../../words/words.ts';
-import '../../ui/file-button.ts';
+import './file-button.ts';
 import { icons } from '../../ui/icons.ts';
 
 export class SourceMenu extends LitElement {

@@ -14,6 +14,7 @@ import { headOf } from '../state/core/settings.ts';
 import { emit, type Sheet } from '../state/events.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { t, tLabel } from '../../words/words.ts';
+import { layoutStyles } from './app-shell.layout.styles.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import './control-bar.ts';
 import '../sheets/diagnostics-panel.ts';
@@ -43,7 +44,7 @@ export class AppShell extends LitElement {
   static override properties = { state: { attribute: false } };
   declare state: AppState;
 
-  static override styles = [sharedStyles, buttonStyles, shellStyles];
+  static override styles = [sharedStyles, buttonStyles, shellStyles, layoutStyles];
 
   constructor() {
     super();

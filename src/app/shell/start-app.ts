@@ -5,7 +5,7 @@ import { listCameras, onCamerasChanged, openCamera } from '../../capture/camera-
 import { openDrawnFace, type DrawnSource } from '../../capture/drawn-source.ts';
 import { openFile } from '../../capture/open-file.ts';
 import { watchVisibility } from '../../capture/visibility.ts';
-import type { ModelIndex } from '../../inference/models/core/manifest.ts';
+import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { parseSettings } from '../state/core/settings.ts';
 import { snapshotNumbers } from '../sheets/core/snapshot-numbers.ts';
 import { Store } from '../state/store.ts';

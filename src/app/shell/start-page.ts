@@ -6,7 +6,7 @@ import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import { t } from '../../words/words.ts';
 import './error-card.ts';
-import '../../ui/file-button.ts';
+import '../sheets/file-button.ts';
 import './start-picture.ts';
 import { icons } from '../../ui/icons.ts';
 

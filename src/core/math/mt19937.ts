@@ -4,7 +4,8 @@
  * Source: M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number
  * generator", ACM TOMACS 8(1), 1998; behaviour of `numpy.random.RandomState(seed).randint`.
  */
-import { LimeError } from '../../lime/core/errors.ts';
+
+import { AppError } from '../errors.ts';
 
 const SIZE = 624;
 const SHIFT = 397;
@@ -14,10 +15,10 @@ export class Mt19937 {
   private readonly state = new Uint32Array(SIZE);
   private position = SIZE;
 
-  /** @throws LimeError `bad-option` if the seed is not a whole number 0..2^32-1 (numpy refuses it as well). */
+  /** @throws AppError `bad-option` if the seed is not a whole number 0..2^32-1 (numpy refuses it as well). */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new LimeError('bad-option', 'The seed must be a whole number from 0 to 4294967295.');
+      throw new AppError('bad-option', 'The seed must be a whole number from 0 to 4294967295.');
     }
     const state = this.state;
     state[0] = seed;
@@ -42,12 +43,12 @@ export class Mt19937 {
    * numpy's legacy `randint(low, high)`: a whole number low..high-1, by masking the next outputs and rejecting those above the range.
    * For (0, 2) that is the lowest bit of each output.
    *
-   * @throws LimeError `bad-option` unless low < high and the range fits 32 bits.
+   * @throws AppError `bad-option` unless low < high and the range fits 32 bits.
    */
   randint(low: number, high: number): number {
     const range = high - low - 1;
     if (!Number.isInteger(low) || !Number.isInteger(high) || range < 0 || range > 0xffffffff) {
-      throw new LimeError('bad-option', 'randint needs whole numbers low < high at most 2^32 apart.');
+      throw new AppError('bad-option', 'randint needs whole numbers low < high at most 2^32 apart.');
     }
     if (range === 0) return low;
     const mask = 0xffffffff >>> Math.clz32(range);

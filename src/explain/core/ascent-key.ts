@@ -1,7 +1,7 @@
 /** Under which key an ascent's result is kept. */
 
 import type { AscentOptions } from '../../inference/ascent/core/options.ts';
-import type { ModelManifest } from '../../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../inference/core/manifest.ts';
 
 /**
  * Other weights, another rule, another seed: another key. How often pictures come is left out, for it changes none of them.

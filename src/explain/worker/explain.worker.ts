@@ -7,8 +7,7 @@ import { AppError, toErrorData } from '../../core/errors.ts';
 import { tensorMemory } from '../../inference/backends/backends.ts';
 import { fetchBytes, readModelIndex } from '../../inference/models/model-files.ts';
 import { OpenModel } from '../../inference/models/open-model.ts';
-import { LimeError } from '../../lime/core/errors.ts';
-import type { ExplainFault, FromExplain, Job, JobKind, Jobs, ToExplain } from '../protocol.ts';
+import type { FromExplain, Job, JobKind, Jobs, ToExplain } from '../protocol.ts';
 import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
 import type { JobContext } from './job-context.ts';
 import { explain, segment } from './jobs/lime.ts';
@@ -65,10 +64,6 @@ async function modelOf(id: string | null): Promise<OpenModel> {
   return slot.get(id);
 }
 
-function faultOf(error: unknown): ExplainFault {
-  return error instanceof LimeError ? { kind: error.kind, detail: error.message } : toErrorData(error);
-}
-
 function contextOf({ jobId, abort }: RunningJob): JobContext {
   return {
     signal: abort.signal,
@@ -98,7 +93,7 @@ function start(jobId: number, { job: kind, request }: Job): void {
       const answer = await (JOBS[kind] as Run<typeof kind>)(request as never, contextOf(job));
       post({ kind: 'done', jobId, answer }, buffersOf(answer));
     } catch (error) {
-      const fault = faultOf(error);
+      const fault = toErrorData(error);
       post(fault.kind === 'cancelled' ? { kind: 'cancelled', jobId } : { kind: 'failed', jobId, fault });
     }
     if (current === job) current = null;

@@ -1,9 +1,9 @@
 /** What a job of the explain worker may use, and how its pictures are checked. */
 
 import { AppError } from '../../core/errors.ts';
-import type { ModelManifest } from '../../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { OpenModel } from '../../inference/models/open-model.ts';
-import { normalise } from '../../inference/passes/saliency.ts';
+import { normalise } from '../../inference/core/input-rule.ts';
 import type { FromExplain } from '../protocol.ts';
 
 type WithoutId<T> = T extends { readonly jobId: number } ? Omit<T, 'jobId'> : never;

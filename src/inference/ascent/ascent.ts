@@ -13,9 +13,9 @@ import { checkAscentOptions, type AscentOptions, type AscentState, type FilterAs
 import { jitterOf, roll } from './core/regularisers.ts';
 import { startImage } from './core/start.ts';
 import { climbedImage, rootMeanSquare } from './core/step.ts';
-import type { ModelManifest } from '../models/core/manifest.ts';
+import type { ModelManifest } from '../core/manifest.ts';
 import type { LayerOutputName, Network } from '../networks/network.ts';
-import { normalise } from '../passes/saliency.ts';
+import { normalise } from '../core/input-rule.ts';
 
 export type Normalisation = ModelManifest['input']['normalisation'];
 

@@ -162,6 +162,22 @@ export function tensorMemory(): { backend: BackendName; tensors: number; bytes: 
   return { backend: tf.getBackend() as BackendName, tensors: numTensors, bytes: numBytes };
 }
 
+/** Bytes of tfjs's WebAssembly memory; null where another backend is the current one. */
+export function wasmMemory(): number | null {
+  return (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8?.byteLength ?? null;
+}
+
+/** How often each kernel runs during a piece of work on the current backend, by the kernel's name. */
+export async function kernelsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const profile = await tf.profile(async () => {
+    await work();
+    return [];
+  });
+  const counts: Record<string, number> = {};
+  for (const { name } of profile.kernels) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
 /** Fault seam and tests: destroys the device of a GPU backend, as a driver reset would. */
 export function destroyDevice(name: BackendName): void {
   activateBackend(name);

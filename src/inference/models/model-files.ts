@@ -4,9 +4,10 @@
  */
 
 import { AppError } from '../../core/errors.ts';
-import type { FileInfo, ModelIndex, ModelManifest } from './core/manifest.ts';
+import type { FileInfo, ModelIndex, ModelManifest } from '../core/manifest.ts';
 import { parseManifest, parseModelIndex } from './core/parse-manifest.ts';
-import { decodeWeights, type NamedWeights, type WeightSpec } from './weights.ts';
+import type { NetworkFile } from '../formats/network-file.ts';
+import { readLayersFile } from '../formats/tfjs-layers.ts';
 
 /** Reads a file by URL; in the browser `fetchBytes`, in node a reader of the file system. */
 export type ReadBytes = (url: string, options: ReadOptions) => Promise<ArrayBuffer>;
@@ -16,13 +17,8 @@ export interface ReadOptions {
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
-export interface LoadedModel {
+export interface LoadedModel extends NetworkFile {
   readonly manifest: ModelManifest;
-  /** `modelTopology` of the tfjs layers file. */
-  readonly topology: unknown;
-  readonly specs: readonly WeightSpec[];
-  readonly weightData: ArrayBuffer;
-  readonly weights: NamedWeights;
 }
 
 export async function fetchBytes(url: string, { signal, onBytes }: ReadOptions): Promise<ArrayBuffer> {
@@ -138,15 +134,8 @@ export async function loadModel(
     fetchFile(manifest.files.topology),
     ...manifest.files.weights.map(fetchFile),
   ]);
-  const file = parseJson(topologyData as ArrayBuffer, manifest.files.topology.path) as {
-    modelTopology?: unknown;
-    weightsManifest?: { weights: WeightSpec[] }[];
-  };
-  if (!file.modelTopology || !file.weightsManifest)
-    throw new AppError('model-invalid', 'the topology file is not a tfjs layers model');
-  const specs = file.weightsManifest.flatMap(({ weights }) => weights);
-  const weightData = joined(weightParts);
-  return { manifest, topology: file.modelTopology, specs, weightData, weights: decodeWeights(specs, weightData) };
+  const topology = parseJson(topologyData as ArrayBuffer, manifest.files.topology.path);
+  return { manifest, ...readLayersFile(topology, joined(weightParts)) };
 }
 
 function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {

@@ -3,7 +3,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { activateBackend, inspectAdapter, isLost, openBackend } from '../backends/backends.ts';
-import type { ModelManifest } from './core/manifest.ts';
+import type { ModelManifest } from '../core/manifest.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { loadModel, type LoadedModel, type ReadBytes } from './model-files.ts';
 import { BackendGapError, type Network } from '../networks/network.ts';

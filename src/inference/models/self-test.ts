@@ -5,9 +5,10 @@
 
 import { proceduralImage } from '../../core/image.ts';
 import type { SelfTestOutcome } from '../backends/core/backend-decision.ts';
-import type { ModelManifest } from './core/manifest.ts';
+import type { ModelManifest } from '../core/manifest.ts';
 import type { Network } from '../networks/network.ts';
-import { explainCrop, normalise } from '../passes/saliency.ts';
+import { normalise } from '../core/input-rule.ts';
+import { explainCrop } from '../passes/saliency.ts';
 
 /** Largest allowed differences: of a logit, absolute, and of the gradient, relative to its largest |value|. */
 export const SELF_TEST_TOLERANCE = { logit: 1e-2, gradient: 1e-2 } as const;

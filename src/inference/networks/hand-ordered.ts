@@ -24,7 +24,7 @@ import {
   type NamedLayer,
   type Network,
 } from './network.ts';
-import type { NamedWeights, WeightValues } from '../models/weights.ts';
+import type { NamedWeights, WeightValues } from '../formats/weights.ts';
 
 export class HandOrderedNetwork implements Network {
   readonly implementation = 'hand-ordered';

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/expression.ts';
 import { untilLost } from '../backends/backends.ts';
-import type { HeadInfo } from '../models/core/manifest.ts';
+import type { HeadInfo } from '../core/manifest.ts';
 import type { Network } from '../networks/network.ts';
 
 /**

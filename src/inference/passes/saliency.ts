@@ -8,7 +8,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
 import type { Prediction, SaliencyMethod } from '../../core/expression.ts';
-import type { HeadInfo, ModelManifest } from '../models/core/manifest.ts';
+import { headOf } from '../core/heads.ts';
+import type { ModelManifest } from '../core/manifest.ts';
 import { softmax, argMax } from '../../core/math/softmax.ts';
 import type { Network } from '../networks/network.ts';
 
@@ -18,29 +19,6 @@ export interface Explanation {
   readonly target: number;
   /** [height, width] row-major, summed over channels; signed. Null when no map was asked for. */
   readonly map: Float32Array | null;
-}
-
-/** @throws AppError input-invalid for an unknown head */
-export function headOf(manifest: ModelManifest, id: string | null): HeadInfo {
-  const head = id === null ? manifest.heads[0] : manifest.heads.find((h) => h.id === id);
-  if (!head) throw new AppError('input-invalid', `the model ${manifest.id} has no head named ${id}`);
-  return head;
-}
-
-/**
- * Pixels to what the network reads.
- * @param pixels 0..255
- * @param out    same length; may be `pixels` itself
- */
-export function normalise(
-  pixels: ArrayLike<number>,
-  { normalisation }: ModelManifest['input'],
-  out: Float32Array,
-): Float32Array {
-  const scale = normalisation.scale / normalisation.deviation;
-  const shift = normalisation.mean / normalisation.deviation;
-  for (let i = 0; i < out.length; i++) out[i] = (pixels[i] as number) * scale - shift;
-  return out;
 }
 
 /**

@@ -6,7 +6,7 @@
  * takes its masks from a Hadamard matrix and folds it over (G. E. P. Box and K. B. Wilson, 1951: a design and its mirror image keep main
  * effects clear of interactions of two regions), `exact` asks for all masks.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { hadamard, largestHadamardOrder, smallestHadamardOrder } from './hadamard.ts';
 import { Mt19937 } from '../../core/math/mt19937.ts';
 import { SeededRandom } from '../../core/math/seeded-random.ts';
@@ -41,13 +41,13 @@ export interface DesignRequest {
   readonly seed: number;
 }
 
-/** @throws LimeError `bad-option` (counts that make no sense), `too-many-regions` (`exact` above 12), `one-region`. */
+/** @throws AppError `bad-option` (counts that make no sense), `too-many-regions` (`exact` above 12), `one-region`. */
 export function makePerturbations(request: DesignRequest): Perturbations {
   const { design, regions, calls, seed } = request;
   if (regions < 2)
-    throw new LimeError('one-region', 'With one region there is nothing to compare. Ask for smaller regions.');
+    throw new AppError('one-region', 'With one region there is nothing to compare. Ask for smaller regions.');
   if (design !== 'exact' && (!Number.isInteger(calls) || calls < 2)) {
-    throw new LimeError('bad-option', 'An explanation needs at least 2 calls of the network.');
+    throw new AppError('bad-option', 'An explanation needs at least 2 calls of the network.');
   }
   switch (design) {
     case 'random':
@@ -58,7 +58,7 @@ export function makePerturbations(request: DesignRequest): Perturbations {
       return perturbations(request, calls, orthogonalMasks(calls, regions, seed), (row) => Math.floor(row / 2));
     case 'exact':
       if (regions > EXACT_LIMIT) {
-        throw new LimeError(
+        throw new AppError(
           'too-many-regions',
           `All masks can be tried for at most ${EXACT_LIMIT} regions; here are ${regions}.`,
         );

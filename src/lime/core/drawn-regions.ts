@@ -2,7 +2,7 @@
  * Regions that a person draws: closed outlines (lasso) or strokes of a brush, one region each; whatever stays uncovered is one region
  * more. Later shapes lie on top.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { superpixelsFrom, type Superpixels } from './superpixels.ts';
 
 /** Points are in pixels of the label map; the centre of the top left pixel is (0.5, 0.5). */
@@ -19,7 +19,7 @@ export interface DrawnPoint {
  * Paints shapes into a label map. A polygon holds the pixels whose centres are inside it (even-odd rule), a stroke those within
  * `radius` of its line. Regions follow the drawing order, the uncovered rest comes first; shapes wholly covered or outside vanish.
  *
- * @throws LimeError `bad-option` for points that are not finite, a polygon of fewer than 3 points, a stroke without point or radius
+ * @throws AppError `bad-option` for points that are not finite, a polygon of fewer than 3 points, a stroke without point or radius
  */
 export function drawnRegions(shapes: readonly DrawnShape[], width: number, height: number): Superpixels {
   const labels = new Int32Array(width * height);
@@ -35,13 +35,13 @@ export function drawnRegions(shapes: readonly DrawnShape[], width: number, heigh
 
 function checkDrawn(shape: DrawnShape): void {
   if (shape.points.some((p) => !Number.isFinite(p.x) || !Number.isFinite(p.y))) {
-    throw new LimeError('bad-option', 'A drawn region has a point that is not a number.');
+    throw new AppError('bad-option', 'A drawn region has a point that is not a number.');
   }
   if (shape.points.length < (shape.kind === 'polygon' ? 3 : 1)) {
-    throw new LimeError('bad-option', 'A drawn region needs at least three corners, a stroke at least one point.');
+    throw new AppError('bad-option', 'A drawn region needs at least three corners, a stroke at least one point.');
   }
   if (shape.kind === 'stroke' && !(shape.radius > 0))
-    throw new LimeError('bad-option', 'A stroke needs a radius above 0.');
+    throw new AppError('bad-option', 'A stroke needs a radius above 0.');
 }
 
 function insidePolygon(points: readonly DrawnPoint[], x: number, y: number): boolean {

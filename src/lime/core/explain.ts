@@ -4,9 +4,9 @@
  *
  * Source of the method: M. T. Ribeiro, S. Singh, C. Guestrin, "Why Should I Trust You?", KDD 2016.
  */
+import { AppError } from '../../core/errors.ts';
 import { analyse, defaultAlpha } from './analyse.ts';
 import { makePerturbations, type Design, type Perturbations } from './designs.ts';
-import { LimeError } from './errors.ts';
 import { segmentsAsJson, type Explanation } from './explanation.ts';
 import type { FeatureSelection } from './feature-selection.ts';
 import type { Fill } from './fill.ts';
@@ -89,7 +89,7 @@ const PARTIAL_GROWTH = 2;
 /**
  * Explains all classes of a head. Yields progress after every batch, partial results at growing intervals, and `done` last.
  *
- * @throws LimeError: `image-not-finite`, `image-all-equal`, `bad-image`; `one-region`, `bad-segments`, `too-many-regions`;
+ * @throws AppError: `image-not-finite`, `image-all-equal`, `bad-image`; `one-region`, `bad-segments`, `too-many-regions`;
  * `fill-changes-nothing`; `bad-option`; `bad-network-output`; `cancelled` as soon as the signal is seen aborted. What `predict` throws
  * passes through.
  */
@@ -101,8 +101,8 @@ export async function* explain(
   const { image, segments, labels } = task;
   const batchSize = task.batchSize ?? DEFAULT_BATCH;
   if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new LimeError('bad-option', 'A batch needs at least one mask.');
-  if (labels.length === 0) throw new LimeError('bad-option', 'The head to explain has no outputs.');
+    throw new AppError('bad-option', 'A batch needs at least one mask.');
+  if (labels.length === 0) throw new AppError('bad-option', 'The head to explain has no outputs.');
   checkImage(image);
   checkSuperpixels(segments);
   const design = task.design ?? DEFAULT_DESIGN;
@@ -150,7 +150,7 @@ export async function* explain(
 /** Runs `explain` to its end. */
 export async function explainToEnd(task: ExplainTask, network: Network, signal?: CancelSignal): Promise<Explanation> {
   for await (const event of explain(task, network, signal)) if (event.kind === 'done') return event.explanation;
-  throw new LimeError('cancelled', 'The explanation ended without a result.');
+  throw new AppError('cancelled', 'The explanation ended without a result.');
 }
 
 function asker(
@@ -168,18 +168,18 @@ function asker(
 }
 
 function throwIfCancelled(signal: CancelSignal | undefined): void {
-  if (signal?.aborted === true) throw new LimeError('cancelled', 'The explanation was cancelled.');
+  if (signal?.aborted === true) throw new AppError('cancelled', 'The explanation was cancelled.');
 }
 
 function checkOutputs(answer: Float32Array, expected: number): void {
   if (answer.length !== expected) {
-    throw new LimeError(
+    throw new AppError(
       'bad-network-output',
       `The network gave ${answer.length} numbers where ${expected} were expected.`,
     );
   }
   if (!answer.every(Number.isFinite))
-    throw new LimeError('bad-network-output', 'The network answered with values that are not numbers.');
+    throw new AppError('bad-network-output', 'The network answered with values that are not numbers.');
 }
 
 function explanationOf(

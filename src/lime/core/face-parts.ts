@@ -5,7 +5,7 @@
  * left one (the person's own sides: their right eye is on the left of an unmirrored picture), `down` from the eyes to the mouth, both
  * in units of the eye distance. So the parts turn and grow with the face.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Superpixels } from './superpixels.ts';
 
 /** A place in the crop; x and y 0..1 from its top left corner. Places outside the crop are allowed. */
@@ -35,7 +35,7 @@ export type FacePart = (typeof FACE_PARTS)[number];
  * @param width of the label map, pixels
  * @param height of the label map, pixels
  * @returns regions named by FACE_PARTS, in that order; parts that lie outside the crop are left out
- * @throws LimeError `bad-option` if a point is missing or not finite, or both eyes fall on one place
+ * @throws AppError `bad-option` if a point is missing or not finite, or both eyes fall on one place
  */
 export function faceParts(keypoints: readonly CropPoint[], width: number, height: number): Superpixels {
   const frame = faceFrame(keypoints, width, height);
@@ -76,14 +76,14 @@ interface FaceFrame {
 
 function faceFrame(keypoints: readonly CropPoint[], width: number, height: number): FaceFrame {
   if (keypoints.length < 6 || keypoints.some((p) => !Number.isFinite(p.x) || !Number.isFinite(p.y))) {
-    throw new LimeError('bad-option', 'Face parts need the six key points of the face detector.');
+    throw new AppError('bad-option', 'Face parts need the six key points of the face detector.');
   }
   const [rightEye, leftEye, nose, mouth, rightEar, leftEar] = keypoints.map((p) => ({
     x: p.x * width,
     y: p.y * height,
   })) as [CropPoint, CropPoint, CropPoint, CropPoint, CropPoint, CropPoint];
   const eyeDistance = Math.hypot(leftEye.x - rightEye.x, leftEye.y - rightEye.y);
-  if (eyeDistance < 1e-6) throw new LimeError('bad-option', 'Face parts need two eyes in two places.');
+  if (eyeDistance < 1e-6) throw new AppError('bad-option', 'Face parts need two eyes in two places.');
   const originX = (rightEye.x + leftEye.x) / 2;
   const originY = (rightEye.y + leftEye.y) / 2;
   const acrossX = (leftEye.x - rightEye.x) / eyeDistance;

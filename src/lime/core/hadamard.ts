@@ -4,7 +4,8 @@
  * Sources: J. J. Sylvester, 1867 (doubling); R. E. A. C. Paley, "On Orthogonal Matrices", J. Math. Phys. 12, 1933 (quadratic residues);
  * as screening designs: R. L. Plackett and J. P. Burman, Biometrika 33, 1946.
  */
-import { LimeError } from './errors.ts';
+
+import { AppError } from '../../core/errors.ts';
 
 /** order * order values of +1 and -1, row-major; the first row is all +1. */
 export interface Hadamard {
@@ -19,10 +20,10 @@ export function hasHadamard(order: number): boolean {
   return isPaleyOne(order) || isPaleyTwo(order) || hasHadamard(order / 2);
 }
 
-/** @throws LimeError `bad-option` for an order that hasHadamard refuses */
+/** @throws AppError `bad-option` for an order that hasHadamard refuses */
 export function hadamard(order: number): Hadamard {
   if (!hasHadamard(order))
-    throw new LimeError('bad-option', `No Hadamard matrix of order ${order} is known to this program.`);
+    throw new AppError('bad-option', `No Hadamard matrix of order ${order} is known to this program.`);
   return firstRowPositive(raw(order));
 }
 

@@ -1,7 +1,8 @@
 /**
  * The one picture type of this folder: grey or RGB, any size, bytes or floats, rows from the top, channels interleaved.
  */
-import { LimeError } from './errors.ts';
+
+import { AppError } from '../../core/errors.ts';
 
 export type PixelArray = Uint8Array | Uint8ClampedArray | Float32Array | Float64Array;
 
@@ -21,7 +22,7 @@ export function isByteImage(image: PlainImage): boolean {
 /**
  * Checks that an image is well formed and can be explained at all.
  *
- * @throws LimeError `bad-image` (sizes do not fit), `image-not-finite` (NaN or infinite values), `image-all-equal` (one colour only:
+ * @throws AppError `bad-image` (sizes do not fit), `image-not-finite` (NaN or infinite values), `image-all-equal` (one colour only:
  * no region can be told from another).
  */
 export function checkImage(image: PlainImage): void {
@@ -31,34 +32,28 @@ export function checkImage(image: PlainImage): void {
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (!Number.isFinite(value)) {
-      throw new LimeError(
-        'image-not-finite',
-        'The image holds values that are not numbers, so it cannot be explained.',
-      );
+      throw new AppError('image-not-finite', 'The image holds values that are not numbers, so it cannot be explained.');
     }
     if (value !== data[i % channels]) allEqual = false;
   }
   if (allEqual) {
-    throw new LimeError(
-      'image-all-equal',
-      'The image is one single colour, so no part of it can be told from another.',
-    );
+    throw new AppError('image-all-equal', 'The image is one single colour, so no part of it can be told from another.');
   }
 }
 
 /**
  * Checks the sizes only.
  *
- * @throws LimeError `bad-image`
+ * @throws AppError `bad-image`
  */
 export function checkShape(image: PlainImage): void {
   const { width, height, channels, data } = image;
   const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
   if (!whole || (channels !== 1 && channels !== 3)) {
-    throw new LimeError('bad-image', 'The image needs a positive whole width and height and 1 or 3 channels.');
+    throw new AppError('bad-image', 'The image needs a positive whole width and height and 1 or 3 channels.');
   }
   if (data.length !== width * height * channels) {
-    throw new LimeError(
+    throw new AppError(
       'bad-image',
       `The image should hold ${width * height * channels} values but holds ${data.length}.`,
     );

@@ -1,7 +1,8 @@
 /**
  * The weighted sums that every fit of an explanation starts from, made in one pass over the masks for all classes at once.
  */
-import { LimeError } from './errors.ts';
+
+import { AppError } from '../../core/errors.ts';
 
 /** Masks and what the network said to them. */
 export interface Samples {
@@ -33,7 +34,7 @@ export interface Moments {
   readonly outputSpread: Float64Array;
 }
 
-/** @throws LimeError `bad-option` if no row has any weight */
+/** @throws AppError `bad-option` if no row has any weight */
 export function moments(samples: Samples): Moments {
   const { masks, rows, columns, outputs, classes, weights } = samples;
   let totalWeight = 0;
@@ -45,7 +46,7 @@ export function moments(samples: Samples): Moments {
     for (let c = 0; c < columns; c++) maskMean[c]! += w * masks[row * columns + c]!;
     for (let k = 0; k < classes; k++) outputMean[k]! += w * outputs[row * classes + k]!;
   }
-  if (!(totalWeight > 0)) throw new LimeError('bad-option', 'Every sample has weight 0, so there is nothing to fit.');
+  if (!(totalWeight > 0)) throw new AppError('bad-option', 'Every sample has weight 0, so there is nothing to fit.');
   for (let c = 0; c < columns; c++) maskMean[c]! /= totalWeight;
   for (let k = 0; k < classes; k++) outputMean[k]! /= totalWeight;
 

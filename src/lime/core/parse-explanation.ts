@@ -1,6 +1,6 @@
 /** Reads an exported explanation back, trusting nothing. */
+import { AppError } from '../../core/errors.ts';
 import { DESIGNS } from './designs.ts';
-import { LimeError } from './errors.ts';
 import type { Explanation } from './explanation.ts';
 import { checkSuperpixels, type Superpixels } from './superpixels.ts';
 
@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * @param value what JSON.parse gave
- * @throws LimeError `bad-option` naming the first field that is missing or wrong; `bad-segments` or `one-region` for a broken label map
+ * @throws AppError `bad-option` naming the first field that is missing or wrong; `bad-segments` or `one-region` for a broken label map
  */
 export function parseExplanation(value: unknown): Explanation {
   const root = fields(value, 'the file');
@@ -59,7 +59,7 @@ function checkClass(entry: Fields, where: string, count: number): void {
 }
 
 function demand(holds: boolean, field: string): void {
-  if (!holds) throw new LimeError('bad-option', `This is not an exported explanation: ${field} is missing or wrong.`);
+  if (!holds) throw new AppError('bad-option', `This is not an exported explanation: ${field} is missing or wrong.`);
 }
 
 function fields(value: unknown, where: string): Fields {

@@ -2,7 +2,7 @@
  * Writes the perturbed images of a batch. Base and fill are prepared once in the network's own units, so that a sample costs one
  * choice per value and no allocation.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { fillImage, type Fill } from './fill.ts';
 import type { PlainImage } from './image.ts';
 import type { Superpixels } from './superpixels.ts';
@@ -21,7 +21,7 @@ export interface PerturbationSource {
 export type ToNetwork = (value: number, channel: number) => number;
 
 /**
- * @throws LimeError `bad-segments` if the label map has another size than the image, `fill-changes-nothing` if base and fill are equal
+ * @throws AppError `bad-segments` if the label map has another size than the image, `fill-changes-nothing` if base and fill are equal
  * everywhere (then every mask gives the same image)
  */
 export function perturbationSource(
@@ -32,17 +32,14 @@ export function perturbationSource(
 ): PerturbationSource {
   const { width, height, channels, data } = image;
   if (segments.width !== width || segments.height !== height) {
-    throw new LimeError('bad-segments', 'The regions were made for an image of another size.');
+    throw new AppError('bad-segments', 'The regions were made for an image of another size.');
   }
   const prepare = (values: ArrayLike<number>): Float32Array =>
     Float32Array.from(values, (v, i) => toNetwork(v, i % channels));
   const base = prepare(data);
   const filled = prepare(fillImage(image, segments, fill));
   if (base.every((value, i) => value === filled[i])) {
-    throw new LimeError(
-      'fill-changes-nothing',
-      'Removing a region changes nothing in this image: choose another fill.',
-    );
+    throw new AppError('fill-changes-nothing', 'Removing a region changes nothing in this image: choose another fill.');
   }
   const regionOf = Uint16Array.from(data, (_, i) => segments.labels[Math.floor(i / channels)]!);
   return { base, filled, regionOf, size: data.length };

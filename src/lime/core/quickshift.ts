@@ -4,7 +4,7 @@
  * Source: A. Vedaldi and S. Soatto, "Quick Shift and Kernel Methods for Mode Seeking", ECCV 2008. Label maps equal those of
  * scikit-image 0.19.3 `quickshift(image, ratio, kernel_size, max_dist, sigma=0, convert2lab=True, random_seed)`.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { toUnitFloats, type PlainImage } from './image.ts';
 import { numpyNormal } from '../../core/math/pcg64-normal.ts';
 import { greyToL, rgbToLab } from './rgb-to-lab.ts';
@@ -27,14 +27,14 @@ const JITTER_SCALE = 1e-5;
 
 /**
  * @returns regions numbered in the order of their densest pixels (row-major)
- * @throws LimeError `bad-option` for a kernel size below 1 or a jitter of the wrong length
+ * @throws AppError `bad-option` for a kernel size below 1 or a jitter of the wrong length
  */
 export function quickshift(image: PlainImage, options: QuickshiftOptions): Superpixels {
   const { width, height } = image;
   const { kernelSize, maxDist, ratio } = options;
-  if (!(kernelSize >= 1)) throw new LimeError('bad-option', 'Quickshift needs a kernel size of 1 or more.');
+  if (!(kernelSize >= 1)) throw new AppError('bad-option', 'Quickshift needs a kernel size of 1 or more.');
   const jitter = options.jitter ?? numpyNormal(options.seed ?? 42, width * height, JITTER_SCALE);
-  if (jitter.length !== width * height) throw new LimeError('bad-option', 'The jitter must have one value per pixel.');
+  if (jitter.length !== width * height) throw new AppError('bad-option', 'The jitter must have one value per pixel.');
   const unit = toUnitFloats(image);
   const field: Field = {
     width,

@@ -3,17 +3,18 @@
  *
  * Source: L. S. Shapley, "A Value for n-Person Games", 1953.
  */
-import { LimeError } from './errors.ts';
+
+import { AppError } from '../../core/errors.ts';
 
 /**
  * @param outputs 2^players values; index m has bit p (value 2^p) set if player p takes part
  * @returns one value per player; they sum to outputs[all] - outputs[none]
- * @throws LimeError `bad-option` if the number of outputs is not 2^players
+ * @throws AppError `bad-option` if the number of outputs is not 2^players
  */
 export function shapleyValues(outputs: ArrayLike<number>, players: number): Float64Array {
   const coalitions = 2 ** players;
   if (outputs.length !== coalitions) {
-    throw new LimeError(
+    throw new AppError(
       'bad-option',
       `Shapley values of ${players} regions need ${coalitions} outputs, got ${outputs.length}.`,
     );

@@ -4,7 +4,7 @@
  * Source: R. Achanta et al., "SLIC Superpixels Compared to State-of-the-Art Superpixel Methods", IEEE TPAMI 34(11), 2012. Label maps
  * equal those of scikit-image 0.19.3 `slic(image, n_segments, compactness, sigma, start_label=0)`.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { gaussianBlur } from '../../core/math/gaussian.ts';
 import { toUnitFloats, type PlainImage } from './image.ts';
 import { greyToL, rgbToLab } from './rgb-to-lab.ts';
@@ -25,12 +25,12 @@ const ITERATIONS = 10;
 const MIN_SIZE_FACTOR = 0.5;
 const MAX_SIZE_FACTOR = 3;
 
-/** @throws LimeError `bad-option` for fewer than 1 segment or a compactness of 0 or less */
+/** @throws AppError `bad-option` for fewer than 1 segment or a compactness of 0 or less */
 export function slic(image: PlainImage, options: SlicOptions): Superpixels {
   const { width, height, channels } = image;
   const { segments, compactness } = options;
   if (!(segments >= 1) || !(compactness > 0)) {
-    throw new LimeError('bad-option', 'SLIC needs at least one segment and a compactness above 0.');
+    throw new AppError('bad-option', 'SLIC needs at least one segment and a compactness above 0.');
   }
   const grid = seedGrid(width, height, segments);
   const colours = preparedColours(image, options.sigma ?? 0).map((v) => v * (1 / compactness));

@@ -1,7 +1,7 @@
 /**
  * A division of an image into regions, and what can be asked of it without knowing how it was made.
  */
-import { LimeError } from './errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { isByteImage, type PlainImage } from './image.ts';
 
 /** `labels` has height * width values 0..count-1, row-major; every number occurs. */
@@ -17,17 +17,17 @@ export interface Superpixels {
 /**
  * Wraps raw label values: distinct values are renumbered 0..count-1 in rising order (numpy's unique with return_inverse).
  *
- * @throws LimeError `bad-segments` if the sizes do not fit, `too-many-regions` above 65536 regions.
+ * @throws AppError `bad-segments` if the sizes do not fit, `too-many-regions` above 65536 regions.
  */
 export function superpixelsFrom(raw: ArrayLike<number>, width: number, height: number): Superpixels {
   if (raw.length !== width * height) {
-    throw new LimeError(
+    throw new AppError(
       'bad-segments',
       `A label map of ${width} x ${height} needs ${width * height} labels, got ${raw.length}.`,
     );
   }
   const distinct = [...new Set(Array.from(raw))].sort((a, b) => a - b);
-  if (distinct.length > 65536) throw new LimeError('too-many-regions', 'The image falls into more than 65536 regions.');
+  if (distinct.length > 65536) throw new AppError('too-many-regions', 'The image falls into more than 65536 regions.');
   const rank = new Map(distinct.map((value, index) => [value, index]));
   return { width, height, count: distinct.length, labels: Uint16Array.from(raw, (value) => rank.get(value)!) };
 }
@@ -35,22 +35,22 @@ export function superpixelsFrom(raw: ArrayLike<number>, width: number, height: n
 /**
  * Checks a label map that comes from outside (a loaded file, a hand-drawn one).
  *
- * @throws LimeError `bad-segments` (sizes or labels do not fit, or a region is empty), `one-region` (nothing to compare).
+ * @throws AppError `bad-segments` (sizes or labels do not fit, or a region is empty), `one-region` (nothing to compare).
  */
 export function checkSuperpixels(segments: Superpixels): void {
   const { width, height, count, labels } = segments;
   if (labels.length !== width * height || labels.length === 0) {
-    throw new LimeError('bad-segments', 'The regions do not have the size they claim.');
+    throw new AppError('bad-segments', 'The regions do not have the size they claim.');
   }
   const seen = new Uint8Array(count);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
-    if (label >= count) throw new LimeError('bad-segments', `Label ${label} is out of range for ${count} regions.`);
+    if (label >= count) throw new AppError('bad-segments', `Label ${label} is out of range for ${count} regions.`);
     seen[label] = 1;
   }
-  if (seen.includes(0)) throw new LimeError('bad-segments', 'A region has no pixel.');
+  if (seen.includes(0)) throw new AppError('bad-segments', 'A region has no pixel.');
   if (count < 2) {
-    throw new LimeError(
+    throw new AppError(
       'one-region',
       'The image was not divided: with one region there is nothing to compare. Ask for smaller regions.',
     );

@@ -13,9 +13,11 @@ import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { CropSquare } from '../../core/geometry.ts';
 import type { Painter, PaintedMap, Picture } from '../../overlays/worker/painter.ts';
-import type { ModelManifest } from '../../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { Capture, FrameResult, LiveSettings } from '../protocol.ts';
-import { headOf, normalise, type Explanation } from '../../inference/passes/saliency.ts';
+import { headOf } from '../../inference/core/heads.ts';
+import { normalise } from '../../inference/core/input-rule.ts';
+import type { Explanation } from '../../inference/passes/saliency.ts';
 import type { SeenFrame } from './layer-watch.ts';
 import { MapSmoother } from './map-smoother.ts';
 

@@ -1,6 +1,6 @@
 /** What the live worker holds, and which kernels one explanation runs: for tests and diagnostics. */
 
-import * as tf from '@tensorflow/tfjs-core';
+import { kernelsOf, tensorMemory, wasmMemory } from '../../inference/backends/backends.ts';
 import type { Inspection } from '../protocol.ts';
 import { explainCrop } from '../../inference/passes/saliency.ts';
 import { selfTestInput } from '../../inference/models/self-test.ts';
@@ -11,20 +11,16 @@ export async function inspect(run: Running, overlay: boolean): Promise<Inspectio
   const backend = run.selector.active ?? 'cpu';
   const network = run.selector.current();
   const input = selfTestInput(run.model.manifest);
-  const profile = await tf.profile(async () => {
-    await explainCrop(network, run.model.manifest, input, { head: null, target: null, method: 'gradient' });
-    return [];
-  });
-  const kernels: Record<string, number> = {};
-  for (const { name } of profile.kernels) kernels[name] = (kernels[name] ?? 0) + 1;
-  const { numTensors, numBytes } = tf.memory();
-  const wasm = (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8;
+  const kernels = await kernelsOf(() =>
+    explainCrop(network, run.model.manifest, input, { head: null, target: null, method: 'gradient' }),
+  );
+  const { tensors, bytes } = tensorMemory();
   const pixels = overlay ? run.pipeline.pixels() : null;
   return {
     backend,
-    tensors: numTensors,
-    bytes: numBytes,
-    wasmBytes: wasm?.byteLength ?? null,
+    tensors,
+    bytes,
+    wasmBytes: wasmMemory(),
     detectorBytes: run.pipeline.detectorBytes,
     frames: run.pipeline.frames,
     kernels,

@@ -3,7 +3,7 @@
 import { AppError } from '../../core/errors.ts';
 import { layerActivations } from '../../inference/activations/activations.ts';
 import { layerMaps } from '../../inference/activations/core/layer-maps.ts';
-import type { LayerMaps } from '../core/types.ts';
+import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
 import type { Network } from '../../inference/networks/network.ts';
 
 /** At most ten a second. */

@@ -1,6 +1,6 @@
 /** What faces that the network scored the same way were labelled in the test data: the confusion matrix read from its predicted side. */
 
-import type { HeadInfo } from '../../inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../inference/core/manifest.ts';
 
 export interface ConfusionShare {
   /** The label that people gave. */

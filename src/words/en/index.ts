@@ -184,6 +184,19 @@ export const english = {
   'error.worker-crashed': 'The part that computes stopped twice: try again, or reload the page.',
   'error.detector-failed': 'The face finder did not start: try again, or reload the page.',
   'error.input-invalid': 'This picture cannot be analysed: try another one.',
+  'error.bad-image': 'The picture of the face has a wrong size: try to freeze it again.',
+  'error.image-not-finite':
+    'The picture of the face holds values that are not numbers, so it cannot be explained: try to freeze it again.',
+  'error.image-all-equal':
+    'The picture of the face is one single colour, so no part of it can be told from another: try again with more light.',
+  'error.bad-segments': 'The parts do not fit the picture: choose another way to cut it.',
+  'error.one-region':
+    'The face was not divided, and with one part there is nothing to compare: draw an outline, or choose another way to cut it.',
+  'error.too-many-regions':
+    'Every combination can be tried for at most 12 parts: choose face parts, or another design.',
+  'error.fill-changes-nothing': 'Covering a part changes nothing in this picture: choose another fill.',
+  'error.bad-option': 'One of the choices below makes no sense here: change it and try again.',
+  'error.bad-network-output': 'The network answered with values that are not numbers: try again.',
   'error.cancelled': 'It was cancelled: try again when you like.',
   'error.unknown': 'Something went wrong: try again, or reload the page.',
   ...sheetEnglish,

@@ -126,19 +126,6 @@ export const limeEnglish = {
   'lime.load.failed': 'This file is no explanation that was saved here: {detail}',
   'lime.no-face': 'There is no face in the frozen picture: go on, and freeze again with a face in sight.',
 
-  'lime.error.bad-image': 'The picture of the face has a wrong size: freeze again.',
-  'lime.error.image-not-finite':
-    'The picture of the face holds values that are not numbers, so it cannot be explained: freeze again.',
-  'lime.error.image-all-equal':
-    'The picture of the face is one single colour, so no part of it can be told from another: freeze again with more light.',
-  'lime.error.bad-segments': 'The parts do not fit the picture: choose another way to cut it.',
-  'lime.error.one-region':
-    'The face was not divided, and with one part there is nothing to compare: draw an outline, or choose another way to cut it.',
-  'lime.error.too-many-regions':
-    'Every combination can be tried for at most 12 parts: choose face parts, or another design.',
-  'lime.error.fill-changes-nothing': 'Covering a part changes nothing in this picture: choose another fill.',
-  'lime.error.bad-option': 'One of the choices below makes no sense here: change it and try again.',
-  'lime.error.bad-network-output': 'The network answered with values that are not numbers: try again.',
   'lime.error.cancelled': 'It was cancelled.',
   'lime.error.worker-crashed': 'The part that explains stopped twice: try fewer calls, or try again later.',
 } as const satisfies Readonly<Record<string, string>>;

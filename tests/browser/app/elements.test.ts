@@ -12,7 +12,7 @@ import '../../../src/app/shell/view-words.ts';
 import { tError } from '../../../src/words/words.ts';
 import { ERROR_KINDS } from '../../../src/core/errors.ts';
 import { videoPx, type TrackedFace } from '../../../src/core/geometry.ts';
-import type { HeadInfo } from '../../../src/inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import '../../../src/overlays/live-view.ts';
 import '../../../src/overlays/map-legend.ts';
 import '../../../src/overlays/score-bars.ts';

@@ -6,7 +6,7 @@ import { proceduralImage } from '../../../src/core/image.ts';
 import { climbFilters, type AscentTarget } from '../../../src/inference/ascent/ascent.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
 import { REFERENCE_ASCENT, type AscentOptions, type AscentState } from '../../../src/inference/ascent/core/options.ts';
-import type { ModelIndex } from '../../../src/inference/models/core/manifest.ts';
+import type { ModelIndex } from '../../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { fetchBytes, loadModel } from '../../../src/inference/models/model-files.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { activateBackend, destroyDevice, openBackend } from '../../../src/inference/backends/backends.ts';
-import type { ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 import { fetchBytes } from '../../../src/inference/models/model-files.ts';
 import type { Network } from '../../../src/inference/networks/network.ts';
 import { OpenModel } from '../../../src/inference/models/open-model.ts';

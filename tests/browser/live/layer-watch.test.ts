@@ -5,7 +5,7 @@ import { layerActivations } from '../../../src/inference/activations/activations
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { fetchBytes, loadModel } from '../../../src/inference/models/model-files.ts';
-import { normalise } from '../../../src/inference/passes/saliency.ts';
+import { normalise } from '../../../src/inference/core/input-rule.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';
 import { drawnFrame, LiveDriver } from './live-driver.ts';
 

@@ -3,17 +3,10 @@
 import { spawnLiveWorker } from '../../../src/live/client.ts';
 import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
+import type { LayerMaps } from '../../../src/inference/activations/core/layer-maps.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
 import { SCORES_ONLY } from '../../../src/live/core/types.ts';
-import type {
-  Capture,
-  FrameResult,
-  FromLive,
-  Inspection,
-  LayerMaps,
-  LiveSettings,
-  ToLive,
-} from '../../../src/live/protocol.ts';
+import type { Capture, FrameResult, FromLive, Inspection, LiveSettings, ToLive } from '../../../src/live/protocol.ts';
 
 export const WIDTH = 640;
 export const HEIGHT = 480;

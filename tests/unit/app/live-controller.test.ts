@@ -7,7 +7,7 @@ import { INITIAL_STATE, type AppState } from '../../../src/app/state/state.ts';
 import { Store } from '../../../src/app/state/store.ts';
 import type { Frame, FrameSource } from '../../../src/capture/source.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import type { ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 import type { FrameResult, FromLive, ToLive } from '../../../src/live/protocol.ts';
 
 const manifest = JSON.parse(readFileSync('public/models/baseline/manifest.json', 'utf8')) as ModelManifest;

@@ -9,7 +9,7 @@ import {
   parseSettings,
   pinnedIndex,
 } from '../../../src/app/state/core/settings.ts';
-import type { ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 
 const manifest = JSON.parse(readFileSync('public/models/baseline/manifest.json', 'utf8')) as ModelManifest;
 

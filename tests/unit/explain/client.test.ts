@@ -70,7 +70,7 @@ describe('the explain client', () => {
     const onEvent = vi.fn();
     const first = client.explain(REQUEST, { onEvent });
     const second = client.explain(REQUEST);
-    await expect(first).rejects.toMatchObject({ name: 'LimeError', kind: 'cancelled' });
+    await expect(first).rejects.toMatchObject({ name: 'AppError', kind: 'cancelled' });
     wires[0]?.say({ kind: 'done', jobId: 1, answer: { explanation, milliseconds: 1 } });
     expect(onEvent).not.toHaveBeenCalled();
     wires[0]?.say({ kind: 'done', jobId: 2, answer: { explanation, milliseconds: 2 } });
@@ -93,7 +93,7 @@ describe('the explain client', () => {
     const { client, wires } = setUp();
     const one = client.explain(REQUEST);
     wires[0]?.say({ kind: 'failed', jobId: 1, fault: { kind: 'one-region', detail: 'One.' } });
-    await expect(one).rejects.toMatchObject({ name: 'LimeError', kind: 'one-region', message: 'One.' });
+    await expect(one).rejects.toMatchObject({ name: 'AppError', kind: 'one-region', message: 'One.' });
     const two = client.explain(REQUEST);
     wires[0]?.say({ kind: 'failed', jobId: 2, fault: { kind: 'model-damaged', detail: 'sha' } });
     await expect(two).rejects.toMatchObject({ name: 'AppError', kind: 'model-damaged' });

@@ -1,5 +1,6 @@
 /** Activations of every layer, their statistics and exports, a filter's share in the scores, patches and receptive fields. */
 
+import { filterMaximumOf } from '../../../src/inference/models/core/filter-maximum.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { filterResponses, filterShares, strongestPatches } from '../../../src/inference/activations/linked.ts';
@@ -10,15 +11,10 @@ import {
   activationsToJson,
   activationsToNpy,
 } from '../../../src/inference/activations/core/export.ts';
-import {
-  channelMap,
-  filterMaximumOf,
-  filterStatistics,
-  strongestFirst,
-} from '../../../src/inference/activations/core/statistics.ts';
+import { channelMap, filterStatistics, strongestFirst } from '../../../src/inference/activations/core/statistics.ts';
 import { encodeNpy } from '../../../src/core/files/npy.ts';
 import { boxOfUnit, receptiveField } from '../../../src/inference/networks/core/receptive-field.ts';
-import type { LayerInfo } from '../../../src/inference/models/core/manifest.ts';
+import type { LayerInfo } from '../../../src/inference/core/manifest.ts';
 import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
 import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { activationValues, goldenImage, goldenModel } from '../../support/golden-model.ts';

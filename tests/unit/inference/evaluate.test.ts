@@ -9,7 +9,7 @@ import { figures, rowOfLabel, rowOfVotes } from '../../../scripts/lib/figures.ts
 import { readIdxImages, readIdxLabels } from '../../../scripts/lib/idx.ts';
 import { openShippedModel } from '../../../scripts/lib/shipped-model.ts';
 import { readVotes } from '../../../scripts/lib/votes.ts';
-import type { ModelIndex } from '../../../src/inference/models/core/manifest.ts';
+import type { ModelIndex } from '../../../src/inference/core/manifest.ts';
 import { readJson } from '../../support/node-files.ts';
 import { REPO } from '../../support/node-backends.ts';
 import { proceduralImages } from '../../support/procedural-images.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ModelIndex, ModelManifest } from '../../../src/inference/models/core/manifest.ts';
+import type { ModelIndex, ModelManifest } from '../../../src/inference/core/manifest.ts';
 import { parseManifest, parseModelIndex } from '../../../src/inference/models/core/parse-manifest.ts';
 import { parseLayerPlan, multiplyAddsOf, infoKindOf } from '../../../src/inference/networks/core/layer-plan.ts';
 import { REPO } from '../../support/node-backends.ts';

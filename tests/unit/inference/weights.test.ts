@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { argMax, softmax } from '../../../src/core/math/softmax.ts';
-import { decodeWeights, halfToNumber, type WeightSpec } from '../../../src/inference/models/weights.ts';
+import { decodeWeights, halfToNumber, type WeightSpec } from '../../../src/inference/formats/weights.ts';
 
 const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer;
 

@@ -1,6 +1,6 @@
+import { AppError, type ErrorKind } from '../../../src/core/errors.ts';
 import { describe, expect, test } from 'vitest';
 import { DESIGNS } from '../../../src/lime/core/designs.ts';
-import { LimeError, type LimeErrorKind } from '../../../src/lime/core/errors.ts';
 import {
   explain,
   explainToEnd,
@@ -65,14 +65,14 @@ async function events(task: ExplainTask, network: Network): Promise<ExplainProgr
   return out;
 }
 
-async function expectError(kind: LimeErrorKind, run: () => Promise<unknown>): Promise<void> {
+async function expectError(kind: ErrorKind, run: () => Promise<unknown>): Promise<void> {
   const error = await run().then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(error).toBeInstanceOf(LimeError);
-  expect((error as LimeError).kind).toBe(kind);
-  expect((error as LimeError).message).toMatch(/^[A-Z][^\n]*\.$/);
+  expect(error).toBeInstanceOf(AppError);
+  expect((error as AppError).kind).toBe(kind);
+  expect((error as AppError).message).toMatch(/^[A-Z][^\n]*\.$/);
 }
 
 describe('planted answer: a network that reads one region only', () => {

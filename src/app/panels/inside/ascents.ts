@@ -8,8 +8,7 @@ import type { ExplainClient, ExplainEvent } from '../../../explain/client.ts';
 import { ascentKey } from '../../../explain/core/ascent-key.ts';
 import type { ResultStore } from '../../../explain/results.ts';
 import type { FilterAscentStep } from '../../../inference/ascent/core/options.ts';
-import type { ModelManifest } from '../../../inference/models/core/manifest.ts';
-import { LimeError } from '../../../lime/core/errors.ts';
+import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import { DEFAULT_CHOICE, ruleKey, toAscentOptions, type AscentChoice } from './ascent-options.ts';
 import {
   climbedOn,
@@ -193,7 +192,7 @@ export class Ascents {
       this.#patch({ status: { kind: 'done', pictures: this.#wishes.length, seconds } });
     } catch (error) {
       if (signal.aborted) return;
-      const kind = error instanceof AppError || error instanceof LimeError ? error.kind : 'unknown';
+      const kind = error instanceof AppError ? error.kind : 'unknown';
       this.#patch({
         status: kind === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error: kind as ErrorKind },
       });

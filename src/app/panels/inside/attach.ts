@@ -3,9 +3,9 @@
  * the frozen frame, and, while it asks for them, a layer's maps of the live picture.
  */
 
-import type { HeadInfo } from '../../../inference/models/core/manifest.ts';
-import type { FrameResult, LayerMaps } from '../../../live/protocol.ts';
-import type { AppShell } from '../../shell/app-shell.ts';
+import type { HeadInfo } from '../../../inference/core/manifest.ts';
+import type { LayerMaps } from '../../../inference/activations/core/layer-maps.ts';
+import type { FrameResult } from '../../../live/protocol.ts';
 import type { InsidePanel } from './elements/panel.ts';
 import { openWhenAsked } from '../fetched-panel.ts';
 import { drawLiveFace } from './live-face.ts';
@@ -18,7 +18,7 @@ import type { Store } from '../../state/store.ts';
 const NO_HEADS: readonly HeadInfo[] = [];
 
 export function attachInside(
-  shell: AppShell,
+  shell: HTMLElement,
   store: Store<AppState>,
   controller: Pick<LiveController, 'watchLayer'>,
   place: LimePlace,
@@ -38,8 +38,8 @@ export function attachInside(
   };
 
   const showMaps = (maps: LayerMaps, result: FrameResult | null): void => {
-    const view = shell.renderRoot
-      .querySelector('live-view')
+    const view = shell.shadowRoot
+      ?.querySelector('live-view')
       ?.shadowRoot?.querySelector<HTMLCanvasElement>('canvas.view');
     const seen = view && result ? drawLiveFace(view, result, face) : false;
     panel?.showLive(maps, seen ? face : null, result?.mirrored ?? false);

@@ -12,7 +12,6 @@ import {
   type LayerStatistics,
 } from '../../../inference/activations/core/statistics.ts';
 import type { LayerDescription } from '../../../inference/networks/core/network-description.ts';
-import { LimeError } from '../../../lime/core/errors.ts';
 import { Ascents, type KeptClimbs } from './ascents.ts';
 import type { LimeSubject } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';
@@ -240,7 +239,7 @@ export class InsideSession {
     try {
       return [await turn, { kind: 'idle' }];
     } catch (error) {
-      const kind = error instanceof AppError || error instanceof LimeError ? error.kind : 'unknown';
+      const kind = error instanceof AppError ? error.kind : 'unknown';
       const cancelled = kind === 'cancelled' || signal.aborted;
       return [null, cancelled ? { kind: 'idle' } : { kind: 'failed', error: kind as ErrorKind }];
     }

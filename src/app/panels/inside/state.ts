@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../../core/errors.ts';
 import type { BackendName } from '../../../core/expression.ts';
 import type { FilterShares, StrongPatch } from '../../../inference/activations/linked.ts';
 import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
-import type { ModelManifest } from '../../../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import type { LayerDescription, NetworkDescription } from '../../../inference/networks/core/network-description.ts';
 import type { LimeSubject } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';

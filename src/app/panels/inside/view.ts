@@ -6,7 +6,7 @@ import {
   type LayerActivations,
   type LayerStatistics,
 } from '../../../inference/activations/core/statistics.ts';
-import type { HeadInfo } from '../../../inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../../inference/core/manifest.ts';
 import type { Climb } from './ascent-runs.ts';
 import type { InsideDisplay } from './events.ts';
 import { paintGreyFace, paintMap, paintMaps, paintPicture, type MapPainting } from './paint.ts';

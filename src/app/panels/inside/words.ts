@@ -2,7 +2,7 @@
 
 import type { ErrorKind } from '../../../core/errors.ts';
 import type { FilterStatistics, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
-import type { HeadInfo } from '../../../inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../../inference/core/manifest.ts';
 import type { LayerDescription } from '../../../inference/networks/core/network-description.ts';
 import type { AscentStatus } from './ascents.ts';
 import { formatNumber, t, tError, tHead, tKnown } from '../../../words/words.ts';

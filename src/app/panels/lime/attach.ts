@@ -1,6 +1,5 @@
 /** Ties the LIME panel to the app: its code is fetched when it is first asked for, and it follows the frozen frame from then on. */
 
-import type { AppShell } from '../../shell/app-shell.ts';
 import type { LimePanel } from './elements/panel.ts';
 import { openWhenAsked } from '../fetched-panel.ts';
 import { limeSubject, type LimeSubject } from '../frozen-face.ts';
@@ -14,7 +13,7 @@ export interface LimePlace {
   readonly models: string | null;
 }
 
-export function attachLime(shell: AppShell, store: Store<AppState>, place: LimePlace): void {
+export function attachLime(shell: HTMLElement, store: Store<AppState>, place: LimePlace): void {
   let panel: LimePanel | null = null;
   let subject: LimeSubject | null = null;
 

@@ -6,7 +6,6 @@
 import { AppError, type ErrorKind } from '../../../core/errors.ts';
 import type { Design } from '../../../lime/core/designs.ts';
 import type { DrawnShape } from '../../../lime/core/drawn-regions.ts';
-import { LimeError, type LimeErrorKind } from '../../../lime/core/errors.ts';
 import { DEFAULT_DESIGN, defaultCalls } from '../../../lime/core/explain.ts';
 import type { Explanation } from '../../../lime/core/explanation.ts';
 import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
@@ -36,7 +35,7 @@ export type LimeStatus =
   | { readonly kind: 'done'; readonly calls: number; readonly seconds: number }
   | { readonly kind: 'loaded' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly error: LimeErrorKind | ErrorKind };
+  | { readonly kind: 'failed'; readonly error: ErrorKind };
 
 /** A job runs that can be cancelled. */
 export const isBusy = ({ kind }: LimeStatus): boolean => ['loading', 'segmenting', 'running'].includes(kind);
@@ -173,7 +172,7 @@ export class LimeSession {
       this.#abort();
       this.#show(explanation, { kind: 'loaded' }, true);
     } catch (error) {
-      this.#patch({ loadError: error instanceof LimeError ? error.message : 'It is not JSON.' });
+      this.#patch({ loadError: error instanceof AppError ? error.message : 'It is not JSON.' });
     }
   }
 
@@ -203,7 +202,7 @@ export class LimeSession {
       await job();
     } catch (error) {
       if (signal.aborted) return;
-      const kind = error instanceof LimeError || error instanceof AppError ? error.kind : 'unknown';
+      const kind = error instanceof AppError ? error.kind : 'unknown';
       this.#patch({ status: kind === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error: kind } });
     }
   }

@@ -5,8 +5,7 @@ import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ConfusionColumn } from '../../../sets/core/confusion.ts';
 import type { ErrorKind } from '../../../core/errors.ts';
-import type { LimeErrorKind } from '../../../lime/core/errors.ts';
-import { formatNumber, t, tError, tLabel } from '../../../words/words.ts';
+import { formatNumber, t, tError, tKnown, tLabel } from '../../../words/words.ts';
 
 const third = (share: number): 0 | 1 | 2 => (share < 0.36 ? 0 : share < 0.64 ? 1 : 2);
 const ROWS = ['top', 'middle', 'bottom'] as const;
@@ -66,23 +65,7 @@ export function confusionSentence({ predicted, split, faces, shares }: Confusion
   return t('lime.confusion.text', { faces, split, label: tLabel(predicted), shares: list });
 }
 
-const OWN_ERRORS: Readonly<Record<LimeErrorKind | 'worker-crashed', true>> = {
-  'bad-image': true,
-  'image-not-finite': true,
-  'image-all-equal': true,
-  'bad-segments': true,
-  'one-region': true,
-  'too-many-regions': true,
-  'fill-changes-nothing': true,
-  'bad-option': true,
-  'bad-network-output': true,
-  cancelled: true,
-  'worker-crashed': true,
-};
-
-const isOwn = (kind: string): kind is LimeErrorKind | 'worker-crashed' => Object.hasOwn(OWN_ERRORS, kind);
-
 /** What is the matter, and what to do. */
-export function limeError(kind: LimeErrorKind | ErrorKind): string {
-  return isOwn(kind) ? t(`lime.error.${kind}`) : tError(kind);
+export function limeError(kind: ErrorKind): string {
+  return tKnown(`lime.error.${kind}`) ?? tError(kind);
 }

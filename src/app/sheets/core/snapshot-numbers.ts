@@ -1,7 +1,7 @@
 /** The numbers of a snapshot as one JSON object: everything that was computed, and no picture. */
 
 import type { Capture } from '../../../live/core/types.ts';
-import type { ModelManifest } from '../../../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import type { SaliencyMethod } from '../../../core/expression.ts';
 
 export interface SnapshotNumbers {

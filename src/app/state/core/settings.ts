@@ -2,7 +2,7 @@
 
 import { BACKENDS, type BackendName, type SaliencyMethod } from '../../../core/expression.ts';
 import type { LiveSettings } from '../../../live/core/types.ts';
-import type { ModelManifest } from '../../../inference/models/core/manifest.ts';
+import type { ModelManifest } from '../../../inference/core/manifest.ts';
 
 export interface Settings {
   readonly method: SaliencyMethod;

@@ -10,10 +10,10 @@ import { layerActivations } from '../../../inference/activations/activations.ts'
 import { climbFilters, type AscentTarget } from '../../../inference/ascent/ascent.ts';
 import type { LayerActivations } from '../../../inference/activations/core/statistics.ts';
 import type { NetworkDescription } from '../../../inference/networks/core/network-description.ts';
-import { describeNetwork } from '../../../inference/networks/describe.ts';
+import { describeNetwork } from '../../../inference/models/describe.ts';
 import type { Network } from '../../../inference/networks/network.ts';
 import type { OpenModel } from '../../../inference/models/open-model.ts';
-import { headOf } from '../../../inference/passes/saliency.ts';
+import { headOf } from '../../../inference/core/heads.ts';
 import type {
   ActivationsRequest,
   AscendRequest,

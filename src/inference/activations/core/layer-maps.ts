@@ -1,7 +1,20 @@
 /** A layer's output made small enough to cross to the page with every frame, and what the page makes of it. */
 
 import type { LayerActivations } from './statistics.ts';
-import type { LayerMaps } from '../../../live/core/types.ts';
+
+/** A layer's output for one frame, made small: what the live gallery draws. */
+export interface LayerMaps {
+  readonly frameId: number;
+  readonly layer: string;
+  /** Without the batch axis: [height, width, channels] or [units]. */
+  readonly shape: readonly number[];
+  /** Row-major, channels last: 0 is `least`, 255 is `most`. */
+  readonly values: Uint8Array;
+  /** Zero, or the layer's least value where that is below zero. */
+  readonly least: number;
+  /** The layer's largest value for this frame, all channels together; 0 where none is above zero. */
+  readonly most: number;
+}
 
 /**
  * @returns all channels on one scale: `least` (zero, or below it where a layer has signs) is 0, the layer's largest value 255. Where zero

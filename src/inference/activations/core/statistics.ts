@@ -1,7 +1,6 @@
 /** What the filters of a layer answered to one picture, in numbers. Pure; the values come from ../activations.ts. */
 
 import { AppError } from '../../../core/errors.ts';
-import type { LayerInfo } from '../../models/core/manifest.ts';
 
 export interface LayerActivations {
   readonly layer: string;
@@ -98,26 +97,4 @@ export function filterStatistics(
 /** Strongest mean first; equal ones in the layer's order. */
 export function strongestFirst(filters: readonly FilterStatistics[]): FilterStatistics[] {
   return [...filters].sort((a, b) => b.mean - a.mean || a.channel - b.channel);
-}
-
-/** Kinds that keep a filter's zeros and its place among the channels. */
-const PASS_ON = new Set(['zeroPadding2d', 'maxPooling2d', 'averagePooling2d', 'globalAveragePooling2d', 'dropout']);
-
-/**
- * A layer's filter maxima over PublicTest. Padding and pooling layers have those of the convolution below them (as "fires at all",
- * which pooling does not change).
- * @param layers the network's layers with what feeds them
- * @param infos  the manifest's
- * @returns null where the manifest says nothing
- */
-export function filterMaximumOf(
-  layers: readonly { readonly name: string; readonly kind: string; readonly inputs: readonly string[] }[],
-  infos: readonly LayerInfo[],
-  layer: string,
-): readonly number[] | null {
-  const known = infos.find(({ name }) => name === layer)?.filterMaximum;
-  if (known) return known;
-  const entry = layers.find(({ name }) => name === layer);
-  const below = entry?.inputs[0];
-  return entry && below !== undefined && PASS_ON.has(entry.kind) ? filterMaximumOf(layers, infos, below) : null;
 }

@@ -1,7 +1,7 @@
 /** Checks a manifest before anything in it is believed. */
 
 import { AppError } from '../../../core/errors.ts';
-import type { FileInfo, HeadInfo, LayerInfo, ModelIndex, ModelManifest } from './manifest.ts';
+import type { FileInfo, HeadInfo, LayerInfo, ModelIndex, ModelManifest } from '../../core/manifest.ts';
 
 type Json = Record<string, unknown>;
 

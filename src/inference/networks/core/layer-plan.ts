@@ -6,7 +6,7 @@
  */
 
 import { AppError } from '../../../core/errors.ts';
-import type { LayerKind } from '../../models/core/manifest.ts';
+import type { LayerKind } from '../../core/manifest.ts';
 
 export type Padding = 'same' | 'valid';
 export type Activation = 'linear' | 'relu';

@@ -5,7 +5,7 @@
 
 import { css, html } from 'lit';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
-import { CanvasListBox } from '../../../../ui/canvas-list-box.ts';
+import { CanvasListBox } from './canvas-list-box.ts';
 
 const HEIGHT = 180;
 

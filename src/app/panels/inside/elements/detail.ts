@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ErrorKind } from '../../../../core/errors.ts';
-import type { HeadInfo } from '../../../../inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../../../inference/core/manifest.ts';
 import { emitInside } from '../events.ts';
 import type { InsideLook } from '../look.ts';
 import { insideError } from '../words.ts';

@@ -7,7 +7,7 @@ import { css, html } from 'lit';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { RgbaImage } from '../../../../core/image.ts';
 import { tileAt, tileLayout, tilePlace, type TileLayout } from '../layout.ts';
-import { CanvasListBox } from '../../../../ui/canvas-list-box.ts';
+import { CanvasListBox } from './canvas-list-box.ts';
 
 export class InsideGallery extends CanvasListBox {
   static override properties = {

@@ -4,7 +4,8 @@ import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../../../scripts/lib/
 import { proceduralImage } from '../../../src/core/image.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { loadModel } from '../../../src/inference/models/model-files.ts';
-import { explainCrop, normalise } from '../../../src/inference/passes/saliency.ts';
+import { normalise } from '../../../src/inference/core/input-rule.ts';
+import { explainCrop } from '../../../src/inference/passes/saliency.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
 import type { ExplainRequest } from '../../../src/lime/request.ts';

@@ -1,7 +1,7 @@
+import { AppError } from '../../../src/core/errors.ts';
 import { describe, expect, test } from 'vitest';
 import { LimeSession } from '../../../src/app/panels/lime/session.ts';
 import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
-import { LimeError } from '../../../src/lime/core/errors.ts';
 import { explainToEnd } from '../../../src/lime/core/explain.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { superpixelsFrom } from '../../../src/lime/core/superpixels.ts';
@@ -47,7 +47,7 @@ class HeldClient {
   explain(request: ExplainRequest, options: ExplainOptions = {}): Promise<ExplainResult> {
     return new Promise((resolve, reject) => {
       this.asked.push({ request, options, resolve, reject });
-      options.signal?.addEventListener('abort', () => reject(new LimeError('cancelled', 'Cancelled.')));
+      options.signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.')));
     });
   }
   segment(): Promise<SegmentMap> {
@@ -101,7 +101,7 @@ describe('the session behind the panel', () => {
   test('faults become kinds', async () => {
     const { client, session } = setUp();
     void session.run();
-    client.asked[0]?.reject(new LimeError('one-region', 'One.'));
+    client.asked[0]?.reject(new AppError('one-region', 'One.'));
     await settled();
     expect(session.state.status).toEqual({ kind: 'failed', error: 'one-region' });
   });

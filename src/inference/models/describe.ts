@@ -1,9 +1,9 @@
 /** Every layer of a network with its figures, from the manifest where it knows the layer and from the weights where it does not. */
 
-import { filterMaximumOf } from '../activations/core/statistics.ts';
-import type { ModelManifest } from '../models/core/manifest.ts';
-import type { LayerDescription, NetworkDescription } from './core/network-description.ts';
-import type { NamedLayer, Network } from './network.ts';
+import { filterMaximumOf } from './core/filter-maximum.ts';
+import type { ModelManifest } from '../core/manifest.ts';
+import type { LayerDescription, NetworkDescription } from '../networks/core/network-description.ts';
+import type { NamedLayer, Network } from '../networks/network.ts';
 
 /** Kinds of layers whose output's last axis names nothing that answers to the picture by itself. */
 const WITHOUT_FILTERS = new Set(['input', 'flatten', 'reshape', 'permute']);

@@ -1,11 +1,11 @@
 /** The button that lets a person pick a photo or a video. Raises `open-file`. */
 
 import { LitElement, css, html } from 'lit';
-import { ACCEPTED_FILES } from '../capture/open-file.ts';
-import { buttonStyles, sharedStyles } from './shared-styles.ts';
-import { emit } from '../app/state/events.ts';
-import { t } from '../words/words.ts';
-import { icons } from './icons.ts';
+import { ACCEPTED_FILES } from '../../capture/open-file.ts';
+import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { emit } from '../state/events.ts';
+import { t } from '../../words/words.ts';
+import { icons } from '../../ui/icons.ts';
 
 export class FileButton extends LitElement {
   static override styles = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { confusionSentence } from '../../../src/app/panels/lime/words.ts';
-import type { HeadInfo } from '../../../src/inference/models/core/manifest.ts';
+import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import { confusionOfPrediction } from '../../../src/sets/core/confusion.ts';
 
 const HEAD = {

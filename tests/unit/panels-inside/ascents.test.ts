@@ -1,10 +1,10 @@
+import { AppError } from '../../../src/core/errors.ts';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICE, presetOf, PRESETS, toAscentOptions } from '../../../src/app/panels/inside/ascent-options.ts';
 import { Ascents, type AscentPlace } from '../../../src/app/panels/inside/ascents.ts';
 import type { Climb } from '../../../src/app/panels/inside/ascent-runs.ts';
 import type { AscendOptions } from '../../../src/explain/client.ts';
 import type { AscendRequest } from '../../../src/explain/protocol.ts';
-import { LimeError } from '../../../src/lime/core/errors.ts';
 
 const PLACE = {
   network: { id: 'm', files: { topology: { path: 't', bytes: 1, sha256: 'a' }, weights: [] } },
@@ -18,7 +18,7 @@ class HeldClient {
   ascend(request: AscendRequest, options: AscendOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       this.asked.push({ request, options, done: resolve, fail: reject });
-      options.signal?.addEventListener('abort', () => reject(new LimeError('cancelled', 'Cancelled.')));
+      options.signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.')));
     });
   }
 
@@ -155,7 +155,7 @@ describe('climbing', () => {
     const { client, ascents } = await setUp();
     void ascents.climb([0]);
     await settled();
-    client.asked[0]!.fail(new LimeError('bad-option', 'no'));
+    client.asked[0]!.fail(new AppError('bad-option', 'no'));
     await settled();
     expect(ascents.state.status.kind).toBe('failed');
   });

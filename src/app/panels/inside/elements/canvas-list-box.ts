@@ -4,8 +4,8 @@
  */
 
 import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { emitInside } from '../app/panels/inside/events.ts';
-import { movedInGrid } from '../app/panels/inside/layout.ts';
+import { emitInside } from '../events.ts';
+import { movedInGrid } from '../layout.ts';
 
 /** Pixels of the screen for one CSS pixel, at most: more than that no one sees, and it costs. */
 const MOST_RATIO = 2;

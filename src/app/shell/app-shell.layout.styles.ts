@@ -1,0 +1,183 @@
+/** The screen's layout: one column on phones and upright tablets, view beside scores where there is width. */
+
+import { css } from 'lit';
+
+export const layoutStyles = css`
+  @media (max-width: 599px) {
+    header {
+      gap: 0;
+      padding-inline: 12px 4px;
+    }
+    .brand {
+      font-size: 0.9375rem;
+    }
+    header .button span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    header {
+      padding-block: 0;
+    }
+    .live {
+      gap: 8px;
+    }
+    .live live-view {
+      height: min(75vw, 30vh);
+      margin-inline: 0;
+      border-radius: 0;
+    }
+    .scores .hint {
+      order: 1;
+    }
+    /* While it is live the scores come first; a frozen face is there to be looked into. */
+    :host(:not([data-state='frozen'])) .deeper-buttons {
+      order: 5;
+    }
+  }
+  /* The name breaks at its hyphen rather than end in dots. */
+  @media (max-width: 359px) {
+    .brand > :not(svg) {
+      line-height: 1.15;
+      white-space: normal;
+    }
+  }
+  /* Upright tablet: scores beside what they stand for. */
+  @media (min-width: 600px) and (max-width: 959px) {
+    .live {
+      display: grid;
+      grid-template-columns: 1.2fr 1fr;
+      align-content: start;
+    }
+    /* All seven scores and the legend stay in sight below it. */
+    live-view {
+      height: min(75vw, 37vh);
+    }
+    live-view,
+    drawn-face-panel,
+    score-headline,
+    .deeper-buttons,
+    control-bar {
+      grid-column: 1 / -1;
+    }
+    .scores {
+      grid-row: span 2;
+    }
+  }
+  /* Beside each other; the view takes what height there is, the scores scroll if they must. */
+  @media (min-width: 960px), (min-width: 600px) and (max-height: 520px) {
+    :host([data-live]) {
+      height: 100vh;
+      height: 100dvh;
+    }
+    .live {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) clamp(320px, 31vw, 480px);
+      grid-template-rows: minmax(0, 1fr);
+      align-content: stretch;
+      gap: 0 24px;
+      height: 100%;
+      padding: 0 20px 12px;
+    }
+    .live > * > * {
+      margin-inline: 0;
+    }
+    .left {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) minmax(150px, 240px);
+      grid-template-rows: minmax(160px, 1fr);
+      gap: 12px;
+      min-width: 0;
+      min-height: 0;
+    }
+    live-view {
+      position: relative;
+      grid-column: 1 / -1;
+      height: auto;
+    }
+    control-bar {
+      position: static;
+      order: 2;
+      padding: 0;
+      border: 0;
+    }
+    map-strength {
+      order: 3;
+    }
+    .left drawn-face-panel {
+      grid-column: 1 / -1;
+      order: 4;
+      max-height: 40vh;
+      overflow-y: auto;
+    }
+    .right {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      align-content: start;
+      gap: 12px;
+      min-width: 0;
+      min-height: 0;
+      margin-inline-end: -8px;
+      padding: 0 8px 8px 4px;
+      overflow-y: auto;
+      scrollbar-width: thin;
+    }
+    .scores {
+      grid-row: auto;
+    }
+  }
+  /* A laptop's height: nothing of the right side is cut. */
+  @media (min-width: 960px) and (max-height: 840px) {
+    .live {
+      padding-block-end: 8px;
+    }
+    .right {
+      gap: 8px;
+      padding-block-end: 0;
+    }
+    .facts {
+      gap: 10px;
+    }
+    .deeper-buttons .button {
+      padding: 4px 6px;
+      font-size: 0.9375rem;
+      line-height: 1.15;
+    }
+  }
+  /* The narrowest column beside the picture: both ways deeper on one line. */
+  @media (min-width: 960px) and (max-width: 1100px) {
+    .deeper-buttons {
+      grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));
+    }
+    .deeper-buttons svg {
+      display: none;
+    }
+  }
+  @media (min-width: 960px) and (max-height: 790px) {
+    .right {
+      gap: 6px;
+    }
+    .facts {
+      gap: 8px;
+    }
+  }
+  /* A phone on its side: picture and buttons fill the left half, the rest of it scrolls. */
+  @media (min-width: 600px) and (max-height: 520px) {
+    header {
+      padding-block: 0;
+    }
+    .left {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: calc(100dvh - 134px - env(safe-area-inset-top) - env(safe-area-inset-bottom));
+      grid-auto-rows: max-content;
+      gap: 8px;
+      overflow-y: auto;
+      scrollbar-width: none;
+    }
+    .left drawn-face-panel {
+      max-height: none;
+    }
+  }
+`;

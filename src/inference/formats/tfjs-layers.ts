@@ -1,0 +1,38 @@
+/** tfjs layers models: `model.json` with its weight files, as tfjs and Keras' converter write them. */
+
+import { AppError } from '../../core/errors.ts';
+import type { NetworkFile } from './network-file.ts';
+import { decodeWeights, type WeightSpec } from './weights.ts';
+
+/**
+ * @param json   parsed `model.json`
+ * @param data   bytes of all weight files, joined in the order of the manifest
+ * @throws AppError model-invalid | model-damaged
+ */
+export function readLayersFile(json: unknown, data: ArrayBuffer): NetworkFile {
+  const file = json as { modelTopology?: unknown; weightsManifest?: { weights: WeightSpec[] }[] } | null;
+  if (!file?.modelTopology || !Array.isArray(file.weightsManifest))
+    throw new AppError('model-invalid', 'the topology file is not a tfjs layers model');
+  const specs = file.weightsManifest.flatMap(({ weights }) => weights);
+  return { topology: file.modelTopology, specs, weights: decodeWeights(specs, data) };
+}
+
+/** The same as tfjs's `loadLayersModel` takes it: weights as float32, in the order of their entries. */
+export function layersArtifacts({ topology, specs, weights }: NetworkFile): {
+  readonly modelTopology: object;
+  readonly weightSpecs: { readonly name: string; readonly shape: readonly number[]; readonly dtype: 'float32' }[];
+  readonly weightData: ArrayBuffer;
+} {
+  const values = specs.map(({ name }) => weights.get(name)?.values ?? new Float32Array());
+  const all = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const one of values) {
+    all.set(one, at);
+    at += one.length;
+  }
+  return {
+    modelTopology: topology as object,
+    weightSpecs: specs.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+    weightData: all.buffer,
+  };
+}

@@ -49,6 +49,7 @@ export class LiveController {
         void this.#captureAgain();
       },
       lost: () => this.#pump.forgetInFlight(),
+      isCurrent: (frameId) => this.#pump.isCurrent(frameId),
     });
     this.#pump = new FramePump({
       mayAsk: (gate) => this.#link.client !== null && mayAskForFrame(this.#store.state, gate),
@@ -217,7 +218,8 @@ export class LiveController {
     this.#store.patch({ frozen: true, fps: null });
     try {
       const capture = await client.freeze(true);
-      if (this.#store.state.frozen) this.#store.patch({ capture });
+      // It may come when another source is frozen already.
+      if (this.#store.state.frozen && this.#pump.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
     } catch {
       // The worker died; #crashed has said so and has let go of the frame.
     }
@@ -229,7 +231,7 @@ export class LiveController {
     if (!client || !this.#store.state.frozen) return;
     try {
       const capture = await client.capture();
-      if (this.#store.state.frozen && client === this.#link.client) this.#store.patch({ capture });
+      if (this.#store.state.frozen && this.#pump.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
     } catch {
       // As above.
     }

@@ -1,6 +1,5 @@
 /** The worker's part of the state: starts it on a fresh canvas, turns what it says into state, restarts it once when it dies. */
 
-import type { AppErrorData } from '../core/errors.ts';
 import type { FromLive, ToLive } from '../inference/live-protocol.ts';
 import { FpsWindow } from './core/fps-window.ts';
 import { liveSettings } from './core/settings.ts';
@@ -24,6 +23,8 @@ export interface WorkerLinkPorts {
   ready(): void;
   /** What was in flight is lost. */
   lost(): void;
+  /** Whether a frame is of the source that is shown, and not of one before it. */
+  isCurrent(frameId: number): boolean;
 }
 
 /** So many frames in a row that could not be analysed are worth a sentence. */
@@ -154,11 +155,11 @@ export class WorkerLink {
         this.#showResult(message);
         break;
       case 'layer-maps':
-        if (message.maps.layer === this.#store.state.watchedLayer && this.#store.state.source)
+        if (message.maps.layer === this.#store.state.watchedLayer && this.#shows(message.maps.frameId))
           this.#store.patch({ layerMaps: message.maps }, 'soon');
         break;
       case 'frame-failed':
-        this.#frameFailed(message.error);
+        this.#frameFailed(message);
         break;
       case 'failed':
         this.#ports.lost();
@@ -196,8 +197,7 @@ export class WorkerLink {
 
   #showResult({ result, credit }: Extract<FromLive, { kind: 'result' }>): void {
     this.#failures = 0;
-    // A result may still come after Stop; it belongs to nothing then.
-    if (this.#store.state.source) {
+    if (this.#shows(result.frameId)) {
       const now = this.#ports.now();
       if (credit && result.explained) this.#fps.add(now);
       const fps = result.state === 'tracking' && !this.#store.state.frozen ? this.#fps.rate(now) : null;
@@ -207,9 +207,17 @@ export class WorkerLink {
     if (credit) this.#ports.credit();
   }
 
-  #frameFailed(error: AppErrorData): void {
-    const { source } = this.#store.state;
-    if (source?.still) this.#store.patch({ sourceError: error });
+  /** What is said of a frame may still come after Stop, or when another source is shown; it belongs to nothing then. */
+  #shows(frameId: number): boolean {
+    return this.#store.state.source !== null && this.#ports.isCurrent(frameId);
+  }
+
+  #frameFailed({ frameId, error }: Extract<FromLive, { kind: 'frame-failed' }>): void {
+    if (!this.#shows(frameId)) {
+      this.#ports.credit();
+      return;
+    }
+    if (this.#store.state.source?.still) this.#store.patch({ sourceError: error });
     else if (++this.#failures === FAILURES_WORTH_SAYING) {
       this.#store.patch({ notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } } });
     }

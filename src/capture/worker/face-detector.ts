@@ -10,6 +10,7 @@ import { videoPx } from '../../core/geometry.ts';
 import type { Rect } from '../core/crop.ts';
 import { endSquares } from '../core/end-squares.ts';
 import { withoutRepeats } from '../core/found-faces.ts';
+import { drawOverWhite } from '../over-white.ts';
 
 /** Detections below this confidence are not reported. */
 export const MIN_DETECTION_CONFIDENCE = 0.5;
@@ -86,7 +87,7 @@ export async function createFaceDetector(
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     context.imageSmoothingQuality = 'medium';
-    context.drawImage(picture, part.x, part.y, part.width, part.height, 0, 0, width, height);
+    drawOverWhite(context, picture, part, width, height);
     return facesOf(tasks.detectForVideo(canvas, lastTime).detections, part, width, height);
   };
   return {

@@ -316,6 +316,20 @@ describe('LiveController', () => {
     expect([kind(), store.state.result]).toEqual(['idle', null]);
   });
 
+  it('what comes late of the source before is not said of the present one', async () => {
+    await open(new PlayedSource());
+    const before = worker().last('frame').frameId;
+    await open(new PlayedSource('photo', true));
+    await answer({ frameId: before });
+    expect([kind(), store.state.result]).toEqual(['loading', null]);
+    worker().say({ kind: 'frame-failed', frameId: before, error: { kind: 'unknown', detail: '' } });
+    expect(store.state.sourceError).toBeNull();
+    const { frameId } = worker().last('frame');
+    expect(frameId).toBeGreaterThan(before);
+    await answer({ frameId });
+    expect(store.state.result?.frameId).toBe(frameId);
+  });
+
   it('a hidden page asks for nothing', async () => {
     const source = new PlayedSource();
     await open(source);

@@ -165,10 +165,11 @@ export class LiveController {
     if (error.kind !== 'cancelled') this.#lose(error);
   }
 
-  /** After a failure: the worker anew, or the source anew, whichever failed. */
+  /** After a failure: the worker anew, or the source anew, whichever failed; both for a source whose frames failed. */
   async retry(): Promise<void> {
-    if (this.#store.state.engineError) this.#link.restart();
-    else await this.#again?.();
+    const { engineError, sourceError } = this.#store.state;
+    if (engineError || (sourceError && this.#link.ailing)) this.#link.restart();
+    if (!engineError) await this.#again?.();
   }
 
   togglePause(): void {

@@ -29,6 +29,8 @@ export interface WorkerLinkPorts {
 
 /** So many frames in a row that could not be analysed are worth a sentence. */
 const FAILURES_WORTH_SAYING = 3;
+/** So many, and it is the worker that is out of order: it takes no more frames until the person asks for another try. */
+const FAILURES_GIVEN_UP = 10;
 
 export class WorkerLink {
   readonly #store: Store<AppState>;
@@ -82,9 +84,15 @@ export class WorkerLink {
     client.send(init, [view]);
   }
 
+  /** The last frame could not be analysed: another try needs another worker, too. */
+  get ailing(): boolean {
+    return this.#failures > 0;
+  }
+
   /** A person asks for another try: new canvases, and with them a new worker. */
   restart(): void {
     this.#crashes = 0;
+    this.#failures = 0;
     this.#drop();
     this.#store.patch({ engineError: null, canvasGeneration: this.#store.state.canvasGeneration + 1 });
   }
@@ -217,9 +225,18 @@ export class WorkerLink {
       this.#ports.credit();
       return;
     }
+    this.#failures++;
     if (this.#store.state.source?.still) this.#store.patch({ sourceError: error });
-    else if (++this.#failures === FAILURES_WORTH_SAYING) {
-      this.#store.patch({ notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } } });
+    else if (this.#failures === FAILURES_WORTH_SAYING) {
+      // Scores of a frame that was analysed before would look like this one's.
+      this.#store.patch({
+        notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } },
+        result: null,
+        seen: null,
+        fps: null,
+      });
+    } else if (this.#failures === FAILURES_GIVEN_UP) {
+      this.#store.patch({ engineError: error, frozen: false, capture: null });
     }
     this.#ports.credit();
   }

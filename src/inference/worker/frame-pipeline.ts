@@ -127,7 +127,7 @@ export class FramePipeline {
     // The detector runs on every second frame at most, on stills, and after gaps that prediction cannot bridge.
     const detected = frame.still || !this.#detectedLast || frame.time - this.#detectedAt > LONGEST_PREDICTION_MS;
     const tracking = detected
-      ? this.#tracker.observe(this.#detector.detect(frame.bitmap, frame.time), frame.time)
+      ? this.#tracker.observe(await this.#detector.detect(frame.bitmap, frame.time), frame.time)
       : this.#tracker.predict(frame.time);
     this.#detectedLast = detected;
     if (detected) this.#detectedAt = frame.time;

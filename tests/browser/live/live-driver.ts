@@ -109,9 +109,11 @@ export class LiveDriver {
     while (!running) {
       void this.frame(first(), false, false);
       this.clear();
-      said.push(this.frame(after(), false, false));
+      const answer = this.frame(after(), false, false);
+      said.push(answer);
       this.clear();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // While the other network is brought up no answer comes, and a few more wait; before and after they follow each other.
+      await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300))]);
     }
     await ready;
     return Promise.all(said);

@@ -17,9 +17,11 @@ async function answer(message: ToDetector): Promise<FromDetector> {
   const start = performance.now();
   let face: FaceBox | null = null;
   if ('base' in message) {
-    detector = await createFaceDetector(message.base, new AbortController().signal, message.longerSide);
+    detector = await createFaceDetector(message.base, new AbortController().signal, {
+      longerSide: message.longerSide,
+    });
   } else {
-    face = detector.detect(message.frame, message.time)[0] ?? null;
+    face = (await detector.detect(message.frame, message.time))[0] ?? null;
   }
   const ms = performance.now() - start;
   if ('frame' in message) message.frame.close();

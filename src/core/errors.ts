@@ -21,6 +21,7 @@ export const ERROR_KINDS = [
   'device-lost',
   'worker-crashed',
   'detector-failed',
+  'detector-restarted',
   // input
   'input-invalid',
   'bad-option',

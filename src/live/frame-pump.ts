@@ -30,6 +30,8 @@ export class FramePump {
   #credit = true;
   #hidden = false;
   #lastFrameId = 0;
+  /** Of the present source. */
+  #firstFrameId = 1;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #deliveredAt = -Infinity;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -42,12 +44,18 @@ export class FramePump {
     return this.#source;
   }
 
+  /** Whether a frame (undefined: none) was delivered from the present source. */
+  isCurrent(frameId: number | undefined): boolean {
+    return frameId === undefined || frameId >= this.#firstFrameId;
+  }
+
   /** Replaces the source; the old one is stopped. */
   setSource(source: FrameSource | null): void {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#asking = false;
     this.#deliveredAt = -Infinity;
+    this.#firstFrameId = this.#lastFrameId + 1;
     this.#source?.stop();
     this.#source = source;
     this.pump();

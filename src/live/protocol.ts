@@ -83,7 +83,7 @@ export type FromLive =
   | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
   | { readonly kind: 'snapshot'; readonly requestId: number; readonly png: Blob; readonly capture: Capture }
   | { readonly kind: 'inspection'; readonly requestId: number; readonly inspection: Inspection }
-  /** A change that was asked for (model, backend) could not be made; the path goes on as before. */
+  /** A change that was asked for (model, backend) could not be made, or the detector is started again; the path goes on. */
   | { readonly kind: 'notice'; readonly error: AppErrorData }
   /** Something that stops the path until the person acts (or the page restarts the worker). */
   | { readonly kind: 'failed'; readonly error: AppErrorData };

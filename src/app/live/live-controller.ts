@@ -49,6 +49,7 @@ export class LiveController {
         void this.#captureAgain();
       },
       lost: () => this.#pump.forgetInFlight(),
+      isCurrent: (frameId) => this.#pump.isCurrent(frameId),
     });
     this.#pump = new FramePump({
       mayAsk: (gate) => this.#link.client !== null && mayAskForFrame(this.#store.state, gate),
@@ -164,10 +165,11 @@ export class LiveController {
     if (error.kind !== 'cancelled') this.#lose(error);
   }
 
-  /** After a failure: the worker anew, or the source anew, whichever failed. */
+  /** After a failure: the worker anew, or the source anew, whichever failed; both for a source whose frames failed. */
   async retry(): Promise<void> {
-    if (this.#store.state.engineError) this.#link.restart();
-    else await this.#again?.();
+    const { engineError, sourceError } = this.#store.state;
+    if (engineError || (sourceError && this.#link.ailing)) this.#link.restart();
+    if (!engineError) await this.#again?.();
   }
 
   togglePause(): void {
@@ -217,7 +219,8 @@ export class LiveController {
     this.#store.patch({ frozen: true, fps: null });
     try {
       const capture = await client.freeze(true);
-      if (this.#store.state.frozen) this.#store.patch({ capture });
+      // It may come when another source is frozen already.
+      if (this.#store.state.frozen && this.#pump.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
     } catch {
       // The worker died; #crashed has said so and has let go of the frame.
     }
@@ -229,7 +232,7 @@ export class LiveController {
     if (!client || !this.#store.state.frozen) return;
     try {
       const capture = await client.capture();
-      if (this.#store.state.frozen && client === this.#link.client) this.#store.patch({ capture });
+      if (this.#store.state.frozen && this.#pump.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
     } catch {
       // As above.
     }

@@ -1,6 +1,5 @@
 /** The worker's part of the state: starts it on a fresh canvas, turns what it says into state, restarts it once when it dies. */
 
-import type { AppErrorData } from '../../core/errors.ts';
 import type { FromLive, ToLive } from '../../live/protocol.ts';
 import { FpsWindow } from '../../live/core/fps-window.ts';
 import { liveSettings } from '../state/core/settings.ts';
@@ -24,10 +23,14 @@ export interface WorkerLinkPorts {
   ready(): void;
   /** What was in flight is lost. */
   lost(): void;
+  /** Whether a frame is of the source that is shown, and not of one before it. */
+  isCurrent(frameId: number): boolean;
 }
 
 /** So many frames in a row that could not be analysed are worth a sentence. */
 const FAILURES_WORTH_SAYING = 3;
+/** So many, and it is the worker that is out of order: it takes no more frames until the person asks for another try. */
+const FAILURES_GIVEN_UP = 10;
 
 export class WorkerLink {
   readonly #store: Store<AppState>;
@@ -81,9 +84,15 @@ export class WorkerLink {
     client.send(init, [view]);
   }
 
+  /** The last frame could not be analysed: another try needs another worker, too. */
+  get ailing(): boolean {
+    return this.#failures > 0;
+  }
+
   /** A person asks for another try: new canvases, and with them a new worker. */
   restart(): void {
     this.#crashes = 0;
+    this.#failures = 0;
     this.#drop();
     this.#store.patch({ engineError: null, canvasGeneration: this.#store.state.canvasGeneration + 1 });
   }
@@ -154,11 +163,11 @@ export class WorkerLink {
         this.#showResult(message);
         break;
       case 'layer-maps':
-        if (message.maps.layer === this.#store.state.watchedLayer && this.#store.state.source)
+        if (message.maps.layer === this.#store.state.watchedLayer && this.#shows(message.maps.frameId))
           this.#store.patch({ layerMaps: message.maps }, 'soon');
         break;
       case 'frame-failed':
-        this.#frameFailed(message.error);
+        this.#frameFailed(message);
         break;
       case 'failed':
         this.#ports.lost();
@@ -196,8 +205,7 @@ export class WorkerLink {
 
   #showResult({ result, credit }: Extract<FromLive, { kind: 'result' }>): void {
     this.#failures = 0;
-    // A result may still come after Stop; it belongs to nothing then.
-    if (this.#store.state.source) {
+    if (this.#shows(result.frameId)) {
       const now = this.#ports.now();
       if (credit && result.explained) this.#fps.add(now);
       const fps = result.state === 'tracking' && !this.#store.state.frozen ? this.#fps.rate(now) : null;
@@ -207,11 +215,28 @@ export class WorkerLink {
     if (credit) this.#ports.credit();
   }
 
-  #frameFailed(error: AppErrorData): void {
-    const { source } = this.#store.state;
-    if (source?.still) this.#store.patch({ sourceError: error });
-    else if (++this.#failures === FAILURES_WORTH_SAYING) {
-      this.#store.patch({ notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } } });
+  /** What is said of a frame may still come after Stop, or when another source is shown; it belongs to nothing then. */
+  #shows(frameId: number): boolean {
+    return this.#store.state.source !== null && this.#ports.isCurrent(frameId);
+  }
+
+  #frameFailed({ frameId, error }: Extract<FromLive, { kind: 'frame-failed' }>): void {
+    if (!this.#shows(frameId)) {
+      this.#ports.credit();
+      return;
+    }
+    this.#failures++;
+    if (this.#store.state.source?.still) this.#store.patch({ sourceError: error });
+    else if (this.#failures === FAILURES_WORTH_SAYING) {
+      // Scores of a frame that was analysed before would look like this one's.
+      this.#store.patch({
+        notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } },
+        result: null,
+        seen: null,
+        fps: null,
+      });
+    } else if (this.#failures === FAILURES_GIVEN_UP) {
+      this.#store.patch({ engineError: error, frozen: false, capture: null });
     }
     this.#ports.credit();
   }

@@ -9,6 +9,7 @@
 
 import { cropSquareOf, cropWarnings } from '../../capture/core/crop-square.ts';
 import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/crop.ts';
+import { drawOverWhite } from '../../capture/over-white.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { CropSquare } from '../../core/geometry.ts';
@@ -128,7 +129,7 @@ export class FramePipeline {
     // The detector runs on every second frame at most, on stills, and after gaps that prediction cannot bridge.
     const detected = frame.still || !this.#detectedLast || frame.time - this.#detectedAt > LONGEST_PREDICTION_MS;
     const tracking = detected
-      ? this.#tracker.observe(this.#detector.detect(frame.bitmap, frame.time), frame.time)
+      ? this.#tracker.observe(await this.#detector.detect(frame.bitmap, frame.time), frame.time)
       : this.#tracker.predict(frame.time);
     this.#detectedLast = detected;
     if (detected) this.#detectedAt = frame.time;
@@ -264,15 +265,16 @@ export class FramePipeline {
 
   /** The part of the frame that the crop needs. */
   #read(bitmap: ImageBitmap, square: CropSquare): RgbaRegion {
-    const { x, y, width, height } = roiOf(square, bitmap.width, bitmap.height);
+    const part = roiOf(square, bitmap.width, bitmap.height);
+    const { width, height } = part;
     const canvas = this.#reader;
     if (canvas.width < width) canvas.width = width;
     if (canvas.height < height) canvas.height = height;
     const ctx = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
     if (!ctx) throw new Error('this browser gives no 2D context in a worker');
-    ctx.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
+    drawOverWhite(ctx, bitmap, part, width, height);
     const { data } = ctx.getImageData(0, 0, width, height);
-    return { x, y, width, height, data };
+    return { ...part, data };
   }
 
   #colourRange(): number {

@@ -38,6 +38,15 @@ async function notingFaults(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/**
+ * Work on the kept frame: after all that was sent before, also while another model is being brought up. A `clear` that overtook a
+ * frame would leave that frame's faces to the next source.
+ */
+async function inTurn(run: Running, work: () => Promise<void>): Promise<void> {
+  await run.busy;
+  await serial.run(work);
+}
+
 async function handle(message: ToLive): Promise<void> {
   if (message.kind === 'init') {
     const run = await (started = startRun(message));
@@ -51,8 +60,7 @@ async function handle(message: ToLive): Promise<void> {
   switch (message.kind) {
     case 'frame':
       run.frameAt = performance.now();
-      await run.busy;
-      await serial.run(async () => {
+      await inTurn(run, async () => {
         if (!message.still && run.networkMs !== null && run.networkMs < EARLY_CREDIT_BELOW_MS)
           run.askNext = () => {
             run.askNext = null;
@@ -94,22 +102,22 @@ async function handle(message: ToLive): Promise<void> {
       return;
     case 'clear':
       run.frozen = false;
-      await serial.run(async () => run.pipeline.clear());
+      await inTurn(run, async () => run.pipeline.clear());
       return;
     case 'freeze':
       run.frozen = message.frozen;
-      await serial.run(async () => {
+      await inTurn(run, async () => {
         const capture = message.frozen ? await run.pipeline.capture() : null;
         post({ kind: 'captured', requestId: message.requestId, capture });
       });
       return;
     case 'capture':
-      await serial.run(async () =>
+      await inTurn(run, async () =>
         post({ kind: 'captured', requestId: message.requestId, capture: await run.pipeline.capture() }),
       );
       return;
     case 'snapshot':
-      await serial.run(async () => {
+      await inTurn(run, async () => {
         const shot = await run.pipeline.snapshot(message.blurOthers, message.overlayOpacity);
         if (shot) post({ kind: 'snapshot', requestId: message.requestId, ...shot });
         else post({ kind: 'captured', requestId: message.requestId, capture: null });

@@ -65,7 +65,9 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
       missed = toErrorData(error);
       return load(models, null);
     }),
-    createFaceDetector(base, lifetime.signal),
+    createFaceDetector(base, lifetime.signal, {
+      onRestart: ({ message: detail }) => post({ kind: 'notice', error: { kind: 'detector-restarted', detail } }),
+    }),
   ]);
   const backend = await selector.start(model);
   const pipeline = new FramePipeline(detector, painter, (...given) => explain(run, ...given), model.manifest, settings);

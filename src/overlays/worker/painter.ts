@@ -6,6 +6,7 @@
  * slow (field notes). Both go on one canvas, since each canvas' way to the screen costs the worker time (docs/decisions/one-canvas.md).
  */
 
+import { drawOverWhite } from '../../capture/over-white.ts';
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
 import { heatMapRgba } from '../core/heat-map.ts';
 
@@ -196,7 +197,8 @@ export class Painter {
 /** Draws the frame over the whole canvas and leaves the context in the frame's (mirrored) coordinates. */
 function drawFrame(ctx: Context, frame: ImageBitmap, mirrored: boolean): void {
   ctx.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? frame.width : 0, 0);
-  ctx.drawImage(frame, 0, 0);
+  const { width, height } = frame;
+  drawOverWhite(ctx, frame, { x: 0, y: 0, width, height }, width, height);
 }
 
 /** Puts the context's origin at the crop's centre, axes along the crop's sides. */

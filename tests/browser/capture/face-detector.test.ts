@@ -156,6 +156,25 @@ describe('face detector, faults', () => {
     expect(await failing({ sabotage: 'aborted' })).toMatchObject({ kind: 'cancelled' });
   });
 
+  it('makes a graph that MediaPipe has broken anew: the picture is looked at again, and only one that breaks it twice is lost', async () => {
+    const client = await new DetectorClient().create();
+    let time = 0;
+    const look = () => client.detect(drawn({}), (time += 33));
+    try {
+      const faces = await look();
+      expect(faces).toHaveLength(1);
+      await client.ask({ kind: 'break', searches: 1 });
+      expect(await look()).toEqual(faces);
+      expect(await client.ask({ kind: 'restarts' })).toMatchObject({ opened: 2, reasons: ['detector-failed'] });
+      await client.ask({ kind: 'break', searches: 2 });
+      await expect(look()).rejects.toMatchObject({ kind: 'detector-failed' });
+      expect(await look()).toEqual(faces);
+      expect(await client.ask({ kind: 'restarts' })).toMatchObject({ opened: 4 });
+    } finally {
+      client.terminate();
+    }
+  });
+
   it('refuses to work after close, which may be called twice', async () => {
     const client = await new DetectorClient().create();
     try {

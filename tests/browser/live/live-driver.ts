@@ -85,9 +85,36 @@ export class LiveDriver {
     return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
   }
 
-  async frame(bitmap: ImageBitmap, mirrored = true): Promise<FrameResult> {
+  /** The source was changed or stopped. */
+  clear(): void {
+    this.#send({ kind: 'clear' });
+  }
+
+  /**
+   * Asks for another network and, until it runs, shows a picture for a moment, lets it go, and shows another, again and again.
+   * @returns what was said of each `after`
+   */
+  async changeModelWhile(modelId: string, first: () => ImageBitmap, after: () => ImageBitmap): Promise<FrameResult[]> {
+    const said: Promise<FrameResult>[] = [];
+    let running = false;
+    const ready = this.#next((message) => message.kind === 'ready').then(() => (running = true));
+    this.#send({ kind: 'set-model', modelId });
+    while (!running) {
+      void this.frame(first(), false, false);
+      this.clear();
+      const answer = this.frame(after(), false, false);
+      said.push(answer);
+      this.clear();
+      // While the other network is brought up no answer comes, and a few more wait; before and after they follow each other.
+      await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300))]);
+    }
+    await ready;
+    return Promise.all(said);
+  }
+
+  async frame(bitmap: ImageBitmap, mirrored = true, still = true): Promise<FrameResult> {
     const done = this.#next((message) => message.kind === 'result' && message.credit);
-    this.#send({ kind: 'frame', frameId: this.#frameId++, bitmap, time: (this.#time += 40), mirrored, still: true }, [
+    this.#send({ kind: 'frame', frameId: this.#frameId++, bitmap, time: (this.#time += 40), mirrored, still }, [
       bitmap,
     ]);
     return ((await done) as Extract<FromLive, { kind: 'result' }>).result;

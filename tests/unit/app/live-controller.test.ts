@@ -316,6 +316,60 @@ describe('LiveController', () => {
     expect([kind(), store.state.result]).toEqual(['idle', null]);
   });
 
+  it('what comes late of the source before is not said of the present one', async () => {
+    await open(new PlayedSource());
+    const before = worker().last('frame').frameId;
+    await open(new PlayedSource('photo', true));
+    await answer({ frameId: before });
+    expect([kind(), store.state.result]).toEqual(['loading', null]);
+    worker().say({ kind: 'frame-failed', frameId: before, error: { kind: 'unknown', detail: '' } });
+    expect(store.state.sourceError).toBeNull();
+    const { frameId } = worker().last('frame');
+    expect(frameId).toBeGreaterThan(before);
+    await answer({ frameId });
+    expect(store.state.result?.frameId).toBe(frameId);
+  });
+
+  it('frames that fail and fail: said, no old scores beside it, then another try with another worker', async () => {
+    await open(new PlayedSource());
+    await answer();
+    const fail = async (): Promise<void> => {
+      const { frameId } = worker().last('frame');
+      worker().say({ kind: 'frame-failed', frameId, error: { kind: 'detector-failed', detail: '' } });
+      await settle();
+    };
+    for (let i = 0; i < 3; i++) await fail();
+    expect(store.state.notice?.key).toBe('notice.frames-failed');
+    expect(store.state.result).toBeNull();
+    for (let i = 0; i < 7; i++) await fail();
+    expect(store.state.engineError?.kind).toBe('detector-failed');
+    const frames = worker().count('frame');
+    await settle();
+    expect(worker().count('frame')).toBe(frames);
+    const generation = store.state.canvasGeneration;
+    await controller.retry();
+    expect(store.state.canvasGeneration).toBe(generation + 1);
+    attach();
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    await settle();
+    await answer({ frameId: worker().last('frame').frameId });
+    expect(kind()).toBe('tracking');
+  });
+
+  it('another try with a photo that could not be analysed renews the worker, and opens the photo again', async () => {
+    await open(new PlayedSource('photo', true));
+    const { frameId } = worker().last('frame');
+    worker().say({ kind: 'frame-failed', frameId, error: { kind: 'device-lost', detail: '' } });
+    expect(kind()).toBe('failed');
+    const generation = store.state.canvasGeneration;
+    const again = controller.retry();
+    attach();
+    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    await again;
+    await settle();
+    expect([store.state.canvasGeneration, store.state.sourceError, kind()]).toEqual([generation + 1, null, 'loading']);
+  });
+
   it('a hidden page asks for nothing', async () => {
     const source = new PlayedSource();
     await open(source);

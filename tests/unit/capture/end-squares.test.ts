@@ -16,9 +16,32 @@ describe('endSquares', () => {
     expect(endSquares(480, 480)).toEqual([]);
   });
 
+  it('cuts a line of pixels into 16 parts at most, which cover it from end to end', () => {
+    for (const [width, height] of [
+      [4000, 1],
+      [1, 4000],
+      [1920, 2],
+      [4000, 200],
+      [2, 1],
+    ] as const) {
+      const parts = endSquares(width, height);
+      expect(parts.length).toBeGreaterThan(1);
+      expect(parts.length).toBeLessThanOrEqual(16);
+      const last = parts.at(-1)!;
+      expect([last.x + last.width, last.y + last.height]).toEqual([width, height]);
+      parts.slice(1).forEach((part, i) => {
+        const before = parts[i]!;
+        expect(part.x - before.x - before.width + part.y - before.y - before.height).toBeLessThanOrEqual(
+          -Math.min(width, height),
+        );
+      });
+    }
+  });
+
   it('covers every frame from end to end, neighbours overlapping by a fifth', () => {
     fc.assert(
       fc.property(fc.integer({ min: 16, max: 4000 }), fc.integer({ min: 16, max: 1000 }), (more, height) => {
+        fc.pre(more <= 12 * height);
         const squares = endSquares(height + more, height);
         expect(squares[0]!.x).toBe(0);
         expect(squares.at(-1)!.x).toBe(more);

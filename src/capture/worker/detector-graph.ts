@@ -1,0 +1,102 @@
+/** MediaPipe's face detector with a WebGL context of its own, which it needs on the CPU delegate, too: it uploads every picture. */
+
+import { FaceDetector, FilesetResolver, type Detection } from '@mediapipe/tasks-vision';
+import { AppError } from '../../core/errors.ts';
+
+export interface DetectorGraph {
+  /**
+   * @param timeMs rising strictly from call to call
+   * @throws whatever MediaPipe throws; the graph is of no use after that
+   */
+  find(picture: OffscreenCanvas, timeMs: number): readonly Detection[];
+  /** Frees it; may be called on one that has failed. */
+  close(): void;
+  /** Bytes of MediaPipe's WebAssembly memory; null where its build hides the module. */
+  memoryBytes(): number | null;
+}
+
+/**
+ * @param folder URL of MediaPipe's files, without a slash at the end
+ * @param confidence detections below it, 0..1, are not reported
+ * @throws AppError `wasm-blocked`, `webgl-missing` or `detector-failed`
+ */
+export async function openGraph(folder: string, confidence: number): Promise<DetectorGraph> {
+  requireWasm();
+  requireWebGl();
+  keepFactory();
+  try {
+    const fileset = await FilesetResolver.forVisionTasks(folder, true);
+    const tasks = await FaceDetector.createFromOptions(fileset, {
+      baseOptions: { modelAssetPath: `${folder}/face_detection_short_range.tflite`, delegate: 'CPU' },
+      runningMode: 'VIDEO',
+      minDetectionConfidence: confidence,
+    });
+    return {
+      find: (picture, timeMs) => tasks.detectForVideo(picture, timeMs).detections,
+      memoryBytes: () => heapBytesOf(tasks),
+      close() {
+        try {
+          tasks.close();
+        } catch {
+          // A graph that has failed tells so once more when it is closed.
+        }
+      },
+    };
+  } catch (thrown) {
+    throw detectorError(thrown);
+  }
+}
+
+/** MediaPipe throws plain errors (and, from its factory, bare strings); the kinds are told apart by what they say. */
+export function detectorError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  if (/webgl|gl context|canvas/i.test(text)) return new AppError('webgl-missing', text, { cause: thrown });
+  if (/CompileError|WebAssembly\.(instantiate|compile)|wasm streaming/i.test(text)) {
+    return new AppError('wasm-blocked', text, { cause: thrown });
+  }
+  return new AppError('detector-failed', text, { cause: thrown });
+}
+
+/**
+ * MediaPipe's loader leaves its factory in a global, which MediaPipe takes away after use, and a module is run once only: a second
+ * graph in the same worker would not be had. So the factory stays.
+ */
+function keepFactory(): void {
+  if (Object.getOwnPropertyDescriptor(globalThis, 'ModuleFactory')?.set) return;
+  let factory: unknown;
+  Object.defineProperty(globalThis, 'ModuleFactory', {
+    configurable: true,
+    get: () => factory,
+    set: (value: unknown) => (factory = value ?? factory),
+  });
+}
+
+/** The smallest valid module: magic number and version. */
+const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+function requireWasm(): void {
+  try {
+    new WebAssembly.Module(EMPTY_MODULE);
+  } catch (thrown) {
+    throw new AppError('wasm-blocked', `WebAssembly cannot be compiled: ${String(thrown)}`, { cause: thrown });
+  }
+}
+
+/** Its own `create` would succeed without WebGL, and `detect` throw. */
+function requireWebGl(): void {
+  const context = new OffscreenCanvas(1, 1).getContext('webgl2');
+  if (context === null) throw new AppError('webgl-missing', 'No WebGL 2 context in this worker.');
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+}
+
+/** MediaPipe's build shortens its names, so the Emscripten module is found by what it holds. */
+function heapBytesOf(tasks: object): number | null {
+  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+  const inner = Object.values(tasks).filter(isObject);
+  for (const candidate of [tasks, ...inner, ...inner.flatMap((value) => Object.values(value).filter(isObject))]) {
+    const heap = (candidate as { HEAPU8?: unknown }).HEAPU8;
+    if (heap instanceof Uint8Array) return heap.byteLength;
+  }
+  return null;
+}

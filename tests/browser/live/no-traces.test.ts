@@ -1,0 +1,94 @@
+/** What is said of a picture is said of that picture alone: nothing of what was shown before is in it. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FrameResult } from '../../../src/live/protocol.ts';
+import { LiveDriver } from './live-driver.ts';
+import { drawPicture, type PictureKind } from './pictures.ts';
+
+const FACE: PictureKind = {
+  width: 640,
+  height: 480,
+  content: 'face',
+  expression: 'happy',
+  grey: false,
+  alpha: 'opaque',
+};
+const NOTHING: PictureKind = { ...FACE, alpha: 'nothing' };
+const CUT_OUT: PictureKind = { ...FACE, expression: 'sad', alpha: 'cut out' };
+
+const drivers: LiveDriver[] = [];
+afterEach(() => {
+  for (const driver of drivers.splice(0)) driver.stop();
+});
+
+async function fresh(backend: 'wasm' | 'webgl'): Promise<LiveDriver> {
+  const driver = new LiveDriver();
+  drivers.push(driver);
+  expect(await driver.start(backend, null)).toBe(backend);
+  return driver;
+}
+
+const bitmapOf = (kind: PictureKind): ImageBitmap => drawPicture(kind).transferToImageBitmap();
+
+/** The picture as the rule says that it is seen: laid over white. */
+function overWhite(kind: PictureKind): ImageBitmap {
+  const canvas = new OffscreenCanvas(kind.width, kind.height);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, kind.width, kind.height);
+  context.drawImage(drawPicture(kind), 0, 0);
+  return canvas.transferToImageBitmap();
+}
+
+const boxes = ({ faces }: FrameResult) => faces.map(({ x, y, width, height, score }) => [x, y, width, height, score]);
+
+it('a source that is changed while another network is brought up leaves no face to the next one', async () => {
+  const driver = await fresh('wasm');
+  await driver.frame(bitmapOf(FACE), false, false);
+  driver.clear();
+  const small = { ...FACE, width: 160, height: 120 };
+  const said = await driver.changeModelWhile(
+    'baseline',
+    () => bitmapOf(small),
+    () => bitmapOf({ ...small, content: 'nobody' }),
+  );
+  expect(said.length).toBeGreaterThan(1);
+  expect(said.filter(({ state }) => state !== 'no-face')).toEqual([]);
+});
+
+describe.each(['wasm', 'webgl'] as const)('what can be seen through, on %s', (backend) => {
+  it.each([true, false])('shows nothing of the picture before (still: %s)', async (still) => {
+    const used = await fresh(backend);
+    for (const picture of [NOTHING, CUT_OUT]) {
+      used.clear();
+      expect((await used.frame(bitmapOf(FACE), false, still)).state).toBe('tracking');
+      used.clear();
+      const after = await used.frame(bitmapOf(picture), false, still);
+      const crop = (await used.capture()).crop;
+      const view = (await used.inspect()).view;
+
+      const alone = await fresh(backend);
+      const before = await alone.frame(bitmapOf(picture), false, still);
+      expect(boxes(after)).toEqual(boxes(before));
+      expect(after.state).toBe(picture === NOTHING ? 'no-face' : 'tracking');
+      expect(after.prediction?.logits).toEqual(before.prediction?.logits);
+      expect(crop?.rgb).toEqual((await alone.capture()).crop?.rgb);
+      expect(view.every((value, i) => value === 255 || picture !== NOTHING || i % 4 === 3)).toBe(true);
+    }
+  });
+
+  it('lies over white, as for the command line', async () => {
+    const driver = await fresh(backend);
+    for (const alpha of ['cut out', 'half'] as const) {
+      const picture = { ...FACE, alpha };
+      driver.clear();
+      const seen = await driver.frame(bitmapOf(picture));
+      driver.clear();
+      const laid = await driver.frame(overWhite(picture));
+      expect(seen.state).toBe('tracking');
+      // Half a grey value of rounding, where the test lays it over white first.
+      boxes(seen)[0]!.forEach((value, i) => expect(value).toBeCloseTo(boxes(laid)[0]![i]!, 2));
+      seen.prediction!.logits.forEach((logit, i) => expect(logit).toBeCloseTo(laid.prediction!.logits[i]!, 2));
+    }
+  });
+});

@@ -18,38 +18,45 @@ import {
   type LayerActivations,
 } from '../../src/inference/core/activation-statistics.ts';
 import { normalise } from '../../src/inference/saliency.ts';
-import { chooseFilters, chooseLayers, openNetwork, toPng, writeResult } from './explain-common.ts';
-import { faceInput, parseBox } from './face-input.ts';
-import { readPicture } from './read-picture.ts';
+import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, writeResult } from './explain-common.ts';
+import { CONSOLE, type Output } from './command.ts';
+import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
 import { UsageError } from './usage-error.ts';
 
 export const ACTIVATIONS_USAGE =
-  'usage: npm run explain -- --image FILE --method activations --layer NAME|all [--filters 0-15] [--box x,y,w,h] ' +
+  'usage: npm run explain -- --image FILE --method activations --layer NAME|all [--filters 0-15] [--box x,y,w,h | --find-face] ' +
   '[--model ID] [--json OUT] [--npy FOLDER] [--npz OUT] [--png OUT]';
 
-export const ACTIVATIONS_OPTIONS = ['layer', 'filters', 'box', 'model', 'json', 'npy', 'npz', 'png'] as const;
+export const ACTIVATIONS_OPTIONS = ['layer', 'filters', ...FACE_OPTIONS, 'model', 'json', 'npy', 'npz', 'png'] as const;
 export type ActivationsOptions = Readonly<Partial<Record<(typeof ACTIVATIONS_OPTIONS)[number], string>>>;
+
+/** A layer's numbers, and which part of the file they are of. */
+export type ActivationFaceFile = ActivationFile & { readonly face: TakenFace };
 
 /**
  * One entry a layer, in computing order; --filters chooses the tiles of --png, the numbers are always of the whole layer.
  * Tiles are on their own scale: black is zero, white the filter's maximum for this picture.
  * @throws UsageError, AppError
  */
-export async function explainActivations(image: string, options: ActivationsOptions): Promise<ActivationFile[]> {
-  const picture = readPicture(image);
-  const box = options.box === undefined ? null : parseBox(options.box);
+export async function explainActivations(
+  image: string,
+  options: ActivationsOptions,
+  output: Output = CONSOLE,
+): Promise<ActivationFaceFile[]> {
+  if (options.layer === undefined) throw new UsageError(LAYER_MISSING);
+  const source = await openFace(image, options, output);
   const { manifest, network } = await openNetwork(options.model ?? null);
   try {
     const layers = chooseLayers(options.layer, network, network.layers);
     const filters = new Map(
       layers.map((layer) => [layer.name, chooseFilters(options.filters, layer, options.layer === 'all')]),
     );
-    const { pixels } = faceInput(picture, box, manifest);
+    const { pixels } = faceInput(source, manifest);
     const input = normalise(pixels, manifest.input, new Float32Array(pixels.length));
     const activations = await layerActivations(network, input, layers.map(({ name }) => name)); // prettier-ignore
     const files = activations.map((layer) => {
       const maximum = filterMaximumOf(network.layers, manifest.layers, layer.layer);
-      return activationsToJson(manifest.id, layer, filterStatistics(layer, maximum));
+      return { ...activationsToJson(manifest.id, layer, filterStatistics(layer, maximum)), face: source.taken };
     });
     if (options.json !== undefined) writeResult('json', options.json, `${JSON.stringify(files)}\n`);
     if (options.npy !== undefined) writeNpy(options.npy, activations);

@@ -4,15 +4,16 @@ import { climbFilters, type AscentTarget } from '../../src/inference/ascent.ts';
 import { tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
 import { filterMaximumOf } from '../../src/inference/core/activation-statistics.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/core/ascent-options.ts';
-import { chooseFilters, chooseLayers, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
-import { faceInput, parseBox } from './face-input.ts';
-import { readPicture } from './read-picture.ts';
+import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { CONSOLE, type Output } from './command.ts';
+import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
+import { UsageError } from './usage-error.ts';
 
 export const ASCENT_USAGE =
   'usage: npm run explain -- --method ascent --layer NAME|all [--filters 0-15] [--steps 30] [--seed 1] [--jitter PIXELS] ' +
-  '[--image FILE [--box x,y,w,h]] [--model ID] [--json OUT] [--png OUT]';
+  '[--image FILE [--box x,y,w,h | --find-face]] [--model ID] [--json OUT] [--png OUT]';
 
-export const ASCENT_OPTIONS = ['layer', 'filters', 'steps', 'seed', 'jitter', 'box', 'model', 'json', 'png'] as const;
+export const ASCENT_OPTIONS = ['layer', 'filters', 'steps', 'seed', 'jitter', ...FACE_OPTIONS, 'model', 'json', 'png'] as const;
 export type AscentCliOptions = Readonly<Partial<Record<(typeof ASCENT_OPTIONS)[number], string>>>;
 
 export interface AscentFile {
@@ -22,6 +23,8 @@ export interface AscentFile {
   readonly seed: number;
   readonly steps: number;
   readonly start: 'noise' | 'picture';
+  /** Which part of the file the climb started from; absent with noise. */
+  readonly face?: TakenFace;
   /** [height, width, channels] of each picture. */
   readonly shape: readonly number[];
   readonly filters: readonly AscentResult[];
@@ -47,12 +50,18 @@ export interface AscentResult {
  * @param options `--layer all`: every convolution and every head
  * @throws UsageError, AppError
  */
-export async function explainAscent(image: string | undefined, options: AscentCliOptions): Promise<AscentFile> {
+export async function explainAscent(
+  image: string | undefined,
+  options: AscentCliOptions,
+  output: Output = CONSOLE,
+): Promise<AscentFile> {
   const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, REFERENCE_ASCENT.seed);
   const steps = wholeNumber('steps', options.steps, 0, 10_000, REFERENCE_ASCENT.steps);
   const jitter = wholeNumber('jitter', options.jitter, 0, 64, 0);
-  const box = options.box === undefined ? null : parseBox(options.box);
-  const picture = image === undefined ? null : readPicture(image);
+  if (options.layer === undefined) throw new UsageError(LAYER_MISSING);
+  if (image === undefined && FACE_OPTIONS.some((option) => options[option] !== undefined))
+    throw new UsageError('--box and --find-face go with --image FILE only');
+  const source = image === undefined ? null : await openFace(image, options, output);
   const { manifest, network } = await openNetwork(options.model ?? null);
   try {
     const heads = new Set(manifest.heads.map(({ layer }) => layer));
@@ -73,7 +82,7 @@ export async function explainAscent(image: string | undefined, options: AscentCl
       steps,
       imageEvery: 0,
       regularisers: { ...REFERENCE_ASCENT.regularisers, jitter },
-      start: picture ? { kind: 'picture', pixels: faceInput(picture, box, manifest).pixels } : REFERENCE_ASCENT.start,
+      start: source ? { kind: 'picture', pixels: faceInput(source, manifest).pixels } : REFERENCE_ASCENT.start,
     };
     const results = new Map<string, AscentResult>();
     for (const { layer, channel } of targets) {
@@ -103,7 +112,8 @@ export async function explainAscent(image: string | undefined, options: AscentCl
       model: manifest.id,
       seed,
       steps,
-      start: picture ? 'picture' : 'noise',
+      start: source ? 'picture' : 'noise',
+      ...(source ? { face: source.taken } : {}),
       shape: network.inputShape,
       filters,
     };

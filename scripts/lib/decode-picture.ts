@@ -40,7 +40,11 @@ export function decodePicture(bytes: Uint8Array): Picture {
   const stored = header.kind === 'png' ? pngPixels(bytes) : jpegPixels(bytes);
   if (colours !== null && colours !== 'unknown') colours(stored.data);
   if (header.kind === 'png') overWhite(stored.data);
-  return { ...turned(stored, header.orientation), orientation: header.orientation, profileIgnored: colours === 'unknown' };
+  return {
+    ...turned(stored, header.orientation),
+    orientation: header.orientation,
+    profileIgnored: colours === 'unknown',
+  };
 }
 
 type Colours = ToSrgb | null | 'unknown';

@@ -10,14 +10,16 @@ import {
   activationsToNpz,
   type ActivationFile,
 } from '../../src/inference/core/activation-export.ts';
-import { mapTile, tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
+import { mapTile, type Tile } from '../../src/inference/core/activation-sheet.ts';
 import {
   channelMap,
   filterMaximumOf,
   filterStatistics,
   type LayerActivations,
 } from '../../src/inference/core/activation-statistics.ts';
-import { normalise } from '../../src/inference/saliency.ts';
+import { argMax } from '../../src/inference/core/scores.ts';
+import { explainCrop, normalise } from '../../src/inference/saliency.ts';
+import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
 import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, writeResult } from './explain-common.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
@@ -62,8 +64,28 @@ export async function explainActivations(
     if (options.npy !== undefined) writeNpy(options.npy, activations);
     if (options.npz !== undefined) writeResult('npz', options.npz, activationsToNpz(activations));
     if (options.png !== undefined) {
-      const tiles = activations.flatMap((layer) => tilesOf(layer, filters.get(layer.layer) ?? []));
-      writeResult('png', options.png, toPng(tileSheet(tiles)));
+      const shown = activations.flatMap((layer) => tilesOf(layer, filters.get(layer.layer) ?? []));
+      const sheet = labelledSheet(
+        shown.map(({ tile }) => tile),
+        shown.map(({ layer, channel }) => [...(layers.length > 1 ? [layer] : []), String(channel)]),
+      );
+      const { prediction } = await explainCrop(network, manifest, input, { head: null, target: null, method: null });
+      const top = argMax(prediction.probabilities);
+      const caption = {
+        title: `What ${layers.length > 1 ? 'each layer' : `the layer ${options.layer}`} makes of the face (activations)`,
+        lines: [
+          `Highest score: ${prediction.probabilities[top]!.toFixed(2)} for the label “${prediction.labels[top]!}”. It is the network’s answer to this picture, not what the person feels.`,
+          `Network ${manifest.id}, head ${prediction.head}. One tile a filter, its number below.`,
+          sourceLine(source.taken),
+        ],
+        legend: [
+          {
+            colours: [BLACK, WHITE],
+            text: 'response from zero (black) to the largest of this filter for this picture (white); every tile has its own scale',
+          },
+        ] as const,
+      };
+      writeResult('png', options.png, toPng(withCaption(sheet, caption)));
     }
     return files;
   } finally {
@@ -81,10 +103,13 @@ function writeNpy(folder: string, activations: readonly LayerActivations[]): voi
     writeResult('npy', join(folder, activationFileName(layer.layer, 'npy')), activationsToNpy(layer));
 }
 
-function tilesOf(layer: LayerActivations, filters: readonly number[]): Tile[] {
+function tilesOf(
+  layer: LayerActivations,
+  filters: readonly number[],
+): { layer: string; channel: number; tile: Tile }[] {
   const [height, width] = layer.shape.length === 3 ? (layer.shape as [number, number]) : [1, 1];
   return filters.map((channel) => {
     const map = channelMap(layer, channel);
-    return mapTile(map, height, width, Math.max(0, ...map));
+    return { layer: layer.layer, channel, tile: mapTile(map, height, width, Math.max(0, ...map)) };
   });
 }

@@ -1,10 +1,19 @@
 /** `npm run explain -- --method ascent`: the pictures that drive a layer's filters, or a head's classes. */
 
 import { climbFilters, type AscentTarget } from '../../src/inference/ascent.ts';
-import { tileSheet, type Tile } from '../../src/inference/core/activation-sheet.ts';
+import type { Tile } from '../../src/inference/core/activation-sheet.ts';
 import { filterMaximumOf } from '../../src/inference/core/activation-statistics.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/core/ascent-options.ts';
-import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import {
+  chooseFilters,
+  chooseLayers,
+  LAYER_MISSING,
+  openNetwork,
+  toPng,
+  wholeNumber,
+  writeResult,
+} from './explain-common.ts';
+import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
 import { UsageError } from './usage-error.ts';
@@ -13,7 +22,17 @@ export const ASCENT_USAGE =
   'usage: npm run explain -- --method ascent --layer NAME|all [--filters 0-15] [--steps 30] [--seed 1] [--jitter PIXELS] ' +
   '[--image FILE [--box x,y,w,h | --find-face]] [--model ID] [--json OUT] [--png OUT]';
 
-export const ASCENT_OPTIONS = ['layer', 'filters', 'steps', 'seed', 'jitter', ...FACE_OPTIONS, 'model', 'json', 'png'] as const;
+export const ASCENT_OPTIONS = [
+  'layer',
+  'filters',
+  'steps',
+  'seed',
+  'jitter',
+  ...FACE_OPTIONS,
+  'model',
+  'json',
+  'png',
+] as const;
 export type AscentCliOptions = Readonly<Partial<Record<(typeof ASCENT_OPTIONS)[number], string>>>;
 
 export interface AscentFile {
@@ -126,7 +145,22 @@ export async function explainAscent(
         channels: channels === 3 ? 3 : 1,
         values: filter.image,
       }));
-      writeResult('png', options.png, toPng(tileSheet(tiles)));
+      const labels = filters.map(({ layer, channel, objective }) => {
+        const label = manifest.heads.find((head) => head.layer === layer)?.labels[channel] ?? String(channel);
+        return [...(layers.length > 1 ? [layer] : []), `${label}: ${(objective.at(-1) ?? 0).toFixed(1)}`];
+      });
+      const caption = {
+        title: `Pictures that drive ${layers.length > 1 ? 'each layer' : `the layer ${options.layer}`} (filter ascent)`,
+        lines: [
+          'Below each picture the number of its filter, or its label, and the value that it was driven to (of a label: before the softmax, not a score).',
+          `Network ${manifest.id}, ${steps} steps, seed ${seed}, from ${source ? 'a picture' : 'noise'}.`,
+          ...(source ? [sourceLine(source.taken)] : []),
+        ],
+        legend: [
+          { colours: [BLACK, WHITE], text: 'grey values 0 to 255 of the picture itself; beyond them cut off' },
+        ] as const,
+      };
+      writeResult('png', options.png, toPng(withCaption(labelledSheet(tiles, labels), caption)));
     }
     return file;
   } finally {

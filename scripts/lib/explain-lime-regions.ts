@@ -32,7 +32,11 @@ export interface RegionOptions {
 }
 
 /** A way to divide the face, once it is known which part of the file is the face. */
-export type SegmentationOf = (face: Pick<FaceSource, 'taken' | 'keypoints'>, width: number, height: number) => Segmentation;
+export type SegmentationOf = (
+  face: Pick<FaceSource, 'taken' | 'keypoints'>,
+  width: number,
+  height: number,
+) => Segmentation;
 
 /** Reads the three options; what is wrong with them is told before a model is loaded. @throws UsageError */
 export function parseSegmentation({ segments, keypoints, regions }: RegionOptions): SegmentationOf {

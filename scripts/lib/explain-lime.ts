@@ -1,6 +1,5 @@
 /** `npm run explain -- --method lime`: the explain worker's engine on one picture, in node. */
 
-import { encode } from 'fast-png';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../src/lime/core/designs.ts';
 import { DEFAULT_DESIGN, defaultCalls } from '../../src/lime/core/explain.ts';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
@@ -9,10 +8,12 @@ import type { Fill } from '../../src/lime/core/fill.ts';
 import { superpixelsOf } from '../../src/lime/core/parse-explanation.ts';
 import { strongestRegions } from '../../src/lime/core/shown-regions.ts';
 import { ExplainEngine } from '../../src/lime/engine.ts';
+import { COLOUR_STEPS, diverging } from '../../src/overlays/core/colour-maps.ts';
 import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts';
 import { parseSegmentation, SEGMENTS } from './explain-lime-regions.ts';
 import { CONSOLE, type Output } from './command.ts';
-import { oneOf, wholeNumber, writeResult } from './explain-common.ts';
+import { sourceLine, withCaption, type Rgb } from './caption.ts';
+import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
 import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
@@ -50,6 +51,14 @@ const MOST_CALLS = 1_000_000;
 /** Pixels a side of --png, and the regions it tints. */
 const PNG_SIDE = 480;
 const PNG_REGIONS = 5;
+const SPEAKS_FOR = colourAt(COLOUR_STEPS - 1);
+const SPEAKS_AGAINST = colourAt(0);
+/** As explanationPicture draws them. */
+const BORDERS: Rgb = [255, 216, 74];
+
+function colourAt(step: number): Rgb {
+  return [diverging[step * 3]!, diverging[step * 3 + 1]!, diverging[step * 3 + 2]!];
+}
 
 function parseSelection(text = 'none'): FeatureSelection {
   if (text === 'none') return { kind: 'none' };
@@ -119,18 +128,37 @@ export async function explainLime(
   }
 }
 
-/** The face with the regions that speak most strongly for and against a class (default: the one scored highest). */
-function pngOf(explanation: Explanation, picture: PictureBase, label: string | null): Uint8Array {
+/** The face with the regions that speak most strongly for and against a class (default: the one scored highest), captioned. */
+function pngOf(explanation: ExplanationFile, picture: PictureBase, label: string | null): Uint8Array {
+  const { classes, segments, model, head, calls, design, seed, fill, face } = explanation;
   const chosen =
-    explanation.classes.find((c) => c.label === label) ??
-    explanation.classes.reduce((best, c) => (c.networkScore > best.networkScore ? c : best));
-  const { width, height, data } = explanationPicture(picture, superpixelsOf(explanation), {
+    classes.find((c) => c.label === label) ??
+    classes.reduce((best, c) => (c.networkScore > best.networkScore ? c : best));
+  const shown = strongestRegions(chosen.weights, PNG_REGIONS, 'both');
+  const tinted = explanationPicture(picture, superpixelsOf(explanation), {
     side: PNG_SIDE,
     weights: chosen.weights,
-    shown: strongestRegions(chosen.weights, PNG_REGIONS, 'both'),
+    shown,
     hideRest: false,
     borders: true,
     highlighted: null,
   });
-  return encode({ width, height, data: new Uint8Array(data.buffer), channels: 4, depth: 8 });
+  return toPng(
+    withCaption(tinted, {
+      title: `What the score for the label “${chosen.label}” depends on (LIME)`,
+      lines: [
+        `Score for the label “${chosen.label}”: ${chosen.networkScore.toFixed(2)}. It is the network’s answer to this picture, not what the person feels.`,
+        `Network ${model}, head ${head}. ${segments.count} parts (${segments.algorithm}), ${calls} calls (${design}), seed ${seed}, hidden parts show ${fill}.`,
+        sourceLine(face),
+      ],
+      legend: [
+        { colours: [SPEAKS_FOR], text: 'the score is higher with this part' },
+        { colours: [SPEAKS_AGAINST], text: 'the score is lower with this part' },
+        {
+          colours: [BORDERS],
+          text: `borders of the parts; tinted are the ${shown.length} with the largest weights, the stronger the larger`,
+        },
+      ],
+    }),
+  );
 }

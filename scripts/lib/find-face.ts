@@ -72,7 +72,8 @@ async function workerScript(): Promise<string> {
 async function serve(script: string, picture: Buffer): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const answer = (type: string, body: string | Buffer): void => void response.setHeader('content-type', type).end(body);
+    const answer = (type: string, body: string | Buffer): void =>
+      void response.setHeader('content-type', type).end(body);
     if (path === '/') return answer('text/html', '<!doctype html>');
     if (path === '/worker.js') return answer('text/javascript', script);
     if (path === '/picture') return answer('application/octet-stream', picture);

@@ -37,7 +37,7 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader {
   let hasJfif = false;
   let adobe: number | null = null;
   const profile = new Map<number, Uint8Array>();
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     // Any number of 0xff may stand before a marker.
     if (bytes[at] !== 0xff || bytes[at + 1] === 0xff) {
       at++;

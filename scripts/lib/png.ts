@@ -61,7 +61,7 @@ function chunksOf(bytes: Uint8Array): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = new Map<string, Uint8Array>();
   const data: Uint8Array[] = [];
-  for (let at = 8; ; ) {
+  for (let at = 8; ;) {
     const length = view.getUint32(at);
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const content = bytes.subarray(at + 8, at + 8 + length);
@@ -122,7 +122,14 @@ export function pngPixels(bytes: Uint8Array): RgbaImage {
   if (channels === undefined || ![1, 2, 4, 8, 16].includes(depth)) throw new Error('an unknown kind of pixels');
   const bits = channels * depth;
   const passes = (interlaced ? ADAM7 : WHOLE)
-    .map(([x, y, dx, dy]) => ({ x, y, dx, dy, columns: Math.ceil((width - x) / dx), rows: Math.ceil((height - y) / dy) }))
+    .map(([x, y, dx, dy]) => ({
+      x,
+      y,
+      dx,
+      dy,
+      columns: Math.ceil((width - x) / dx),
+      rows: Math.ceil((height - y) / dy),
+    }))
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
   const rowBytes = (columns: number): number => Math.ceil((columns * bits) / 8);
   const needed = passes.reduce((sum, { columns, rows }) => sum + rows * (1 + rowBytes(columns)), 0);
@@ -158,8 +165,7 @@ function unfilter(kind: number, line: Uint8Array, above: Uint8Array, reach: numb
       for (let i = 0; i < length; i++) line[i] = line[i]! + above[i]!;
       return;
     case 3:
-      for (let i = 0; i < length; i++)
-        line[i] = line[i]! + (((i < reach ? 0 : line[i - reach]!) + above[i]!) >> 1);
+      for (let i = 0; i < length; i++) line[i] = line[i]! + (((i < reach ? 0 : line[i - reach]!) + above[i]!) >> 1);
       return;
     case 4:
       for (let i = 0; i < length; i++) {
@@ -204,9 +210,13 @@ function rowWriter(
       }
     };
   }
-  const to8: (value: number) => number = depth === 16 ? (v) => v >> 8 : depth === 8 ? (v) => v : (v) => (v * 255) / full;
+  const to8: (value: number) => number =
+    depth === 16 ? (v) => v >> 8 : depth === 8 ? (v) => v : (v) => (v * 255) / full;
   const colours = channels < 3 ? 1 : 3;
-  const key = see && channels === colours ? Array.from({ length: colours }, (_, c) => (see[2 * c]! << 8) | see[2 * c + 1]!) : null;
+  const key =
+    see && channels === colours
+      ? Array.from({ length: colours }, (_, c) => (see[2 * c]! << 8) | see[2 * c + 1]!)
+      : null;
   // Most large files.
   if (depth === 8 && colours === 3 && !key)
     return (line, columns, to, step) => {

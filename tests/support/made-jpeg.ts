@@ -148,8 +148,10 @@ export function madeJpeg(recipe: JpegRecipe): Buffer {
 /** EXIF's block with one entry, the orientation. */
 export function exifBlock(orientation: number, little = false): Buffer {
   const out = Buffer.alloc(26);
-  const short = (value: number, at: number): unknown => (little ? out.writeUInt16LE(value, at) : out.writeUInt16BE(value, at));
-  const long = (value: number, at: number): unknown => (little ? out.writeUInt32LE(value, at) : out.writeUInt32BE(value, at));
+  const short = (value: number, at: number): unknown =>
+    little ? out.writeUInt16LE(value, at) : out.writeUInt16BE(value, at);
+  const long = (value: number, at: number): unknown =>
+    little ? out.writeUInt32LE(value, at) : out.writeUInt32BE(value, at);
   out.write(little ? 'II' : 'MM', 0, 'latin1');
   short(42, 2);
   long(8, 4);

@@ -27,6 +27,8 @@ export default defineConfig({
         server: { fs: { allow: [import.meta.dirname, SHARED] } },
         test: {
           name: 'browser',
+          // The detector's and tfjs's files, which a fresh clone does not have.
+          globalSetup: ['tests/setup/assets.ts'],
           include: ['tests/browser/**/*.test.ts'],
           // Software WebGPU on a busy machine: one whole-path comparison took over two minutes.
           testTimeout: 300_000,

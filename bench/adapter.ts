@@ -17,6 +17,8 @@ import { extname, resolve, sep } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { CSP_HEADER } from '../csp.ts';
 import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
+import { command, CONSOLE, runAsCommand, type Main } from '../scripts/lib/command.ts';
+import { UsageError } from '../scripts/lib/usage-error.ts';
 import type { BackendName } from '../src/core/expression.ts';
 import type { BackendDecision } from '../src/inference/backends/core/backend-decision.ts';
 import type { Capture, FrameResult } from '../src/live/core/types.ts';
@@ -101,135 +103,158 @@ async function serve(folder: string): Promise<{ url: string; close: () => void }
   };
 }
 
-const folder = resolve(process.argv[2] ?? 'dist');
-if (!existsSync(resolve(folder, 'index.html'))) {
-  console.error(`adapter: no built app in ${folder}: run npm run build first.`);
-  process.exit(2);
-}
-const server = await serve(folder);
-const browser = await chromium.launch({
-  executablePath: findChromium() ?? 'chromium',
-  args: [...BROWSER_ARGS, ...(process.env['CHROMIUM_ARGS'] ?? '').split(' ').filter(Boolean)],
-});
-try {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-  await installTap(page);
-  await page.goto(server.url);
-  const read = <T>(get: (tap: Tap) => T): Promise<T> => page.evaluate(`(${get.toString()})(window.tap)`) as Promise<T>;
-  const tell = (message: unknown): Promise<void> =>
-    page.evaluate((m) => (window as unknown as { tap: Tap }).tap.worker?.postMessage(m), message);
-  const until = async (what: string, get: (tap: Tap) => boolean, milliseconds = 90_000): Promise<void> => {
-    for (const end = Date.now() + milliseconds; !(await read(get)); await page.waitForTimeout(50))
-      if (Date.now() > end)
-        throw new Error(
-          `${what} did not come within ${milliseconds / 1000} s: ${JSON.stringify(await read((t) => [t.backend, t.decision, t.faults]))}`,
-        );
-  };
-  await page
-    .getByRole('button', { name: /drawn face/i })
-    .first()
-    .click();
-  await page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
-  await until(
-    'a decision',
-    (tap) => tap.decision !== null && (tap.decision.adapter.kind !== 'real' || tap.decision.facts.webgpu !== undefined),
-  );
-  await page.waitForTimeout(10_000);
-  const decision = await read((tap) => tap.decision);
-  const select = async (backend: BackendName): Promise<void> => {
-    await tell({ kind: 'set-backend', backend });
-    await page.locator(`app-shell[data-backend="${backend}"]`).waitFor({ timeout: 120_000 });
-  };
-  const live: Record<string, unknown> = {};
-  for (const backend of BACKENDS) {
-    await select(backend);
-    await page.waitForTimeout(5000);
-    await read((tap) => (tap.timings = []));
-    const began = Date.now();
-    await page.waitForTimeout(SECONDS * 1000);
-    const timings = await read((tap) => tap.timings);
-    const stage = (name: keyof FrameResult['timings']): number => round(median(timings.map((t) => t[name])), 2);
-    live[backend] = {
-      framesPerSecond: round(timings.length / ((Date.now() - began) / 1000), 1),
-      said: await page.locator('app-shell').getAttribute('data-fps'),
-      stageMs: Object.fromEntries((['detect', 'crop', 'network', 'draw', 'total'] as const).map((s) => [s, stage(s)])),
-    };
-  }
-  // One frozen frame on every backend: freezing explains it again without smoothing.
-  const captures: Partial<Record<BackendName, NonNullable<Tap['capture']>>> = {};
-  await page.keyboard.press('f');
-  await page.locator('app-shell[data-state="frozen"]').waitFor({ timeout: 30_000 });
-  for (const backend of BACKENDS) {
-    await select(backend);
-    await page.waitForTimeout(2000);
-    await read((tap) => (tap.capture = null));
-    await tell({ kind: 'capture', requestId: -1 });
-    await until('a capture', (tap) => tap.capture !== null);
-    captures[backend] = (await read((tap) => tap.capture)) ?? undefined;
-  }
-  const reference = captures.wasm;
-  const worst = (a: readonly number[], b: readonly number[]): number =>
-    a.length === b.length ? a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0) : NaN;
-  const differences = Object.fromEntries(
-    BACKENDS.map((backend) => {
-      const [one, other] = [captures[backend], reference];
-      if (!one || !other || one.map.length === 0) return [backend, null];
-      const most = Math.max(...other.map.map(Math.abs));
-      return [backend, { logits: worst(one.logits, other.logits), mapOfItsMost: worst(one.map, other.map) / most }];
-    }),
-  );
-  // LIME: 2,000 calls go to WebGPU where it passed (once without, once with its shaders compiled), 256 to wasm.
-  await page.getByRole('button', { name: /Which parts matter/ }).click();
-  const panel = page.locator('lime-panel');
-  const done = panel.locator('[data-status="done"]');
-  await done.waitFor({ timeout: 60_000 });
-  await panel.locator('details summary').first().click();
-  const lime: unknown[] = [];
-  for (const calls of ['256', '512', '2000', '2000']) {
-    const options = await panel
-      .locator('[data-option=calls] option')
-      .evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value));
-    if (!options.includes(calls)) continue;
-    await panel.locator('[data-option=calls]').selectOption(calls);
-    await page.waitForTimeout(500);
-    await done.waitFor({ timeout: 60_000 });
-    await read((tap) => (tap.job = { backend: 'wasm', milliseconds: 0, total: 0 }));
-    await panel.locator('[data-run]').click();
-    await panel.locator('[data-status="running"]').waitFor();
-    await done.waitFor({ timeout: 120_000 });
-    lime.push(await read((tap) => tap.job));
-  }
-  const shot = process.env['SHOT'];
-  if (shot) await page.screenshot({ path: shot });
-  const lost: Record<string, unknown> = {};
-  if (process.env['LOSE']) {
-    await page.keyboard.press('Escape');
+async function measureAdapter(folder: string): Promise<void> {
+  if (!existsSync(resolve(folder, 'index.html')))
+    throw new UsageError(`no built app in ${folder}: run npm run build first`);
+  const server = await serve(folder);
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? 'chromium',
+    args: [...BROWSER_ARGS, ...(process.env['CHROMIUM_ARGS'] ?? '').split(' ').filter(Boolean)],
+  });
+  try {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    await installTap(page);
     await page.goto(server.url);
+    const read = <T>(get: (tap: Tap) => T): Promise<T> =>
+      page.evaluate(`(${get.toString()})(window.tap)`) as Promise<T>;
+    const tell = (message: unknown): Promise<void> =>
+      page.evaluate((m) => (window as unknown as { tap: Tap }).tap.worker?.postMessage(m), message);
+    const until = async (what: string, get: (tap: Tap) => boolean, milliseconds = 90_000): Promise<void> => {
+      for (const end = Date.now() + milliseconds; !(await read(get)); await page.waitForTimeout(50))
+        if (Date.now() > end)
+          throw new Error(
+            `${what} did not come within ${milliseconds / 1000} s: ${JSON.stringify(await read((t) => [t.backend, t.decision, t.faults]))}`,
+          );
+    };
     await page
       .getByRole('button', { name: /drawn face/i })
       .first()
       .click();
     await page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
-    await select('webgpu');
-    await page.waitForTimeout(2000);
-    const began = Date.now();
-    await tell({ kind: 'inject-fault', fault: 'lose-device' });
-    await page.locator('app-shell:not([data-backend="webgpu"])').waitFor({ timeout: 60_000 });
-    lost['next'] = await page.locator('app-shell').getAttribute('data-backend');
-    lost['milliseconds'] = Date.now() - began;
-    await page.waitForTimeout(3000);
-    lost['state'] = await page.locator('app-shell').getAttribute('data-state');
-    lost['framesPerSecond'] = await page.locator('app-shell').getAttribute('data-fps');
+    await until(
+      'a decision',
+      (tap) =>
+        tap.decision !== null && (tap.decision.adapter.kind !== 'real' || tap.decision.facts.webgpu !== undefined),
+    );
+    await page.waitForTimeout(10_000);
+    const decision = await read((tap) => tap.decision);
+    const select = async (backend: BackendName): Promise<void> => {
+      await tell({ kind: 'set-backend', backend });
+      await page.locator(`app-shell[data-backend="${backend}"]`).waitFor({ timeout: 120_000 });
+    };
+    const live: Record<string, unknown> = {};
+    for (const backend of BACKENDS) {
+      await select(backend);
+      await page.waitForTimeout(5000);
+      await read((tap) => (tap.timings = []));
+      const began = Date.now();
+      await page.waitForTimeout(SECONDS * 1000);
+      const timings = await read((tap) => tap.timings);
+      const stage = (name: keyof FrameResult['timings']): number => round(median(timings.map((t) => t[name])), 2);
+      live[backend] = {
+        framesPerSecond: round(timings.length / ((Date.now() - began) / 1000), 1),
+        said: await page.locator('app-shell').getAttribute('data-fps'),
+        stageMs: Object.fromEntries(
+          (['detect', 'crop', 'network', 'draw', 'total'] as const).map((s) => [s, stage(s)]),
+        ),
+      };
+    }
+    // One frozen frame on every backend: freezing explains it again without smoothing.
+    const captures: Partial<Record<BackendName, NonNullable<Tap['capture']>>> = {};
+    await page.keyboard.press('f');
+    await page.locator('app-shell[data-state="frozen"]').waitFor({ timeout: 30_000 });
+    for (const backend of BACKENDS) {
+      await select(backend);
+      await page.waitForTimeout(2000);
+      await read((tap) => (tap.capture = null));
+      await tell({ kind: 'capture', requestId: -1 });
+      await until('a capture', (tap) => tap.capture !== null);
+      captures[backend] = (await read((tap) => tap.capture)) ?? undefined;
+    }
+    const reference = captures.wasm;
+    const worst = (a: readonly number[], b: readonly number[]): number =>
+      a.length === b.length ? a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0) : NaN;
+    const differences = Object.fromEntries(
+      BACKENDS.map((backend) => {
+        const [one, other] = [captures[backend], reference];
+        if (!one || !other || one.map.length === 0) return [backend, null];
+        const most = Math.max(...other.map.map(Math.abs));
+        return [backend, { logits: worst(one.logits, other.logits), mapOfItsMost: worst(one.map, other.map) / most }];
+      }),
+    );
+    // LIME: 2,000 calls go to WebGPU where it passed (once without, once with its shaders compiled), 256 to wasm.
+    await page.getByRole('button', { name: /Which parts matter/ }).click();
+    const panel = page.locator('lime-panel');
+    const done = panel.locator('[data-status="done"]');
+    await done.waitFor({ timeout: 60_000 });
+    await panel.locator('details summary').first().click();
+    const lime: unknown[] = [];
+    for (const calls of ['256', '512', '2000', '2000']) {
+      const options = await panel
+        .locator('[data-option=calls] option')
+        .evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value));
+      if (!options.includes(calls)) continue;
+      await panel.locator('[data-option=calls]').selectOption(calls);
+      await page.waitForTimeout(500);
+      await done.waitFor({ timeout: 60_000 });
+      await read((tap) => (tap.job = { backend: 'wasm', milliseconds: 0, total: 0 }));
+      await panel.locator('[data-run]').click();
+      await panel.locator('[data-status="running"]').waitFor();
+      await done.waitFor({ timeout: 120_000 });
+      lime.push(await read((tap) => tap.job));
+    }
+    const shot = process.env['SHOT'];
+    if (shot) await page.screenshot({ path: shot });
+    const lost: Record<string, unknown> = {};
+    if (process.env['LOSE']) {
+      await page.keyboard.press('Escape');
+      await page.goto(server.url);
+      await page
+        .getByRole('button', { name: /drawn face/i })
+        .first()
+        .click();
+      await page.locator('app-shell[data-state="tracking"]').waitFor({ timeout: 60_000 });
+      await select('webgpu');
+      await page.waitForTimeout(2000);
+      const began = Date.now();
+      await tell({ kind: 'inject-fault', fault: 'lose-device' });
+      await page.locator('app-shell:not([data-backend="webgpu"])').waitFor({ timeout: 60_000 });
+      lost['next'] = await page.locator('app-shell').getAttribute('data-backend');
+      lost['milliseconds'] = Date.now() - began;
+      await page.waitForTimeout(3000);
+      lost['state'] = await page.locator('app-shell').getAttribute('data-state');
+      lost['framesPerSecond'] = await page.locator('app-shell').getAttribute('data-fps');
+    }
+    const faults = await read((tap) => tap.faults);
+    console.log(
+      JSON.stringify(
+        { date: new Date().toISOString(), browser: browser.version(), decision, live, differences, lime, lost, faults },
+        null,
+        1,
+      ),
+    );
+  } finally {
+    await browser.close();
+    server.close();
   }
-  const faults = await read((tap) => tap.faults);
-  console.log(
-    JSON.stringify(
-      { date: new Date().toISOString(), browser: browser.version(), decision, live, differences, lime, lost, faults },
-      null,
-      1,
-    ),
-  );
-} finally {
-  await browser.close();
-  server.close();
 }
+
+const HELP = `
+npx tsx bench/adapter.ts [FOLDER]
+
+The built app (default: dist) on this machine's own graphics adapter; prints JSON.
+
+  CHROMIUM_PATH=FILE   the browser
+  CHROMIUM_ARGS="..."  more flags for it
+  SECONDS=n            for each backend; default 20
+  LOSE=1               destroys the device at the end (wants a build with VITE_TEST_SEAMS=1)
+  SHOT=FILE            keeps a picture
+`;
+
+export const main: Main = (argv, output = CONSOLE) =>
+  command('adapter', HELP, argv, output, () => {
+    if (argv.length > 1) throw new UsageError('it takes one folder; --help says more');
+    return measureAdapter(resolve(argv[0] ?? 'dist'));
+  });
+
+await runAsCommand(import.meta.url, main);

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { build, preview } from 'vite';
 import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
+import { prepareAssets } from '../scripts/prepare-assets.ts';
+import { drawnVideo, renderDrawnVideos } from '../scripts/render-drawn-video.ts';
 
 export interface AppPage {
   readonly page: Page;
@@ -17,6 +19,8 @@ export interface AppPage {
 export async function openAppPage(prepare?: (page: Page) => Promise<unknown>): Promise<AppPage> {
   const root = resolve(import.meta.dirname, '..');
   const outDir = resolve(import.meta.dirname, '.dist-app');
+  prepareAssets();
+  await renderDrawnVideos();
   await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   const server = await preview({
     root,
@@ -25,7 +29,7 @@ export async function openAppPage(prepare?: (page: Page) => Promise<unknown>): P
     preview: { port: 4290, strictPort: false },
   });
   const profile = mkdtempSync(join(tmpdir(), 'explainer-bench-'));
-  const video = resolve(root, 'tests/.artifacts/drawn-face.mjpeg');
+  const video = drawnVideo('drawn-face');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium() ?? 'chromium',
     args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${video}`],

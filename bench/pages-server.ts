@@ -4,6 +4,10 @@ import { createServer, type Server } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve, sep } from 'node:path';
 import { chromium, type Browser } from 'playwright';
+import { findChromium } from '../scripts/find-chromium.ts';
+import { prepareAssets } from '../scripts/prepare-assets.ts';
+import { drawnVideo, renderDrawnVideos } from '../scripts/render-drawn-video.ts';
+import { sharedPath } from '../tests/setup/shared.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const TYPES: Record<string, string> = {
@@ -26,16 +30,14 @@ function jpegsOf(mjpeg: Buffer): Buffer[] {
   return starts.map((start, i) => mjpeg.subarray(start, starts[i + 1] ?? mjpeg.length));
 }
 
-function videoFile(): string {
-  const shared = resolve(
-    process.env['EXPRESSION_SHARED'] ?? resolve(root, '../shared'),
-    'data/faces/expressions-woman-640x360.mjpeg',
-  );
-  const drawn = resolve(root, 'tests/.artifacts/drawn-face.mjpeg');
-  const found = [shared, drawn].find(existsSync);
-  if (!found)
-    throw new Error('no video to play: run `npm test` once, it draws one, or lay ../shared beside the checkout');
-  return found;
+/** The shared clip where it is there, else the drawn face, drawn where it is not there yet. */
+async function videoFile(): Promise<string> {
+  const shared = sharedPath('data/faces/expressions-woman-640x360.mjpeg');
+  if (existsSync(shared)) return shared;
+  const drawn = drawnVideo('drawn-face');
+  // Where only what was carried is there, it is taken as it is.
+  if (!process.env['BENCH_BUILT'] || !existsSync(drawn)) await renderDrawnVideos();
+  return drawn;
 }
 
 export interface BenchPages {
@@ -51,9 +53,10 @@ export async function openBenchPages(chromiumArgs: readonly string[] = []): Prom
   // BENCH_BUILT=1 takes bench/.dist as it is: on a machine where there is only what was carried there.
   if (!process.env['BENCH_BUILT']) {
     const { build } = await import('vite');
+    prepareAssets();
     await build({ configFile: resolve(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
   }
-  const video = videoFile();
+  const video = await videoFile();
   const frames = jpegsOf(readFileSync(video));
   const folders: [string, string][] = [
     ['/human-models/', resolve(root, 'node_modules/@vladmandic/human/models')],
@@ -82,7 +85,7 @@ export async function openBenchPages(chromiumArgs: readonly string[] = []): Prom
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: findChromium() ?? 'chromium',
     args: [
       '--no-sandbox',
       '--disable-background-networking',

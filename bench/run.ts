@@ -7,6 +7,8 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { command, CONSOLE, runAsCommand, type Main } from '../scripts/lib/command.ts';
+import { UsageError } from '../scripts/lib/usage-error.ts';
 import { measureAscent, measureGallery } from './ascent.ts';
 import { measureAscentPage } from './ascent-page.ts';
 import { measureDetector } from './detector.ts';
@@ -38,35 +40,66 @@ const PARTS = {
 } as const;
 type Part = keyof typeof PARTS;
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in PARTS));
-if (unknown.length) {
-  console.error(`bench: there is no part named ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}.`);
-  process.exit(2);
-}
-const parts = (
-  wanted.length
-    ? wanted
-    : ['overhead', 'human', 'gallery', 'ascent-page', 'lime', 'lime-page', 'live', 'soak', 'changes']
-) as Part[];
+const BY_DEFAULT: readonly Part[] = [
+  'overhead',
+  'human',
+  'gallery',
+  'ascent-page',
+  'lime',
+  'lime-page',
+  'live',
+  'soak',
+  'changes',
+];
 
 const file = resolve(import.meta.dirname, 'results/latest.json');
 type Results = Record<string, Record<string, unknown>>;
 const stored = (): Results => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : {});
 
-for (const part of parts) {
-  console.log(`\n== ${part}`);
-  const figures = await PARTS[part]();
-  console.log(JSON.stringify(figures, null, 1));
-  // Read again: another bench may have stored its part meanwhile.
-  const results = stored();
-  results[part] = {
-    // A soak of one backend leaves the other backends' figures, changes of one kind the others'.
-    ...(part === 'soak' || part === 'changes' ? results[part] : {}),
-    date: new Date().toISOString(),
-    cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`,
-    ...figures,
-  };
-  mkdirSync(resolve(import.meta.dirname, 'results'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+async function measure(parts: readonly Part[]): Promise<void> {
+  for (const part of parts) {
+    console.log(`\n== ${part}`);
+    const figures = await PARTS[part]();
+    console.log(JSON.stringify(figures, null, 1));
+    // Read again: another bench may have stored its part meanwhile.
+    const results = stored();
+    results[part] = {
+      // A soak of one backend leaves the other backends' figures, changes of one kind the others'.
+      ...(part === 'soak' || part === 'changes' ? results[part] : {}),
+      date: new Date().toISOString(),
+      cpu: `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}`,
+      ...figures,
+    };
+    mkdirSync(resolve(import.meta.dirname, 'results'), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  }
 }
+
+const HELP = `
+npm run bench [-- part ...]
+
+Speed as ratios within one run, printed and stored in bench/results/latest.json. What a part stands on (the built app, the drawn video) it
+makes itself; wants an idle machine.
+
+By default: ${BY_DEFAULT.join(', ')}.
+Only by name: ${Object.keys(PARTS)
+  .filter((part) => !(BY_DEFAULT as readonly string[]).includes(part))
+  .join(', ')} (lime-time wants python3 with torch; fidelity wants ../shared).
+
+  EVERY=n              ascent and fidelity: every nth filter or picture
+  MODEL=id             fidelity: another network
+  ROUNDS=n             lime, changes: how often
+  SOAK=wasm|webgl|webgpu, SOAK_FRAMES=n, CHANGES=kind   one of soak's and changes' runs
+`;
+
+export const main: Main = (argv, output = CONSOLE) =>
+  command('bench', HELP, argv, output, async () => {
+    const unknown = argv.filter((name) => !Object.hasOwn(PARTS, name));
+    if (unknown.length)
+      throw new UsageError(
+        `there is no part named ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}`,
+      );
+    await measure(argv.length ? (argv as Part[]) : BY_DEFAULT);
+  });
+
+await runAsCommand(import.meta.url, main);

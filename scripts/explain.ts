@@ -5,14 +5,15 @@
  *   npm run explain -- --image FILE --method activations --layer NAME|all [options]
  *   npm run explain -- --method ascent --layer NAME|all [--image FILE] [options]
  *
- * FILE is a PNG or JPEG of a face crop of any size. The JSON goes to --json, or is printed where neither --json nor --png is given.
- * A bad argument or file gets one sentence and exit status 2.
+ * FILE is a PNG or JPEG of a face crop of any size; --box cuts the face out of a photo, --find-face finds it. The JSON goes to --json, or is
+ * printed where neither --json nor --png is given. --help prints all options. A bad argument or file gets one sentence and exit status 2.
  */
 
 import { parseArgs } from 'node:util';
-import { AppError } from '../src/core/errors.ts';
+import { command, CONSOLE, runAsCommand, type Main, type Output } from './lib/command.ts';
 import { ACTIVATIONS_OPTIONS, ACTIVATIONS_USAGE, explainActivations } from './lib/explain-activations.ts';
 import { ASCENT_OPTIONS, ASCENT_USAGE, explainAscent } from './lib/explain-ascent.ts';
+import { explainHelp } from './lib/explain-help.ts';
 import { explainLime, LIME_OPTIONS, LIME_USAGE } from './lib/explain-lime.ts';
 import { UsageError } from './lib/usage-error.ts';
 
@@ -23,10 +24,10 @@ interface Method {
   /** Names of its options beside --image and --method. */
   readonly options: readonly string[];
   /** @returns what is printed when the result goes into no file */
-  run(image: string, values: Values): Promise<unknown>;
+  run(image: string, values: Values, output: Output): Promise<unknown>;
   readonly files: readonly string[];
   /** For a method that can do without a picture: what it does then. */
-  runWithoutImage?(values: Values): Promise<unknown>;
+  runWithoutImage?(values: Values, output: Output): Promise<unknown>;
 }
 
 /** Another method is one more entry. */
@@ -42,10 +43,13 @@ const METHODS: Readonly<Record<string, Method>> = {
     usage: ASCENT_USAGE,
     options: ASCENT_OPTIONS,
     run: explainAscent,
-    runWithoutImage: (values) => explainAscent(undefined, values),
+    runWithoutImage: (values, output) => explainAscent(undefined, values, output),
     files: ['json', 'png'],
   },
 };
+
+/** Options without a value. */
+const FLAGS: readonly string[] = ['find-face'];
 
 const names = Object.keys(METHODS).join(', ');
 
@@ -55,11 +59,15 @@ function parse(args: readonly string[]): { method: Method; image: string | undef
   const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
   if (!method) throw new UsageError(`there is no method named ${name}; it is one of ${names}`);
   const options = Object.fromEntries(
-    ['image', 'method', ...method.options].map((option) => [option, { type: 'string' } as const]),
+    ['image', 'method', ...method.options].map((option) => [
+      option,
+      { type: FLAGS.includes(option) ? ('boolean' as const) : ('string' as const) },
+    ]),
   );
   let values: Values;
   try {
-    values = parseArgs({ args: [...args], options }).values as Values;
+    const given = Object.entries(parseArgs({ args: [...args], options }).values);
+    values = Object.fromEntries(given.map(([option, value]) => [option, String(value)]));
   } catch (error) {
     throw new UsageError(`${(error as Error).message.split('\n')[0]?.replace(/\.$/, '')}; ${method.usage}`);
   }
@@ -75,12 +83,12 @@ function optionOf(args: readonly string[], option: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-try {
-  const { method, image, values } = parse(process.argv.slice(2));
-  const result = image === undefined ? await method.runWithoutImage?.(values) : await method.run(image, values);
-  if (!method.files.some((file) => values[file] !== undefined)) console.log(JSON.stringify(result));
-} catch (error) {
-  if (!(error instanceof UsageError || error instanceof AppError)) throw error;
-  console.error(`explain: ${error.message}`);
-  process.exitCode = 2;
-}
+export const main: Main = (argv, output = CONSOLE) =>
+  command('explain', explainHelp(optionOf(argv, 'method')), argv, output, async () => {
+    const { method, image, values } = parse(argv);
+    const result =
+      image === undefined ? await method.runWithoutImage?.(values, output) : await method.run(image, values, output);
+    if (!method.files.some((file) => values[file] !== undefined)) output.out(JSON.stringify(result));
+  });
+
+await runAsCommand(import.meta.url, main);

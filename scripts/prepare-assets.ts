@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { completeDetector } from './complete-detector.ts';
+import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
 import { reuseFenceIds } from './reuse-fence-ids.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -30,30 +31,47 @@ function put(to: string, data: Uint8Array): void {
 const version = (name: string): string =>
   (JSON.parse(readFileSync(resolve(modules, name, 'package.json'), 'utf8')) as { version: string }).version;
 
-const sources = new Map<string, Uint8Array>();
-for (const [from, to] of COPIES) sources.set(to, readFileSync(resolve(modules, from)));
-const loader = 'vision_wasm_module_internal.js';
-sources.set(
-  `mediapipe/${loader}`,
-  Buffer.from(reuseFenceIds(readFileSync(resolve(modules, '@mediapipe/tasks-vision/wasm', loader), 'utf8'))),
-);
-sources.set(
-  'mediapipe/face_detection_short_range.tflite',
-  completeDetector(readFileSync(resolve(modules, '@mediapipe/face_detection/face_detection_short_range.tflite'))),
-);
-const files = [...sources].map(([path, data]) => ({
-  path,
-  bytes: data.byteLength,
-  sha256: createHash('sha256').update(data).digest('hex'),
-}));
-for (const [to, data] of sources) put(to, data);
-const versions = Object.fromEntries(
-  [
-    '@mediapipe/tasks-vision',
-    '@mediapipe/face_detection',
-    '@tensorflow/tfjs-core',
-    '@tensorflow/tfjs-backend-wasm',
-    'lit',
-  ].map((name) => [name, version(name)]),
-);
-put('versions.json', new TextEncoder().encode(`${JSON.stringify({ versions, files }, null, 2)}\n`));
+/** Fills public/vendor. */
+export function prepareAssets(): void {
+  const sources = new Map<string, Uint8Array>();
+  for (const [from, to] of COPIES) sources.set(to, readFileSync(resolve(modules, from)));
+  const loader = 'vision_wasm_module_internal.js';
+  sources.set(
+    `mediapipe/${loader}`,
+    Buffer.from(reuseFenceIds(readFileSync(resolve(modules, '@mediapipe/tasks-vision/wasm', loader), 'utf8'))),
+  );
+  sources.set(
+    'mediapipe/face_detection_short_range.tflite',
+    completeDetector(readFileSync(resolve(modules, '@mediapipe/face_detection/face_detection_short_range.tflite'))),
+  );
+  const files = [...sources].map(([path, data]) => ({
+    path,
+    bytes: data.byteLength,
+    sha256: createHash('sha256').update(data).digest('hex'),
+  }));
+  for (const [to, data] of sources) put(to, data);
+  const versions = Object.fromEntries(
+    [
+      '@mediapipe/tasks-vision',
+      '@mediapipe/face_detection',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-wasm',
+      'lit',
+    ].map((name) => [name, version(name)]),
+  );
+  put('versions.json', new TextEncoder().encode(`${JSON.stringify({ versions, files }, null, 2)}\n`));
+}
+
+const HELP = `
+npm run assets
+
+Fills public/vendor with what the app serves itself: MediaPipe, its face detector, tfjs. No options; quick when nothing changed.
+`;
+
+export const main: Main = (argv, output = CONSOLE) =>
+  command('assets', HELP, argv, output, async () => {
+    noArguments(argv);
+    prepareAssets();
+  });
+
+await runAsCommand(import.meta.url, main);

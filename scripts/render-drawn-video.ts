@@ -1,6 +1,6 @@
 /**
- * Draws the camera video that a fresh clone's tests play: the drawn face going from neutral to happy, surprise and back,
- * moving a little. Raw MJPEG, which Chromium's fake camera plays in a loop. tests/.artifacts is not committed.
+ * Draws the camera videos that tests and benches of a fresh clone play: the drawn face going from neutral to happy and back,
+ * moving a little, and others. Raw MJPEG, which Chromium's fake camera plays in a loop. tests/.artifacts is not committed.
  */
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { chromium } from 'playwright';
 import { build } from 'vite';
 import { BROWSER_ARGS, findChromium } from './find-chromium.ts';
+import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = resolve(root, 'tests/.artifacts');
@@ -27,8 +28,12 @@ const VIDEOS: readonly VideoName[] = [
 const fresh = (file: string): boolean =>
   existsSync(file) && [SOURCE, PAGE].every((source) => statSync(source).mtimeMs < statSync(file).mtimeMs);
 
-const files = VIDEOS.map((name) => resolve(folder, `${name}.mjpeg`));
-if (!files.every(fresh)) {
+/** Where a video lies once it is drawn. */
+export const drawnVideo = (name: VideoName): string => resolve(folder, `${name}.mjpeg`);
+
+/** Draws all of them; quick when they are there and nothing that they show has changed since. */
+export async function renderDrawnVideos(): Promise<void> {
+  if (VIDEOS.every((name) => fresh(drawnVideo(name)))) return;
   mkdirSync(folder, { recursive: true });
   await build({
     configFile: false,
@@ -44,14 +49,28 @@ if (!files.every(fresh)) {
   try {
     const page = await browser.newPage();
     await page.addScriptTag({ content: script });
-    for (const [i, name] of VIDEOS.entries()) {
+    for (const name of VIDEOS) {
       const frames = await page.evaluate(
         (which) => (window as unknown as { renderVideo(name: string): Promise<string[]> }).renderVideo(which),
         name,
       );
-      writeFileSync(files[i] as string, Buffer.concat(frames.map((frame) => Buffer.from(frame, 'base64'))));
+      writeFileSync(drawnVideo(name), Buffer.concat(frames.map((frame) => Buffer.from(frame, 'base64'))));
     }
   } finally {
     await browser.close();
   }
 }
+
+const HELP = `
+npx tsx scripts/render-drawn-video.ts
+
+Draws the camera videos of tests and benches into tests/.artifacts. No options; quick when they are there.
+`;
+
+export const main: Main = (argv, output = CONSOLE) =>
+  command('render-drawn-video', HELP, argv, output, async () => {
+    noArguments(argv);
+    await renderDrawnVideos();
+  });
+
+await runAsCommand(import.meta.url, main);

@@ -1,13 +1,15 @@
 /**
- * Renders what public/manifest.webmanifest names: icons from the two SVG files, screenshots of the built app with the drawn
- * face (dist/ has to be there). By hand after a change of either; the pictures are committed: `npx tsx scripts/render-icons.ts`.
+ * Renders what public/manifest.webmanifest names: icons from the two SVG files, screenshots of the app, built anew, with the drawn
+ * face. By hand after a change of either; the pictures are committed: `npx tsx scripts/render-icons.ts`.
  */
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium, type Browser } from 'playwright';
-import { preview } from 'vite';
+import { build, preview } from 'vite';
 import { BROWSER_ARGS, findChromium } from './find-chromium.ts';
+import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
+import { prepareAssets } from './prepare-assets.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = resolve(root, 'public');
@@ -53,13 +55,31 @@ async function renderScreens(browser: Browser, url: string): Promise<void> {
   }
 }
 
-mkdirSync(resolve(folder, 'screenshots'), { recursive: true });
-const server = await preview({ root, logLevel: 'error', preview: { port: 4187 } });
-const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: [...BROWSER_ARGS] });
-try {
-  await renderIcons(browser);
-  await renderScreens(browser, server.resolvedUrls?.local[0] ?? '');
-} finally {
-  await browser.close();
-  await server.close();
+async function renderAll(): Promise<void> {
+  prepareAssets();
+  await build({ root, logLevel: 'warn' });
+  mkdirSync(resolve(folder, 'screenshots'), { recursive: true });
+  const server = await preview({ root, logLevel: 'error', preview: { port: 4187 } });
+  const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: [...BROWSER_ARGS] });
+  try {
+    await renderIcons(browser);
+    await renderScreens(browser, server.resolvedUrls?.local[0] ?? '');
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 }
+
+const HELP = `
+npx tsx scripts/render-icons.ts
+
+Icons and screenshots that public/manifest.webmanifest names, from the two SVG files and the app, built anew. No options.
+`;
+
+export const main: Main = (argv, output = CONSOLE) =>
+  command('render-icons', HELP, argv, output, () => {
+    noArguments(argv);
+    return renderAll();
+  });
+
+await runAsCommand(import.meta.url, main);

@@ -1,18 +1,38 @@
 /** `npm run explain -- --method ascent`: the pictures that drive a layer's filters, or a head's classes. */
 
 import { climbFilters, type AscentTarget } from '../../src/inference/ascent/ascent.ts';
-import { tileSheet, type Tile } from '../../src/inference/activations/core/sheet.ts';
+import type { Tile } from '../../src/inference/activations/core/sheet.ts';
 import { filterMaximumOf } from '../../src/inference/models/core/filter-maximum.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/ascent/core/options.ts';
-import { chooseFilters, chooseLayers, openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
-import { faceInput, parseBox } from './face-input.ts';
-import { readPicture } from './read-picture.ts';
+import {
+  chooseFilters,
+  chooseLayers,
+  LAYER_MISSING,
+  openNetwork,
+  toPng,
+  wholeNumber,
+  writeResult,
+} from './explain-common.ts';
+import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
+import { CONSOLE, type Output } from './command.ts';
+import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
+import { UsageError } from './usage-error.ts';
 
 export const ASCENT_USAGE =
   'usage: npm run explain -- --method ascent --layer NAME|all [--filters 0-15] [--steps 30] [--seed 1] [--jitter PIXELS] ' +
-  '[--image FILE [--box x,y,w,h]] [--model ID] [--json OUT] [--png OUT]';
+  '[--image FILE [--box x,y,w,h | --find-face]] [--model ID] [--json OUT] [--png OUT]';
 
-export const ASCENT_OPTIONS = ['layer', 'filters', 'steps', 'seed', 'jitter', 'box', 'model', 'json', 'png'] as const;
+export const ASCENT_OPTIONS = [
+  'layer',
+  'filters',
+  'steps',
+  'seed',
+  'jitter',
+  ...FACE_OPTIONS,
+  'model',
+  'json',
+  'png',
+] as const;
 export type AscentCliOptions = Readonly<Partial<Record<(typeof ASCENT_OPTIONS)[number], string>>>;
 
 export interface AscentFile {
@@ -22,6 +42,8 @@ export interface AscentFile {
   readonly seed: number;
   readonly steps: number;
   readonly start: 'noise' | 'picture';
+  /** Which part of the file the climb started from; absent with noise. */
+  readonly face?: TakenFace;
   /** [height, width, channels] of each picture. */
   readonly shape: readonly number[];
   readonly filters: readonly AscentResult[];
@@ -47,12 +69,18 @@ export interface AscentResult {
  * @param options `--layer all`: every convolution and every head
  * @throws UsageError, AppError
  */
-export async function explainAscent(image: string | undefined, options: AscentCliOptions): Promise<AscentFile> {
+export async function explainAscent(
+  image: string | undefined,
+  options: AscentCliOptions,
+  output: Output = CONSOLE,
+): Promise<AscentFile> {
   const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, REFERENCE_ASCENT.seed);
   const steps = wholeNumber('steps', options.steps, 0, 10_000, REFERENCE_ASCENT.steps);
   const jitter = wholeNumber('jitter', options.jitter, 0, 64, 0);
-  const box = options.box === undefined ? null : parseBox(options.box);
-  const picture = image === undefined ? null : readPicture(image);
+  if (options.layer === undefined) throw new UsageError(LAYER_MISSING);
+  if (image === undefined && FACE_OPTIONS.some((option) => options[option] !== undefined))
+    throw new UsageError('--box and --find-face go with --image FILE only');
+  const source = image === undefined ? null : await openFace(image, options, output);
   const { manifest, network } = await openNetwork(options.model ?? null);
   try {
     const heads = new Set(manifest.heads.map(({ layer }) => layer));
@@ -73,7 +101,7 @@ export async function explainAscent(image: string | undefined, options: AscentCl
       steps,
       imageEvery: 0,
       regularisers: { ...REFERENCE_ASCENT.regularisers, jitter },
-      start: picture ? { kind: 'picture', pixels: faceInput(picture, box, manifest).pixels } : REFERENCE_ASCENT.start,
+      start: source ? { kind: 'picture', pixels: faceInput(source, manifest).pixels } : REFERENCE_ASCENT.start,
     };
     const results = new Map<string, AscentResult>();
     for (const { layer, channel } of targets) {
@@ -103,7 +131,8 @@ export async function explainAscent(image: string | undefined, options: AscentCl
       model: manifest.id,
       seed,
       steps,
-      start: picture ? 'picture' : 'noise',
+      start: source ? 'picture' : 'noise',
+      ...(source ? { face: source.taken } : {}),
       shape: network.inputShape,
       filters,
     };
@@ -116,7 +145,22 @@ export async function explainAscent(image: string | undefined, options: AscentCl
         channels: channels === 3 ? 3 : 1,
         values: filter.image,
       }));
-      writeResult('png', options.png, toPng(tileSheet(tiles)));
+      const labels = filters.map(({ layer, channel, objective }) => {
+        const label = manifest.heads.find((head) => head.layer === layer)?.labels[channel] ?? String(channel);
+        return [...(layers.length > 1 ? [layer] : []), `${label}: ${(objective.at(-1) ?? 0).toFixed(1)}`];
+      });
+      const caption = {
+        title: `Pictures that drive ${layers.length > 1 ? 'each layer' : `the layer ${options.layer}`} (filter ascent)`,
+        lines: [
+          'Below each picture the number of its filter, or its label, and the value that it was driven to (of a label: before the softmax, not a score).',
+          `Network ${manifest.id}, ${steps} steps, seed ${seed}, from ${source ? 'a picture' : 'noise'}.`,
+          ...(source ? [sourceLine(source.taken)] : []),
+        ],
+        legend: [
+          { colours: [BLACK, WHITE], text: 'grey values 0 to 255 of the picture itself; beyond them cut off' },
+        ] as const,
+      };
+      writeResult('png', options.png, toPng(withCaption(labelledSheet(tiles, labels), caption)));
     }
     return file;
   } finally {

@@ -24,13 +24,15 @@ export async function openNetwork(id: string | null): Promise<OpenNetwork> {
   return { manifest: model.manifest, network: await createNetwork(model) };
 }
 
+export const LAYER_MISSING = '--layer is missing; it is a layer of the model, or all';
+
 /** @param candidates what `all` means. @throws UsageError */
 export function chooseLayers(
   asked: string | undefined,
   { layers }: Network,
   candidates: readonly NamedLayer[],
 ): NamedLayer[] {
-  if (asked === undefined) throw new UsageError('--layer is missing; it is a layer of the model, or all');
+  if (asked === undefined) throw new UsageError(LAYER_MISSING);
   if (asked === 'all') return [...candidates];
   const found = layers.find(({ name }) => name === asked);
   if (!found)
@@ -58,6 +60,19 @@ export function chooseFilters(asked: string | undefined, layer: NamedLayer, clip
     for (let i = Number(from); i <= Math.min(Number(to), count - 1); i++) chosen.add(i);
   }
   return [...chosen].sort((a, b) => a - b);
+}
+
+/** @throws UsageError */
+export function oneOf<T extends string>(
+  option: string,
+  value: string | undefined,
+  allowed: readonly T[],
+  fallback: T,
+): T {
+  if (value === undefined) return fallback;
+  const found = allowed.find((name) => name === value);
+  if (found === undefined) throw new UsageError(`--${option} is one of ${allowed.join(', ')}, not ${value}`);
+  return found;
 }
 
 /** @throws UsageError */

@@ -1,11 +1,12 @@
 /** `--segments`, `--keypoints` and `--regions` of `npm run explain -- --method lime`: how the face is divided. */
 
 import { readFileSync } from 'node:fs';
-import type { CropSquare } from '../../src/core/geometry.ts';
+import { videoToCrop, type CropSquare } from '../../src/core/geometry.ts';
 import type { DrawnPoint, DrawnShape } from '../../src/lime/core/drawn-regions.ts';
 import type { CropPoint } from '../../src/lime/core/face-parts.ts';
 import { DEFAULT_ALGORITHM } from '../../src/lime/core/segment.ts';
 import type { Segmentation } from '../../src/lime/request.ts';
+import type { FaceSource } from './face-input.ts';
 import { UsageError } from './usage-error.ts';
 
 export const SEGMENTS: readonly Segmentation['kind'][] = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'];
@@ -31,7 +32,11 @@ export interface RegionOptions {
 }
 
 /** A way to divide the face, once it is known which part of the file is the face. */
-export type SegmentationOf = (square: CropSquare, width: number, height: number) => Segmentation;
+export type SegmentationOf = (
+  face: Pick<FaceSource, 'taken' | 'keypoints'>,
+  width: number,
+  height: number,
+) => Segmentation;
 
 /** Reads the three options; what is wrong with them is told before a model is loaded. @throws UsageError */
 export function parseSegmentation({ segments, keypoints, regions }: RegionOptions): SegmentationOf {
@@ -42,12 +47,18 @@ export function parseSegmentation({ segments, keypoints, regions }: RegionOption
   if (regions !== undefined && kind !== 'drawn') throw new UsageError('--regions goes with --segments drawn only');
   if (kind === 'face-parts') {
     const points = keypoints === undefined ? null : parseKeypoints(keypoints);
-    return (square) => ({ kind, keypoints: points?.map((point) => inCrop(point, square)) ?? AVERAGE_KEYPOINTS });
+    return ({ taken, keypoints: found }) => ({
+      kind,
+      keypoints: (points ?? found)?.map((point) => inCrop(point, taken.square)) ?? AVERAGE_KEYPOINTS,
+    });
   }
   if (kind !== 'drawn') return () => ({ kind });
   if (regions === undefined) throw new UsageError('--segments drawn wants --regions FILE.json');
   const shapes = readRegions(regions);
-  return (square, width, height) => ({ kind, shapes: shapes.map((shape) => onGrid(shape, square, width, height)) });
+  return ({ taken }, width, height) => ({
+    kind,
+    shapes: shapes.map((shape) => onGrid(shape, taken.square, width, height)),
+  });
 }
 
 function parseKeypoints(text: string): DrawnPoint[] {
@@ -89,8 +100,9 @@ function readRegions(path: string): DrawnShape[] {
 const isPair = (point: unknown): point is [number, number] =>
   Array.isArray(point) && point.length === 2 && point.every((value) => Number.isFinite(value));
 
-function inCrop({ x, y }: DrawnPoint, { centreX, centreY, side }: CropSquare): CropPoint {
-  return { x: (x - centreX) / side + 0.5, y: (y - centreY) / side + 0.5 };
+function inCrop({ x, y }: DrawnPoint, square: CropSquare): CropPoint {
+  const { u, v } = videoToCrop(square, x, y);
+  return { x: u, y: v };
 }
 
 function onGrid(shape: DrawnShape, square: CropSquare, width: number, height: number): DrawnShape {

@@ -1,7 +1,5 @@
 /** `npm run explain -- --method lime`: the explain worker's engine on one picture, in node. */
 
-import { writeFileSync } from 'node:fs';
-import { encode } from 'fast-png';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../src/lime/core/designs.ts';
 import { DEFAULT_DESIGN, defaultCalls } from '../../src/lime/core/explain.ts';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
@@ -10,21 +8,24 @@ import type { Fill } from '../../src/lime/core/fill.ts';
 import { superpixelsOf } from '../../src/lime/core/parse-explanation.ts';
 import { strongestRegions } from '../../src/lime/core/shown-regions.ts';
 import { ExplainEngine } from '../../src/lime/engine.ts';
+import { COLOUR_STEPS, diverging } from '../../src/overlays/core/colour-maps.ts';
 import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts';
 import { parseSegmentation, SEGMENTS } from './explain-lime-regions.ts';
-import { faceInput, parseBox } from './face-input.ts';
-import { readPicture } from './read-picture.ts';
+import { CONSOLE, type Output } from './command.ts';
+import { sourceLine, withCaption, type Rgb } from './caption.ts';
+import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
 import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
 export const LIME_USAGE =
-  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h] [--model ID] [--head H] [--class LABEL] ' +
+  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h | --find-face] [--model ID] [--head H] [--class LABEL] ' +
   `[--segments ${SEGMENTS.join('|')}] [--keypoints x,y;x,y;...] [--regions FILE.json] ` +
   '[--design random|antithetic|orthogonal|exact] [--samples N] [--seed N] ' +
   '[--select none|highest-weights:N|forward:N] [--fill mean|grey|black|blur] [--json OUT] [--png OUT]';
 
 export const LIME_OPTIONS = [
-  'box',
+  ...FACE_OPTIONS,
   'model',
   'head',
   'class',
@@ -41,26 +42,22 @@ export const LIME_OPTIONS = [
 ] as const;
 export type LimeOptions = Readonly<Partial<Record<(typeof LIME_OPTIONS)[number], string>>>;
 
+/** The explanation, and which part of the file it is of. */
+export type ExplanationFile = Explanation & { readonly face: TakenFace };
+
 const FILLS = ['mean', 'grey', 'black', 'blur'] as const;
 /** Calls beyond which a slip of the finger is likelier than a wish. */
 const MOST_CALLS = 1_000_000;
 /** Pixels a side of --png, and the regions it tints. */
 const PNG_SIDE = 480;
 const PNG_REGIONS = 5;
+const SPEAKS_FOR = colourAt(COLOUR_STEPS - 1);
+const SPEAKS_AGAINST = colourAt(0);
+/** As explanationPicture draws them. */
+const BORDERS: Rgb = [255, 216, 74];
 
-function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[], fallback: T): T {
-  if (value === undefined) return fallback;
-  const found = allowed.find((name) => name === value);
-  if (found === undefined) throw new UsageError(`--${option} is one of ${allowed.join(', ')}, not ${value}`);
-  return found;
-}
-
-function wholeNumber(option: string, value: string | undefined, least: number, most: number, fallback: number): number {
-  if (value === undefined) return fallback;
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || number < least || number > most)
-    throw new UsageError(`--${option} is a whole number from ${least} to ${most}, not ${value}`);
-  return number;
+function colourAt(step: number): Rgb {
+  return [diverging[step * 3]!, diverging[step * 3 + 1]!, diverging[step * 3 + 2]!];
 }
 
 function parseSelection(text = 'none'): FeatureSelection {
@@ -71,15 +68,18 @@ function parseSelection(text = 'none'): FeatureSelection {
 }
 
 /** @throws UsageError, AppError */
-export async function explainLime(image: string, options: LimeOptions): Promise<Explanation> {
+export async function explainLime(
+  image: string,
+  options: LimeOptions,
+  output: Output = CONSOLE,
+): Promise<ExplanationFile> {
   const segmentationOf = parseSegmentation(options);
   const design = oneOf<Design>('design', options.design, DESIGNS, DEFAULT_DESIGN);
   const calls = wholeNumber('samples', options.samples, 2, MOST_CALLS, defaultCalls(design));
   const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, 1);
   const fill = { kind: oneOf('fill', options.fill, FILLS, 'mean') } as Fill;
   const selection = parseSelection(options.select);
-  const box = options.box === undefined ? null : parseBox(options.box);
-  const picture = readPicture(image);
+  const source = await openFace(image, options, output);
 
   const engine = await ExplainEngine.open(
     { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
@@ -95,9 +95,9 @@ export async function explainLime(image: string, options: LimeOptions): Promise<
     const shown = options.class ?? null;
     if (shown !== null && !head.labels.includes(shown))
       throw new UsageError(`the head ${head.id} has no label ${shown}; it has ${head.labels.join(', ')}`);
-    const input = faceInput(picture, box, engine.manifest);
+    const input = faceInput(source, engine.manifest);
     const { width, height } = engine.manifest.input;
-    const segmentation = segmentationOf(input.square, width, height);
+    const segmentation = segmentationOf(source, width, height);
     if (design === 'exact') {
       const { count } = engine.segment(input.pixels, segmentation);
       if (count > EXACT_LIMIT)
@@ -117,9 +117,9 @@ export async function explainLime(image: string, options: LimeOptions): Promise<
     };
     for await (const event of engine.explain(request)) {
       if (event.kind !== 'done') continue;
-      const explanation = event.explanation;
-      if (options.png !== undefined) write('png', options.png, pngOf(explanation, input.picture, shown));
-      if (options.json !== undefined) write('json', options.json, `${JSON.stringify(explanation)}\n`);
+      const explanation = { ...event.explanation, face: source.taken };
+      if (options.png !== undefined) writeResult('png', options.png, pngOf(explanation, input.picture, shown));
+      if (options.json !== undefined) writeResult('json', options.json, `${JSON.stringify(explanation)}\n`);
       return explanation;
     }
     throw new Error('the explanation ended without a result');
@@ -128,26 +128,37 @@ export async function explainLime(image: string, options: LimeOptions): Promise<
   }
 }
 
-function write(option: string, path: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(path, content);
-  } catch {
-    throw new UsageError(`--${option}: ${path} cannot be written`);
-  }
-}
-
-/** The face with the regions that speak most strongly for and against a class (default: the one scored highest). */
-function pngOf(explanation: Explanation, picture: PictureBase, label: string | null): Uint8Array {
+/** The face with the regions that speak most strongly for and against a class (default: the one scored highest), captioned. */
+function pngOf(explanation: ExplanationFile, picture: PictureBase, label: string | null): Uint8Array {
+  const { classes, segments, model, head, calls, design, seed, fill, face } = explanation;
   const chosen =
-    explanation.classes.find((c) => c.label === label) ??
-    explanation.classes.reduce((best, c) => (c.networkScore > best.networkScore ? c : best));
-  const { width, height, data } = explanationPicture(picture, superpixelsOf(explanation), {
+    classes.find((c) => c.label === label) ??
+    classes.reduce((best, c) => (c.networkScore > best.networkScore ? c : best));
+  const shown = strongestRegions(chosen.weights, PNG_REGIONS, 'both');
+  const tinted = explanationPicture(picture, superpixelsOf(explanation), {
     side: PNG_SIDE,
     weights: chosen.weights,
-    shown: strongestRegions(chosen.weights, PNG_REGIONS, 'both'),
+    shown,
     hideRest: false,
     borders: true,
     highlighted: null,
   });
-  return encode({ width, height, data: new Uint8Array(data.buffer), channels: 4, depth: 8 });
+  return toPng(
+    withCaption(tinted, {
+      title: `What the score for the label “${chosen.label}” depends on (LIME)`,
+      lines: [
+        `Score for the label “${chosen.label}”: ${chosen.networkScore.toFixed(2)}. It is the network’s answer to this picture, not what the person feels.`,
+        `Network ${model}, head ${head}. ${segments.count} parts (${segments.algorithm}), ${calls} calls (${design}), seed ${seed}, hidden parts show ${fill}.`,
+        sourceLine(face),
+      ],
+      legend: [
+        { colours: [SPEAKS_FOR], text: 'the score is higher with this part' },
+        { colours: [SPEAKS_AGAINST], text: 'the score is lower with this part' },
+        {
+          colours: [BORDERS],
+          text: `borders of the parts; tinted are the ${shown.length} with the largest weights, the stronger the larger`,
+        },
+      ],
+    }),
+  );
 }

@@ -1,65 +1,93 @@
-/** PNG and JPEG files as RGBA pictures, in node. */
+/** PNG and JPEG files as the app sees them, in node. */
 
 import { readFileSync } from 'node:fs';
-import { decode as decodePng } from 'fast-png';
-import jpeg from 'jpeg-js';
-import type { RgbaImage } from '../../src/core/image.ts';
+import { Worker } from 'node:worker_threads';
+import { CONSOLE, withSigns, type Output } from './command.ts';
+import { decodePicture, pictureHeader, type Picture, type PictureHeader } from './decode-picture.ts';
 import { UsageError } from './usage-error.ts';
 
-const isPng = (bytes: Uint8Array): boolean => bytes[0] === 0x89 && bytes[1] === 0x50;
-const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
+const MEGA = 1_000_000;
+/** Below this, decoding is over before a thread has started. */
+const THREAD_FROM = 4 * MEGA;
+/** Pixels of the largest camera sensors, with room; a JPEG of this size takes about 6 GB. */
+const MOST_PIXELS = 300 * MEGA;
+/** MB of JavaScript objects for the decoder's thread: a JPEG's blocks are objects there. */
+const THREAD_HEAP_MB = 8192;
 
-/** @throws UsageError when the file cannot be read, is neither PNG nor JPEG, or is damaged */
-export function readPicture(path: string): RgbaImage {
+export const megapixels = ({ width, height }: { width: number; height: number }): number =>
+  Math.round((width * height) / MEGA);
+
+/**
+ * Upright, sRGB, opaque (alpha over white), 8 bits. Signs of life from a second on.
+ * @throws UsageError when the file cannot be read, is neither PNG nor JPEG, is too large, or is damaged
+ */
+export async function readPicture(path: string, output: Output = CONSOLE): Promise<Picture> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch {
     throw new UsageError(`${path} cannot be read`);
   }
-  if (!isPng(bytes) && !isJpeg(bytes)) throw new UsageError(`${path} is neither a PNG nor a JPEG picture`);
+  const damaged = new UsageError(`${path} is damaged or cut short: it could not be decoded`);
+  let header: PictureHeader | null;
   try {
-    return isPng(bytes) ? fromPng(bytes) : fromJpeg(bytes);
+    header = pictureHeader(bytes);
   } catch {
-    throw new UsageError(`${path} is damaged: it could not be decoded`);
+    throw damaged;
+  }
+  if (!header) throw new UsageError(`${path} is neither a PNG nor a JPEG picture`);
+  const size = `${header.width} x ${header.height} pixels, ${megapixels(header)} megapixels`;
+  const pixels = header.width * header.height;
+  if (!(pixels > 0)) throw damaged;
+  if (pixels > MOST_PIXELS)
+    throw new UsageError(
+      `${path} is too large (${size}; at most ${MOST_PIXELS / MEGA} are read): save it smaller, or cut the face out first`,
+    );
+  const picture =
+    pixels < THREAD_FROM
+      ? decodeHere(bytes)
+      : await withSigns(
+          `opening ${path} (${megapixels(header)} megapixels)`,
+          output,
+          decodeOnThread(bytes).catch((error: unknown) => {
+            if (!isOutOfMemory(error)) throw error;
+            throw new UsageError(
+              `${path} needs more memory than there is (${size}): save it smaller, or cut the face out first`,
+              { cause: error },
+            );
+          }),
+        );
+  if (!picture) throw damaged;
+  if (picture.profileIgnored)
+    output.err(`${path} has a colour profile of a kind that is not read here: the app may see other colours`);
+  return picture;
+}
+
+/** @returns null when it is damaged */
+function decodeHere(bytes: Uint8Array): Picture | null {
+  try {
+    return decodePicture(bytes);
+  } catch {
+    return null;
   }
 }
 
-function fromJpeg(bytes: Uint8Array): RgbaImage {
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true });
-  return { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length) };
+/** @returns null when it is damaged */
+function decodeOnThread(bytes: Uint8Array): Promise<Picture | null> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./decode-picture.worker.mjs', import.meta.url), {
+      // Not what this process was started with.
+      execArgv: [],
+      workerData: bytes,
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
+    });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the thread ended without a picture')));
+  });
 }
 
-/** Grey or colour, with alpha (laid over white) or a palette, 1 to 16 bits. */
-function fromPng(bytes: Uint8Array): RgbaImage {
-  const { width, height, channels, depth, data, palette } = decodePng(bytes);
-  const full = 2 ** depth - 1;
-  const out = new Uint8ClampedArray(width * height * 4);
-  const rowBits = width * channels * depth;
-  const rowBytes = Math.ceil(rowBits / 8);
-  const value = (x: number, y: number, c: number): number => {
-    if (depth >= 8) return data[(y * width + x) * channels + c] as number;
-    // Packed samples, the leftmost in the high bits.
-    const bit = x * depth;
-    return ((data[y * rowBytes + (bit >> 3)] as number) >> (8 - depth - (bit & 7))) & full;
-  };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let rgba: number[];
-      if (palette) {
-        const [r = 0, g = 0, b = 0, a = 255] = palette[value(x, y, 0)] ?? [];
-        rgba = [r, g, b, a];
-      } else {
-        const v = (c: number): number => (value(x, y, c) * 255) / full;
-        rgba =
-          channels <= 2
-            ? [v(0), v(0), v(0), channels === 2 ? v(1) : 255]
-            : [v(0), v(1), v(2), channels === 4 ? v(3) : 255];
-      }
-      const alpha = (rgba[3] as number) / 255;
-      const over = rgba.slice(0, 3).map((c) => c * alpha + 255 * (1 - alpha));
-      out.set([...over, 255], (y * width + x) * 4);
-    }
-  }
-  return { width, height, data: out };
+function isOutOfMemory(error: unknown): boolean {
+  const { code, name } = error as { code?: string; name?: string };
+  return code === 'ERR_WORKER_OUT_OF_MEMORY' || code === 'ERR_MEMORY_ALLOCATION_FAILED' || name === 'RangeError';
 }

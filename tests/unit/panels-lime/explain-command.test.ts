@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { decode, encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, test } from 'vitest';
+import { main } from '../../../scripts/explain.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { parseExplanation } from '../../../src/lime/core/parse-explanation.ts';
@@ -19,16 +20,25 @@ const jpg = join(folder, 'waves.jpg');
 const rgba = new Uint8Array(SIDE * SIDE * 4).map((_, i) => (i % 4 === 3 ? 255 : (grey[i >> 2] as number)));
 writeFileSync(jpg, jpeg.encode({ width: SIDE, height: SIDE, data: rgba }, 95).data);
 
-function explain(...args: string[]): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync('npx', ['tsx', 'scripts/explain.ts', ...args], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  return { status, out: stdout, err: stderr };
+/** The command in this process. */
+async function explain(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const status = await main(args, { out: (line) => out.push(line), err: (line) => err.push(line), patience: 60_000 });
+  return { status, out: out.join('\n'), err: err.join('\n') };
 }
 
 describe('npm run explain -- --method lime', () => {
-  test('writes the object that was asked for, the same twice, and a picture', () => {
+  test('from a shell: the same, printed, with its exit status', async () => {
+    const args = ['--image', png, '--method', 'lime', '--samples', '32'];
+    const { status, stdout, stderr } = spawnSync('npx', ['tsx', 'scripts/explain.ts', ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.trim()).toBe((await explain(...args)).out);
+  });
+
+  test('writes the object that was asked for, the same twice, and a picture', async () => {
     const [first, second] = [join(folder, 'a.json'), join(folder, 'b.json')];
     const picture = join(folder, 'a.png');
     const options = [
@@ -45,12 +55,12 @@ describe('npm run explain -- --method lime', () => {
       '--head',
       'fer2013',
     ];
-    expect(explain(...options, '--class', 'happy', '--json', first, '--png', picture)).toEqual({
+    expect(await explain(...options, '--class', 'happy', '--json', first, '--png', picture)).toEqual({
       status: 0,
       out: '',
       err: '',
     });
-    expect(explain(...options, '--json', second).status).toBe(0);
+    expect((await explain(...options, '--json', second)).status).toBe(0);
     expect(readFileSync(first, 'utf8')).toBe(readFileSync(second, 'utf8'));
     const result = parseExplanation(JSON.parse(readFileSync(first, 'utf8')));
     expect(result).toMatchObject({ method: 'lime', head: 'fer2013', design: 'orthogonal', seed: 3, calls: 64 });
@@ -61,11 +71,14 @@ describe('npm run explain -- --method lime', () => {
       expect(c.interval).toHaveLength(result.segments.count);
     }
     expect(result.classes.reduce((sum, c) => sum + c.networkScore, 0)).toBeCloseTo(1, 5);
-    expect(decode(readFileSync(picture)).width).toBe(480);
+    // The face, a margin on both sides; the caption above and the legend below.
+    const { width, height } = decode(readFileSync(picture));
+    expect(width).toBe(480 + 2 * 12);
+    expect(height).toBeGreaterThan(480 + 100);
   });
 
-  test('prints where no file is named; reads JPEG and a box', () => {
-    const { status, out } = explain(
+  test('prints where no file is named; reads JPEG and a box', async () => {
+    const { status, out } = await explain(
       '--image',
       jpg,
       '--method',
@@ -82,16 +95,18 @@ describe('npm run explain -- --method lime', () => {
     expect(result).toMatchObject({ design: 'random', calls: 32, seed: 1 });
   });
 
-  test('face parts, drawn regions: places are pixels of the file', () => {
+  test('face parts, drawn regions: places are pixels of the file', async () => {
     const common = ['--image', png, '--method', 'lime', '--samples', '32', '--fill', 'grey', '--box', '16,16,64,64'];
-    const average = JSON.parse(explain(...common, '--segments', 'face-parts').out) as Explanation;
+    const average = JSON.parse((await explain(...common, '--segments', 'face-parts')).out) as Explanation;
     expect(average.segments.names).toContain('mouth');
     // The average layout, spelled out for this box.
     const points = [0.324, 0.409, 0.676, 0.409, 0.5, 0.6, 0.5, 0.773, 0.134, 0.485, 0.866, 0.485].map(
       (v) => 16 + v * 64,
     );
     const text = Array.from({ length: 6 }, (_, i) => `${points[2 * i]},${points[2 * i + 1]}`).join(';');
-    const named = JSON.parse(explain(...common, '--segments', 'face-parts', '--keypoints', text).out) as Explanation;
+    const named = JSON.parse(
+      (await explain(...common, '--segments', 'face-parts', '--keypoints', text)).out,
+    ) as Explanation;
     expect(named.segments).toEqual(average.segments);
 
     const regions = join(folder, 'regions.json');
@@ -102,13 +117,13 @@ describe('npm run explain -- --method lime', () => {
       [16, 48],
     ];
     writeFileSync(regions, JSON.stringify([{ points: quarter }, { points: [[64, 64]], radius: 4 }]));
-    const { segments } = JSON.parse(explain(...common, '--regions', regions).out) as Explanation;
+    const { segments } = JSON.parse((await explain(...common, '--regions', regions)).out) as Explanation;
     expect(segments).toMatchObject({ algorithm: 'drawn', count: 3 });
     const { width, height, labels } = segments;
     expect(labels.filter((label) => label === 1)).toHaveLength((width * height) / 4);
     expect(labels[0]).toBe(1);
 
-    const few = JSON.parse(explain(...common, '--select', 'forward:3').out) as Explanation;
+    const few = JSON.parse((await explain(...common, '--select', 'forward:3')).out) as Explanation;
     expect(few.selection).toEqual({ kind: 'forward', features: 3 });
     for (const { weights } of few.classes) expect(weights.filter((w) => w !== 0).length).toBeLessThanOrEqual(3);
     expect(labels[Math.floor(height * 0.75) * width + Math.floor(width * 0.75)]).toBe(2);
@@ -145,8 +160,8 @@ describe('npm run explain -- --method lime', () => {
     ['an unknown model', ['--image', png, '--method', 'lime', '--model', 'x'], 'no model named x'],
     ['a box outside', ['--image', png, '--method', 'lime', '--box', '0,0,500,500'], 'outside'],
     ['a box of letters', ['--image', png, '--method', 'lime', '--box', 'a,b,c,d'], '--box'],
-  ])('%s: one sentence, exit 2', (_, args, words) => {
-    const { status, out, err } = explain(...args);
+  ])('%s: one sentence, exit 2', async (_, args, words) => {
+    const { status, out, err } = await explain(...args);
     expect(status).toBe(2);
     expect(out).toBe('');
     expect(err).toContain(words);

@@ -1,0 +1,62 @@
+/** What `npm run explain -- --help` prints. */
+
+import { FACE_HELP } from './face-input.ts';
+
+const FILES_HELP = {
+  json: '  --json OUT           the numbers; they are printed where no file is named',
+  png: '  --png OUT            a picture for a report: caption, label, score, legend',
+};
+const MODEL_HELP = '  --model ID           a network of public/models; default: the first';
+const LAYER_HELP = '  --layer NAME|all     a layer of the network';
+
+export const METHOD_HELP: Readonly<Record<string, string>> = {
+  lime: `
+--method lime: which parts of the face the scores depend on.
+${FACE_HELP.trimEnd()}
+${MODEL_HELP}
+  --head H             one of the network's heads; default: its first
+  --class LABEL        the label that --png shows; default: the one scored highest
+  --segments KIND      how the face is divided: quickshift, slic, felzenszwalb, face-parts or drawn
+  --keypoints LIST     for face-parts: six points x,y;x,y;... of FILE: right eye, left eye, nose tip, mouth, right ear, left ear
+  --regions FILE.json  for drawn: [{"points": [[x, y], ...]}, {"points": [[x, y]], "radius": 6}], in pixels of FILE
+  --design KIND        random, antithetic, orthogonal or exact
+  --samples N          calls of the network
+  --seed N             the same numbers again; default 1
+  --select RULE        none, highest-weights:N or forward:N
+  --fill KIND          what a hidden part shows: mean, grey, black or blur
+${FILES_HELP.json}
+${FILES_HELP.png}`,
+  activations: `
+--method activations: what a layer, or every layer, makes of the face.
+${FACE_HELP.trimEnd()}
+${MODEL_HELP}
+${LAYER_HELP}
+  --filters LIST       0-15 or 0,3,8-11: the tiles of --png; the numbers are always of the whole layer
+${FILES_HELP.json}
+  --npy FOLDER         one numpy file a layer
+  --npz OUT            all of them in one
+${FILES_HELP.png}`,
+  ascent: `
+--method ascent: the pictures that drive a layer's filters, or a head's labels.
+${FACE_HELP.replace('a PNG or JPEG', 'to start from: a PNG or JPEG').trimEnd()}
+${MODEL_HELP}
+${LAYER_HELP}; all = every convolution and every head
+  --filters LIST       0-15 or 0,3,8-11; default: all of the layer
+  --steps N            default 30
+  --seed N             of the noise that is started from; default 1
+  --jitter PIXELS      moves the picture between steps; default 0
+${FILES_HELP.json}
+${FILES_HELP.png}`,
+};
+
+/** @param method one of the methods: its help alone */
+export function explainHelp(method: string | undefined): string {
+  const own = method === undefined ? undefined : METHOD_HELP[method];
+  return `
+npm run explain -- --image FILE --method ${Object.keys(METHOD_HELP).join('|')} [options]
+
+Explains a network's answer to one picture of a face, through the code that the app runs.
+A bad argument or file gets one sentence and exit status 2. --help or -h prints this.
+${own ?? Object.values(METHOD_HELP).join('\n')}
+`;
+}

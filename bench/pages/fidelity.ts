@@ -1,5 +1,6 @@
 /** Pastes 48x48 faces into 640x480 scenes and sends them through the live worker: real detector, the app's own crop. */
 
+import { shipped } from '../../src/inference/core/model-ref.ts';
 import { spawnLiveWorker } from '../../src/live/client.ts';
 import { cropToGrid, roiOf } from '../../src/capture/core/crop.ts';
 import { cropSquareOf } from '../../src/capture/core/crop-square.ts';
@@ -50,7 +51,7 @@ const api = {
         kind: 'init',
         base: new URL('./', location.href).href,
         view,
-        modelId,
+        model: shipped(modelId),
         backend: 'wasm',
         settings: { ...SCORES_ONLY, head },
       };

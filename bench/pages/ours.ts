@@ -1,5 +1,6 @@
 /** Our live worker, driven without the app's screen: a frame in, scores and a painted overlay out. */
 
+import { FIRST_SHIPPED } from '../../src/inference/core/model-ref.ts';
 import { spawnLiveWorker } from '../../src/live/client.ts';
 import { SCORES_ONLY } from '../../src/live/core/types.ts';
 import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/live/protocol.ts';
@@ -32,7 +33,7 @@ const api = {
       kind: 'init',
       base: new URL('./', location.href).href,
       view,
-      modelId: null,
+      model: FIRST_SHIPPED,
       backend,
       settings,
     };

@@ -1,43 +1,13 @@
 /**
- * The page's end of the explain worker. Starts it when it is first needed, gives every request its id, and sees to it that every
- * request ends: with its result, or with a typed error. A worker that crashes, or that says nothing for a long time, is replaced; the
- * job that it had is asked again once, and the caller is told.
+ * The page's end of the explain worker: one worker for all panels, started when it is first needed. Gives every request its id, and sees to
+ * it that every request ends: with its result, or with a typed error. A worker that crashes, or that says nothing for a long time, is
+ * replaced; the jobs that it had are asked again once, and the callers are told.
  */
 
 import { AppError, type AppErrorData } from '../core/errors.ts';
-import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
-import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
-import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
-import type { ExplainRequest, ExplainResult, SegmentMap, SegmentRequest } from '../lime/request.ts';
-import type {
-  ActivationsRequest,
-  AscendRequest,
-  DescribeRequest,
-  ExplainInspection,
-  FromExplain,
-  Job,
-  JobKind,
-  Jobs,
-  PatchesRequest,
-  SharesRequest,
-  ToExplain,
-} from './protocol.ts';
-
-export type ExplainEvent =
-  | Extract<FromExplain, { kind: 'progress' | 'partial' | 'backend' }>
-  /** The worker had died; another one works on the same request from the start. */
-  | { readonly kind: 'restarted'; readonly detail: string };
-
-export interface ExplainOptions {
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: ExplainEvent) => void;
-}
-
-export interface AscendOptions extends ExplainOptions {
-  /** Its picture is a copy that the receiver owns. After `restarted` the steps come again from the first. */
-  readonly onStep: (step: FilterAscentStep) => void;
-}
+import { ExplainLane, type ExplainOptions } from './lane.ts';
+import type { FromExplain, Job, JobKind, JobNews, Jobs, ToExplain, Urgency } from './protocol.ts';
 
 export interface ExplainClientPorts {
   /** URL of the folder that the app is served from, with a slash at the end. */
@@ -51,7 +21,7 @@ export interface ExplainClientPorts {
 
 interface Pending {
   readonly message: Extract<ToExplain, { kind: 'job' }>;
-  readonly hear: (message: FromExplain) => void;
+  readonly hear: (news: JobNews) => void;
   readonly restarted: (detail: string) => void;
   retried: boolean;
   resolve(answer: Jobs[JobKind]['answer']): void;
@@ -63,13 +33,11 @@ const PATIENCE = 60_000;
 export const spawnExplainWorker = (): Worker =>
   new Worker(new URL('../app.worker.ts', import.meta.url), { type: 'module', name: 'explain' });
 
-/**
- * Each method rejects with AppError (cancelled, or what is wrong with a request of LIME's) or AppError (input-invalid,
- * worker-crashed, model-..., wasm-blocked, backend-failed). A newer request, of whatever kind, cancels the older.
- */
 export class ExplainClient {
   readonly #ports: ExplainClientPorts;
   readonly #pending = new Map<number, Pending>();
+  /** Lanes that were used and not let go; the worker lives as long as there is one. */
+  readonly #held = new Set<string>();
   #worker: Worker | null = null;
   #lastId = 0;
   #watch: ReturnType<typeof setTimeout> | undefined;
@@ -78,63 +46,45 @@ export class ExplainClient {
     this.#ports = ports;
   }
 
-  explain(request: ExplainRequest, options: ExplainOptions = {}): Promise<ExplainResult> {
-    return this.#run('explain', request, options);
-  }
-
-  /** The regions that an explanation would use. */
-  segment(request: SegmentRequest, options: ExplainOptions = {}): Promise<SegmentMap> {
-    return this.#run('segment', request, options);
-  }
-
-  /** Every layer of a model, with its figures. */
-  describe(request: DescribeRequest, options: ExplainOptions = {}): Promise<NetworkDescription> {
-    return this.#run('describe', request, options);
-  }
-
-  /** Outputs of layers for one picture, in the order asked; nothing above them is computed. */
-  activations(request: ActivationsRequest, options: ExplainOptions = {}): Promise<readonly LayerActivations[]> {
-    return this.#run('activations', request, options);
-  }
-
-  /** Each filter's share in each class score of a head. */
-  shares(request: SharesRequest, options: ExplainOptions = {}): Promise<FilterShares> {
-    return this.#run('shares', request, options);
-  }
-
-  /**
-   * Gradient ascent on the input, several targets at a time; each step is handed out as it comes. To pause, abort the signal and keep
-   * each target's last step and picture; to go on, ascend again with them as `from`.
-   */
-  async ascend(request: AscendRequest, options: AscendOptions): Promise<void> {
-    await this.#run('ascend', request, options, options.onStep);
-  }
-
-  /** The parts of a set of pictures that a filter answers to most. */
-  patches(request: PatchesRequest, options: ExplainOptions = {}): Promise<readonly StrongPatch[]> {
-    return this.#run('patches', request, options);
-  }
-
-  /** For tests and diagnostics: what the worker holds. */
-  inspect(options: ExplainOptions = {}): Promise<ExplainInspection> {
-    return this.#run('inspect', {}, options);
+  /** @param name a newer request of a lane cancels the older one of the same name; other lanes go on */
+  lane(name: string, urgency: Urgency = 'asked'): ExplainLane {
+    return new ExplainLane(
+      (job, request, options, onStep) => this.#run({ lane: name, urgency }, job, request, options, onStep),
+      () => this.#release(name),
+    );
   }
 
   /** Ends the worker; pending requests are cancelled. The next request starts another one. */
   close(): void {
+    this.#held.clear();
     this.#dropWorker();
-    this.#rejectAll(cancelled());
+    this.#rejectAll(() => true);
+  }
+
+  #release(lane: string): void {
+    this.#cancel(lane);
+    this.#held.delete(lane);
+    if (this.#held.size === 0) this.#dropWorker();
+  }
+
+  /** The page does not wait for the worker to notice. */
+  #cancel(lane: string): void {
+    for (const { message } of this.#pending.values())
+      if (message.lane === lane) this.#send({ kind: 'cancel', jobId: message.jobId });
+    this.#rejectAll(({ message }) => message.lane === lane);
+    this.#rest();
   }
 
   #run<K extends JobKind>(
+    { lane, urgency }: { readonly lane: string; readonly urgency: Urgency },
     job: K,
     request: Jobs[K]['request'],
     { signal, onEvent }: ExplainOptions,
     onStep?: (step: FilterAscentStep) => void,
   ): Promise<Jobs[K]['answer']> {
     if (signal?.aborted) return Promise.reject(cancelled());
-    // The page does not wait for the worker to notice.
-    this.#rejectAll(cancelled());
+    this.#rejectAll(({ message }) => message.lane === lane);
+    this.#held.add(lane);
     return new Promise<Jobs[K]['answer']>((resolve, reject) => {
       const jobId = ++this.#lastId;
       const onAbort = (): void => {
@@ -146,11 +96,10 @@ export class ExplainClient {
       signal?.addEventListener('abort', onAbort, { once: true });
       const settled = (): void => signal?.removeEventListener('abort', onAbort);
       const pending: Pending = {
-        message: { kind: 'job', jobId, ...({ job, request } as unknown as Job) },
-        hear: (message) => {
-          if (message.kind === 'step') onStep?.(message.step);
-          else if (message.kind === 'progress' || message.kind === 'partial' || message.kind === 'backend')
-            onEvent?.(message);
+        message: { kind: 'job', jobId, lane, urgency, ...({ job, request } as unknown as Job) },
+        hear: (news) => {
+          if (news.kind === 'step') onStep?.(news.step);
+          else onEvent?.(news);
         },
         restarted: (detail) => onEvent?.({ kind: 'restarted', detail }),
         retried: false,
@@ -192,7 +141,7 @@ export class ExplainClient {
 
   #receive(message: FromExplain): void {
     const pending = this.#pending.get(message.jobId);
-    // What belongs to a cancelled job is late news.
+    // A cancelled job's messages may still be under way.
     if (!pending) return;
     switch (message.kind) {
       case 'done':
@@ -207,8 +156,8 @@ export class ExplainClient {
         this.#pending.delete(message.jobId);
         pending.reject(errorOf(message.fault));
         break;
-      default:
-        pending.hear(message);
+      case 'news':
+        pending.hear(message.news);
     }
     this.#rest();
   }
@@ -243,16 +192,25 @@ export class ExplainClient {
     this.#worker = null;
   }
 
-  #rejectAll(error: Error): void {
-    const all = [...this.#pending.values()];
-    this.#pending.clear();
-    clearTimeout(this.#watch);
-    for (const pending of all) pending.reject(error);
+  #rejectAll(which: (pending: Pending) => boolean): void {
+    for (const [jobId, pending] of [...this.#pending]) {
+      if (!which(pending)) continue;
+      this.#pending.delete(jobId);
+      pending.reject(cancelled());
+    }
+    if (this.#pending.size === 0) clearTimeout(this.#watch);
   }
 }
 
-function cancelled(): AppError {
-  return new AppError('cancelled', 'The explanation was cancelled.');
+const clients = new Map<string, ExplainClient>();
+
+/** The one client of a page for a place: whoever asks shares its worker. */
+export function sharedExplainClient({ base, models }: Pick<ExplainClientPorts, 'base' | 'models'>): ExplainClient {
+  const key = `${base} ${models ?? ''}`;
+  const client = clients.get(key) ?? new ExplainClient({ base, models });
+  clients.set(key, client);
+  return client;
 }
 
+const cancelled = (): AppError => new AppError('cancelled', 'the job was cancelled');
 const errorOf = ({ kind, detail }: AppErrorData): Error => new AppError(kind, detail);

@@ -1,21 +1,22 @@
 /**
- * What the page and the explain worker say to each other. Every request carries a job's id, and every answer the id of the job it
- * belongs to; a job ends with exactly one of `done`, `cancelled`, `failed`. A newer job cancels the older.
+ * What the page and the explain worker say to each other. Every request carries a job's id and its lane, and every answer the id of the
+ * job it belongs to; a job ends with exactly one of `done`, `cancelled`, `failed`. A newer job of a lane cancels the older one of that
+ * lane; jobs of different lanes take turns, the more urgent first.
  */
 
 import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
 import type { AscentTarget } from '../inference/ascent/ascent.ts';
+import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
-import type { ExplainRequest, ExplainResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';
+import type { LimeRequest, LimeResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';
 
 interface AboutModel {
-  /** Model id; null = the first of the index. */
-  readonly model: string | null;
+  readonly model: ModelRef;
 }
 
 export type DescribeRequest = AboutModel;
@@ -48,26 +49,76 @@ export interface PatchesRequest extends AboutModel {
   readonly count: number;
 }
 
-/** Every kind of job: what it is asked, what it answers at its end. */
+/** After every batch but the last. */
+export interface ProgressNews {
+  readonly kind: 'progress';
+  readonly done: number;
+  readonly total: number;
+  /** Since the first call of the network. */
+  readonly milliseconds: number;
+}
+/** An explanation by the calls so far. */
+export interface PartialNews {
+  readonly kind: 'partial';
+  readonly explanation: Explanation;
+}
+export interface StepNews {
+  readonly kind: 'step';
+  readonly step: FilterAscentStep;
+}
+/** What was asked cannot be done on the backend in use; another one does it from here on. `detail` says what and why. */
+export interface BackendNews {
+  readonly kind: 'backend';
+  readonly backend: BackendName;
+  readonly detail: string;
+}
+
+/** Every kind of job: what it is asked, what it may say on its way, what it answers at its end. */
 export interface Jobs {
-  readonly explain: { readonly request: ExplainRequest; readonly answer: ExplainResult };
-  readonly segment: { readonly request: SegmentRequest; readonly answer: SegmentMap };
-  readonly describe: { readonly request: DescribeRequest; readonly answer: NetworkDescription };
-  readonly activations: { readonly request: ActivationsRequest; readonly answer: readonly LayerActivations[] };
-  readonly shares: { readonly request: SharesRequest; readonly answer: FilterShares };
-  /** The steps come one by one, before it. */
-  readonly ascend: { readonly request: AscendRequest; readonly answer: null };
-  readonly patches: { readonly request: PatchesRequest; readonly answer: readonly StrongPatch[] };
+  readonly lime: {
+    readonly request: LimeRequest;
+    readonly news: ProgressNews | PartialNews | BackendNews;
+    readonly answer: LimeResult;
+  };
+  readonly segment: { readonly request: SegmentRequest; readonly news: never; readonly answer: SegmentMap };
+  readonly describe: {
+    readonly request: DescribeRequest;
+    readonly news: BackendNews;
+    readonly answer: NetworkDescription;
+  };
+  readonly activations: {
+    readonly request: ActivationsRequest;
+    readonly news: BackendNews;
+    readonly answer: readonly LayerActivations[];
+  };
+  readonly shares: { readonly request: SharesRequest; readonly news: BackendNews; readonly answer: FilterShares };
+  readonly ascend: { readonly request: AscendRequest; readonly news: StepNews | BackendNews; readonly answer: null };
+  readonly patches: {
+    readonly request: PatchesRequest;
+    readonly news: ProgressNews | BackendNews;
+    readonly answer: readonly StrongPatch[];
+  };
   /** For tests and diagnostics. */
-  readonly inspect: { readonly request: Record<string, never>; readonly answer: ExplainInspection };
+  readonly inspect: {
+    readonly request: Record<string, never>;
+    readonly news: never;
+    readonly answer: ExplainInspection;
+  };
 }
 export type JobKind = keyof Jobs;
+export type JobNews = Jobs[JobKind]['news'];
+
+/** How soon a job wants its turn: a set that is read, a gallery that fills, an answer that a person waits for. */
+export const URGENCY = { set: 0, gallery: 1, asked: 2 } as const;
+export type Urgency = keyof typeof URGENCY;
 
 export interface ExplainInspection {
   readonly backend: BackendName;
   /** Of tfjs, on all backends together. */
   readonly tensors: number;
   readonly bytes: number;
+  /** Networks that are open. */
+  readonly networks: number;
 }
 
 /** A job's kind with its request. */
@@ -76,25 +127,13 @@ export type Job = { [K in JobKind]: { readonly job: K; readonly request: Jobs[K]
 export type ToExplain =
   /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base. */
   | { readonly kind: 'init'; readonly base: string; readonly models: string | null }
-  | ({ readonly kind: 'job'; readonly jobId: number } & Job)
+  | ({ readonly kind: 'job'; readonly jobId: number; readonly lane: string; readonly urgency: Urgency } & Job)
   | { readonly kind: 'cancel'; readonly jobId: number }
   /** The named seam: only builds made with VITE_TEST_SEAMS answer to it. */
   | { readonly kind: 'inject-fault'; readonly fault: 'crash' | 'hang' };
 
 export type FromExplain =
-  /** After every batch but the last. */
-  | {
-      readonly kind: 'progress';
-      readonly jobId: number;
-      readonly done: number;
-      readonly total: number;
-      /** Since the first call of the network. */
-      readonly milliseconds: number;
-    }
-  | { readonly kind: 'partial'; readonly jobId: number; readonly explanation: Explanation }
-  | { readonly kind: 'step'; readonly jobId: number; readonly step: FilterAscentStep }
-  /** What was asked cannot be done on the backend in use; another one does it from here on. `detail` says what and why. */
-  | { readonly kind: 'backend'; readonly jobId: number; readonly backend: BackendName; readonly detail: string }
+  | { readonly kind: 'news'; readonly jobId: number; readonly news: JobNews }
   | { readonly kind: 'done'; readonly jobId: number; readonly answer: Jobs[JobKind]['answer'] }
   | { readonly kind: 'cancelled'; readonly jobId: number }
   | { readonly kind: 'failed'; readonly jobId: number; readonly fault: AppErrorData };

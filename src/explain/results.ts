@@ -1,5 +1,6 @@
 /**
- * Results about a network that are kept on the device (IndexedDB), so that a gallery opens at once the second time, offline too.
+ * Results about a network that are kept on the device (IndexedDB), by kind and version in one store, so that a gallery opens at once the
+ * second time, offline too.
  *
  * Only what says something of the *network* belongs here; nothing that shows a person's face (see `ascentKey`). The store may be missing
  * or full (private windows, quotas, blocked storage): then nothing is kept, and nothing else changes.
@@ -26,7 +27,24 @@ export interface ResultStoreOptions {
   readonly now?: () => number;
 }
 
-export class ResultStore<T> {
+/** A kind of results; another version of what is kept under it is another kind, and the older one is dropped. */
+export interface ResultKind {
+  readonly kind: string;
+  readonly version: number;
+}
+
+/** What makes a result another one, as JSON; null: it must not be kept. */
+export type ResultKey = readonly unknown[] | null;
+
+/** The results of one kind. */
+export interface Results<T> {
+  /** @returns null when nothing is kept under this key, or nothing can be read */
+  get(key: ResultKey): Promise<T | null>;
+  /** @returns whether it is kept */
+  put(key: ResultKey, value: T): Promise<boolean>;
+}
+
+export class ResultStore {
   readonly #name: string;
   readonly #limit: number;
   readonly #factory: () => IDBFactory | undefined;
@@ -41,14 +59,22 @@ export class ResultStore<T> {
     this.#now = options.now ?? (() => Date.now());
   }
 
-  /** @returns null when nothing is kept under this key, or nothing can be read */
-  async get(key: string): Promise<T | null> {
+  /** The results of a kind. What older versions of it have left is removed. */
+  of<T>({ kind, version }: ResultKind): Results<T> {
+    const textOf = (key: readonly unknown[]): string => JSON.stringify([kind, version, ...key]);
+    void this.#dropOlder(kind, version);
+    return {
+      get: async (key) => (key === null ? null : await this.#get<T>(textOf(key))),
+      put: async (key, value) => key !== null && (await this.#put(textOf(key), value)),
+    };
+  }
+
+  async #get<T>(key: string): Promise<T | null> {
     const value = await this.#within('readonly', (values) => values.get(key) as IDBRequest<T | undefined>);
     return value ?? null;
   }
 
-  /** @returns whether it is kept */
-  async put(key: string, value: T): Promise<boolean> {
+  async #put(key: string, value: unknown): Promise<boolean> {
     const bytes = sizeOf(value);
     if (bytes > this.#limit) return false;
     const kept = await this.#within('readwrite', (values, facts) => {
@@ -57,6 +83,23 @@ export class ResultStore<T> {
       return values.put(value, key);
     });
     return kept !== null;
+  }
+
+  async #dropOlder(kind: string, version: number): Promise<void> {
+    const prefix = `${JSON.stringify([kind, version]).slice(0, -1)},`;
+    await this.#within('readwrite', (values, facts) => {
+      const keys = values.getAllKeys();
+      keys.onsuccess = () => {
+        for (const key of keys.result) {
+          // Keys are JSON lists that begin with kind and version.
+          const text = String(key);
+          if (!text.startsWith(`${JSON.stringify([kind]).slice(0, -1)},`) || text.startsWith(prefix)) continue;
+          values.delete(key);
+          facts.delete(key);
+        }
+      };
+      return keys;
+    });
   }
 
   async clear(): Promise<void> {

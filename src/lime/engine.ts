@@ -16,7 +16,7 @@ import type { Fill } from './core/fill.ts';
 import { checkImage, type PlainImage } from './core/image.ts';
 import { segmentImage } from './core/segment.ts';
 import type { Superpixels } from './core/superpixels.ts';
-import type { ExplainRequest, NetworkPixels, Segmentation } from './request.ts';
+import type { LimeRequest, NetworkPixels, Segmentation } from './request.ts';
 
 export interface EnginePlace {
   readonly read: ReadBytes;
@@ -85,7 +85,7 @@ export class ExplainEngine {
 
   /** See `explain` in core/explain.ts for what comes and what is thrown. */
   async *explain(
-    request: Omit<ExplainRequest, 'model'>,
+    request: Omit<LimeRequest, 'model'>,
     signal?: CancelSignal,
     batchSize = WASM_BATCH,
   ): AsyncGenerator<ExplainProgress, void, void> {

@@ -1,5 +1,6 @@
 /** What LIME is asked for. */
 
+import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { Design } from './core/designs.ts';
 import type { DrawnShape } from './core/drawn-regions.ts';
 import type { Explanation } from './core/explanation.ts';
@@ -18,10 +19,9 @@ export type Segmentation =
 /** What the network sees: [height, width, channels] of the model's input, 0..255. */
 export type NetworkPixels = Float32Array;
 
-export interface ExplainRequest {
+export interface LimeRequest {
   readonly pixels: NetworkPixels;
-  /** Model id; null = the first of the index. */
-  readonly model: string | null;
+  readonly model: ModelRef;
   /** Head id; null = the model's first. */
   readonly head: string | null;
   readonly segmentation: Segmentation;
@@ -34,13 +34,13 @@ export interface ExplainRequest {
   readonly selection?: FeatureSelection;
 }
 
-export interface ExplainResult {
+export interface LimeResult {
   readonly explanation: Explanation;
   /** Since the first call of the network. */
   readonly milliseconds: number;
 }
 
-export type SegmentRequest = Pick<ExplainRequest, 'pixels' | 'model' | 'segmentation'>;
+export type SegmentRequest = Pick<LimeRequest, 'pixels' | 'model' | 'segmentation'>;
 
 /** Regions as they cross the boundary. */
 export interface SegmentMap {

@@ -9,6 +9,7 @@
 
 import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
+import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
 import type { BackendDecision } from '../inference/backends/core/backend-decision.ts';
 import type { LayerMaps } from '../inference/activations/core/layer-maps.ts';
@@ -25,8 +26,7 @@ export type ToLive =
       readonly view: OffscreenCanvas;
       /** URL of the index of models; null = models/index.json in `base`. */
       readonly models?: string | null;
-      /** null = the first one of the index. */
-      readonly modelId: string | null;
+      readonly model: ModelRef;
       readonly backend: BackendName | 'auto';
       readonly settings: LiveSettings;
     }
@@ -40,7 +40,7 @@ export type ToLive =
     }
   | { readonly kind: 'settings'; readonly settings: LiveSettings }
   | { readonly kind: 'choose-face'; readonly id: number }
-  | { readonly kind: 'set-model'; readonly modelId: string }
+  | { readonly kind: 'set-model'; readonly model: ModelRef }
   | { readonly kind: 'set-backend'; readonly backend: BackendName | 'auto' }
   /** From now on frames with a face are followed by this layer's maps, ten times a second at most; null = no more. */
   | { readonly kind: 'watch-layer'; readonly layer: string | null }
@@ -64,7 +64,12 @@ export type ToLive =
 export type FromLive =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
   /** Model, detector and a first backend are usable. Sent again after set-model. */
-  | { readonly kind: 'ready'; readonly manifest: ModelManifest; readonly backend: BackendName }
+  | {
+      readonly kind: 'ready';
+      readonly model: ModelRef;
+      readonly manifest: ModelManifest;
+      readonly backend: BackendName;
+    }
   /** A backend chosen by hand is being started (shader compilation can take seconds); ends with `backend`. */
   | { readonly kind: 'backend-starting'; readonly backend: BackendName }
   /** The backend in use and why, sent whenever it changes or a decision is reached. */

@@ -4,6 +4,7 @@
  */
 
 import { AppError, toErrorData, type AppErrorData } from '../../core/errors.ts';
+import { sameRef } from '../../inference/core/model-ref.ts';
 import type { FrameSource } from '../../capture/source.ts';
 import { mayAskForFrame } from '../state/core/frame-state.ts';
 import { LOW_POWER_INTERVAL_MS, headOf, nextPinned, type Settings } from '../state/core/settings.ts';
@@ -283,7 +284,7 @@ export class LiveController {
     const { settings: before, engineError } = this.#store.state;
     const settings = { ...before, ...change };
     this.#store.patch({ settings });
-    const otherModel = settings.model !== before.model ? settings.model : null;
+    const otherModel = sameRef(settings.model, before.model) ? null : settings.model;
     const otherBackend = settings.backend !== before.backend;
     if (engineError && (otherModel !== null || otherBackend)) {
       // The worker that failed takes no more orders; another one starts with the new choice.
@@ -292,7 +293,7 @@ export class LiveController {
     }
     if (otherModel !== null) {
       this.#store.patch({ progress: { loaded: 0, total: 0 } });
-      this.#link.send({ kind: 'set-model', modelId: otherModel });
+      this.#link.send({ kind: 'set-model', model: otherModel });
     }
     if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();

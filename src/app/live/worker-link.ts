@@ -2,7 +2,7 @@
 
 import type { FromLive, ToLive } from '../../live/protocol.ts';
 import { FpsWindow } from '../../live/core/fps-window.ts';
-import { liveSettings } from '../state/core/settings.ts';
+import { isChosenModel, liveSettings } from '../state/core/settings.ts';
 import type { Store } from '../state/store.ts';
 import type { LiveClient, LiveHandlers } from '../../live/client.ts';
 import type { AppState } from '../state/state.ts';
@@ -77,7 +77,7 @@ export class WorkerLink {
       base: this.#ports.base,
       models: this.#ports.models,
       view,
-      modelId: settings.model,
+      model: settings.model,
       backend: settings.backend,
       settings: this.#liveSettings(),
     };
@@ -139,7 +139,13 @@ export class WorkerLink {
         break;
       case 'ready': {
         const before = this.#store.state.manifest;
-        this.#store.patch({ ready: true, engineError: null, manifest: message.manifest, backend: message.backend });
+        this.#store.patch({
+          ready: true,
+          engineError: null,
+          model: message.model,
+          manifest: message.manifest,
+          backend: message.backend,
+        });
         this.sendSettings();
         this.#watchAgain(before?.id ?? null, message.manifest.id);
         this.#ports.ready();
@@ -182,9 +188,9 @@ export class WorkerLink {
   }
 
   #settleSettings(): void {
-    const { settings, manifest } = this.#store.state;
-    if (manifest && settings.model !== null && settings.model !== manifest.id) {
-      this.#store.patch({ settings: { ...settings, model: manifest.id } });
+    const { settings, model } = this.#store.state;
+    if (model && !isChosenModel(settings.model, model)) {
+      this.#store.patch({ settings: { ...settings, model } });
     }
   }
 

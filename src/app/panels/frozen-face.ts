@@ -2,6 +2,7 @@
 
 import { videoToCrop } from '../../core/geometry.ts';
 import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
+import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { Capture } from '../../live/protocol.ts';
 import type { CropPoint } from '../../lime/core/face-parts.ts';
 import type { PictureBase } from '../../lime/picture.ts';
@@ -17,7 +18,7 @@ export interface LimeSubject {
   readonly keypoints: readonly CropPoint[] | null;
   /** Whether the view shows the face mirrored. */
   readonly mirrored: boolean;
-  readonly model: string;
+  readonly model: ModelRef;
   readonly head: HeadInfo;
   /** Index of the label that the map explained. */
   readonly target: number;
@@ -26,8 +27,12 @@ export interface LimeSubject {
 }
 
 /** @returns null when the capture holds no face, or belongs to another model */
-export function limeSubject(capture: Capture | null, manifest: ModelManifest | null): LimeSubject | null {
-  if (!capture?.crop || !capture.networkInput || !capture.result.prediction || !manifest) return null;
+export function limeSubject(
+  capture: Capture | null,
+  model: ModelRef | null,
+  manifest: ModelManifest | null,
+): LimeSubject | null {
+  if (!capture?.crop || !capture.networkInput || !capture.result.prediction || !model || !manifest) return null;
   const { crop, networkInput, result } = capture;
   const { prediction, square, faces, chosenId } = capture.result;
   const head = manifest.heads.find(({ id }) => id === prediction?.head);
@@ -47,7 +52,7 @@ export function limeSubject(capture: Capture | null, manifest: ModelManifest | n
     picture: crop,
     keypoints,
     mirrored: result.mirrored,
-    model: manifest.id,
+    model,
     head,
     target: result.target ?? prediction.top,
     top: prediction.top,

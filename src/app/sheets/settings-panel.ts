@@ -1,5 +1,6 @@
 /** Everything that can be set and is kept. */
 
+import { shipped } from '../../inference/core/model-ref.ts';
 import { LitElement, css, html, nothing } from 'lit';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
@@ -79,7 +80,9 @@ export class SettingsPanel extends LitElement {
             ? nothing
             : html`<label class="field"
                 ><span>${t('settings.model')}</span>
-                <select @change=${(event: Event) => this.#set({ model: (event.target as HTMLSelectElement).value })}>
+                <select
+                  @change=${(event: Event) => this.#set({ model: shipped((event.target as HTMLSelectElement).value) })}
+                >
                   ${this.models.map(
                     ({ id, title }) => html`<option value=${id} ?selected=${id === this.model}>${title}</option>`,
                   )}

@@ -10,7 +10,7 @@ import '../../overlays/live-view.ts';
 import '../../overlays/map-legend.ts';
 import '../../overlays/score-bars.ts';
 import { frameStateOf } from '../state/core/frame-state.ts';
-import { headOf } from '../state/core/settings.ts';
+import { headOf, isChosenModel } from '../state/core/settings.ts';
 import { emit, type Sheet } from '../state/events.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { t, tLabel } from '../../words/words.ts';
@@ -37,8 +37,8 @@ import './view-words.ts';
 const NO_SETTLED_VIEW: readonly FrameState['kind'][] = ['idle', 'requesting-camera', 'loading', 'failed'];
 
 /** Another network was chosen, and the one before goes on until that is here. */
-const changesNetwork = ({ ready, manifest, settings }: AppState): boolean =>
-  ready && manifest !== null && settings.model !== null && settings.model !== manifest.id;
+const changesNetwork = ({ ready, model, settings }: AppState): boolean =>
+  ready && model !== null && !isChosenModel(settings.model, model);
 
 export class AppShell extends LitElement {
   static override properties = { state: { attribute: false } };

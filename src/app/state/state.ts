@@ -4,6 +4,7 @@ import type { BackendName } from '../../core/expression.ts';
 import { defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
 import type { SourceKind } from '../../capture/source.ts';
 import type { BackendDecision } from '../../inference/backends/core/backend-decision.ts';
+import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { ModelIndex, ModelManifest } from '../../inference/core/manifest.ts';
 import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
 import type { Capture, FrameResult } from '../../live/protocol.ts';
@@ -46,6 +47,8 @@ export interface AppState extends LiveFacts {
   readonly cameraAllowed: boolean;
   readonly source: ActiveSource | null;
   readonly models: ModelIndex['models'];
+  /** The network that runs, and what is known of it. */
+  readonly model: ModelRef | null;
   readonly manifest: ModelManifest | null;
   readonly backend: BackendName | null;
   readonly decision: BackendDecision | null;
@@ -82,6 +85,7 @@ export const INITIAL_STATE: AppState = {
   cameraAllowed: true,
   source: null,
   models: [],
+  model: null,
   manifest: null,
   backend: null,
   decision: null,

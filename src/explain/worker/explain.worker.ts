@@ -1,17 +1,18 @@
 /**
- * The explain worker: owns its own model instance, so that the live one is never slowed or blocked by it, and works on one job at a
- * time. A newer job cancels the older, between two batches at the latest. See ../protocol.ts.
+ * The explain worker: one copy of each network in use, apart from the live one, so that this is never slowed or blocked. Jobs of
+ * different lanes take turns between two batches, the more urgent first; a newer job of a lane cancels the older. See ../protocol.ts.
  */
 
 import { AppError, toErrorData } from '../../core/errors.ts';
-import { tensorMemory } from '../../inference/backends/backends.ts';
-import { fetchBytes, readModelIndex } from '../../inference/models/model-files.ts';
-import { OpenModel } from '../../inference/models/open-model.ts';
-import type { FromExplain, Job, JobKind, Jobs, ToExplain } from '../protocol.ts';
-import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
+import { activateBackend, currentBackend, tensorMemory } from '../../inference/backends/backends.ts';
+import { fetchBytes } from '../../inference/models/model-files.ts';
+import { ModelReader } from '../../inference/models/model-reader.ts';
+import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
+import { Turns } from '../core/turns.ts';
+import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToExplain } from '../protocol.ts';
 import type { JobContext } from './job-context.ts';
-import { explain, segment } from './jobs/lime.ts';
-import { ModelSlot } from './model-slot.ts';
+import { lime, segment } from './jobs/lime.ts';
+import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromExplain, transfer?: Transferable[]): void;
@@ -19,58 +20,65 @@ const scope = self as unknown as {
 };
 const post = (message: FromExplain, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
 
-type Run<K extends JobKind> = (request: Jobs[K]['request'], context: JobContext) => Promise<Jobs[K]['answer']>;
+type Run<K extends JobKind> = (request: Jobs[K]['request'], context: JobContext<K>) => Promise<Jobs[K]['answer']>;
 const JOBS: { readonly [K in JobKind]: Run<K> } = {
-  explain,
+  lime,
   segment,
   describe,
   activations,
   shares,
   ascend,
   patches,
-  inspect: () => Promise.resolve(tensorMemory()),
+  inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
 
-interface RunningJob {
+interface OpenJob {
   readonly jobId: number;
+  readonly urgency: number;
   readonly abort: AbortController;
 }
 
-/** Where models come from, and the one that is open; null before the page has said where the app is. */
-let slot: ModelSlot<OpenModel> | null = null;
-let current: RunningJob | null = null;
-/** Jobs follow each other: the older one ends (cancelled) before the newer one starts. */
-let queue: Promise<void> = Promise.resolve();
+/** The networks that are open; null before the page has said where the app is. */
+let pool: ModelPool | null = null;
+/** The newest job of each lane. */
+const lanes = new Map<string, OpenJob>();
+const turns = new Turns();
 
 const channel = new MessageChannel();
-let wake: (() => void) | null = null;
-channel.port1.onmessage = () => wake?.();
+const waking: (() => void)[] = [];
+channel.port1.onmessage = () => waking.shift()?.();
 const nextTask = (): Promise<void> =>
   new Promise((resolve) => {
-    wake = resolve;
+    waking.push(resolve);
     channel.port2.postMessage(null);
   });
 
-function slotIn(base: string, models: string): ModelSlot<OpenModel> {
-  const from = { read: fetchBytes, models, wasmFolder: new URL('vendor/tfjs/', base).href };
-  return new ModelSlot(
-    (id) => OpenModel.open(from, id),
-    async () => (await readModelIndex(fetchBytes, models)).models[0]!.id,
-  );
+function poolIn(base: string, models: string): ModelPool {
+  const wasmFolder = new URL('vendor/tfjs/', base).href;
+  return new ModelPool(new ModelReader({ read: fetchBytes, models }), { wasmFolder, warm: 'wasm' });
 }
 
-async function modelOf(id: string | null): Promise<OpenModel> {
-  if (!slot) throw new AppError('unknown', 'the explain worker was not told where the app is');
-  return slot.get(id);
+function borrow(request: Job['request']): Promise<Borrowed> | null {
+  if (!('model' in request)) return null;
+  if (!pool) throw new AppError('unknown', 'the explain worker was not told where the app is');
+  return pool.borrow(request.model);
 }
 
-function contextOf({ jobId, abort }: RunningJob): JobContext {
+function contextOf({ jobId, abort, urgency }: OpenJob, borrowed: Borrowed | null): JobContext<JobKind> {
   return {
     signal: abort.signal,
-    model: modelOf,
-    tell: (news, transfer) => post({ ...news, jobId }, transfer),
+    get model() {
+      if (!borrowed) throw new AppError('unknown', 'this job names no network');
+      return borrowed.model;
+    },
+    tell: (news, transfer) => post({ kind: 'news', jobId, news }, transfer),
     breathe: async () => {
       await nextTask();
+      abort.signal.throwIfAborted();
+      if (!turns.wanted(urgency)) return;
+      const backend = currentBackend();
+      await turns.pass(urgency);
+      activateBackend(backend);
       abort.signal.throwIfAborted();
     },
   };
@@ -83,34 +91,49 @@ function buffersOf(answer: Jobs[JobKind]['answer']): Transferable[] {
     : [];
 }
 
-function start(jobId: number, { job: kind, request }: Job): void {
-  current?.abort.abort();
-  const job: RunningJob = { jobId, abort: new AbortController() };
-  current = job;
-  queue = queue.then(async () => {
+async function answerOf({ job: kind, request }: Job, job: OpenJob): Promise<Jobs[JobKind]['answer']> {
+  job.abort.signal.throwIfAborted();
+  // Fetching a network takes nobody's turn.
+  const borrowed = await borrow(request);
+  try {
+    await turns.take(job.urgency);
     try {
       job.abort.signal.throwIfAborted();
-      const answer = await (JOBS[kind] as Run<typeof kind>)(request as never, contextOf(job));
-      post({ kind: 'done', jobId, answer }, buffersOf(answer));
-    } catch (error) {
-      const fault = toErrorData(error);
-      post(fault.kind === 'cancelled' ? { kind: 'cancelled', jobId } : { kind: 'failed', jobId, fault });
+      return await (JOBS[kind] as Run<JobKind>)(request as never, contextOf(job, borrowed));
+    } finally {
+      turns.give();
     }
-    if (current === job) current = null;
-  });
+  } finally {
+    borrowed?.release();
+  }
+}
+
+async function start(message: Extract<ToExplain, { kind: 'job' }>): Promise<void> {
+  const { jobId, lane, urgency } = message;
+  lanes.get(lane)?.abort.abort();
+  const job: OpenJob = { jobId, urgency: URGENCY[urgency], abort: new AbortController() };
+  lanes.set(lane, job);
+  try {
+    const answer = await answerOf(message, job);
+    post({ kind: 'done', jobId, answer }, buffersOf(answer));
+  } catch (error) {
+    const fault = toErrorData(error);
+    post(fault.kind === 'cancelled' ? { kind: 'cancelled', jobId } : { kind: 'failed', jobId, fault });
+  }
+  if (lanes.get(lane) === job) lanes.delete(lane);
 }
 
 /** Takes a message of the page. */
 export function receive(message: ToExplain): void {
   switch (message.kind) {
     case 'init':
-      slot = slotIn(message.base, message.models ?? new URL('models/index.json', message.base).href);
+      pool = poolIn(message.base, message.models ?? new URL('models/index.json', message.base).href);
       return;
     case 'job':
-      start(message.jobId, message);
+      void start(message);
       return;
     case 'cancel':
-      if (current?.jobId === message.jobId) current.abort.abort();
+      for (const job of lanes.values()) if (job.jobId === message.jobId) job.abort.abort();
       return;
     case 'inject-fault':
       if (!import.meta.env.VITE_TEST_SEAMS) return;
@@ -120,9 +143,6 @@ export function receive(message: ToExplain): void {
         });
       } else {
         scope.onmessage = null;
-        queue = new Promise(() => undefined);
-        current = null;
-        wake = () => undefined;
         channel.port1.onmessage = null;
       }
       return;

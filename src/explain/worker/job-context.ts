@@ -4,18 +4,18 @@ import { AppError } from '../../core/errors.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { OpenModel } from '../../inference/models/open-model.ts';
 import { normalise } from '../../inference/core/input-rule.ts';
-import type { FromExplain } from '../protocol.ts';
+import type { JobKind, Jobs } from '../protocol.ts';
 
-type WithoutId<T> = T extends { readonly jobId: number } ? Omit<T, 'jobId'> : never;
-/** What a job may say before it ends. */
-export type JobNews = WithoutId<Extract<FromExplain, { kind: 'progress' | 'partial' | 'step' | 'backend' }>>;
-
-export interface JobContext {
+export interface JobContext<K extends JobKind = JobKind> {
   readonly signal: AbortSignal;
-  /** The model's only copy; another model's replaces it. @param id null = the first of the index */
-  model(id: string | null): Promise<OpenModel>;
-  tell(news: JobNews, transfer?: Transferable[]): void;
-  /** Lets messages that came meanwhile be heard (on wasm a whole job would else be one task). @throws when the job was cancelled */
+  /** The network that the request names: the only copy of it in this worker. */
+  readonly model: OpenModel;
+  tell(news: Jobs[K]['news'], transfer?: Transferable[]): void;
+  /**
+   * To be called between two batches: lets messages that came meanwhile be heard (on wasm a whole job would else be one task), and jobs
+   * that are as urgent or more go first. The backend is the same afterwards.
+   * @throws when the job was cancelled; AppError device-lost when its backend went away meanwhile
+   */
   breathe(): Promise<void>;
 }
 

@@ -122,6 +122,12 @@ export function activateBackend(name: BackendName): void {
   void tf.setBackend(name);
 }
 
+/** The backend that the next kernel runs on. */
+export const currentBackend = (): BackendName => tf.getBackend() as BackendName;
+
+/** Whether a backend was opened and its device is there. */
+export const isOpen = (name: BackendName): boolean => opened.get(name)?.lost === false;
+
 /** Whether an opened backend's device or context went away. */
 export const isLost = (name: BackendName): boolean => opened.get(name)?.lost === true;
 

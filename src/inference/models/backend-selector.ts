@@ -20,10 +20,9 @@ import {
   type BackendDecision,
   type BackendFacts,
 } from '../backends/core/backend-decision.ts';
-import { createNetwork } from '../networks/create-network.ts';
-import type { LoadedModel } from './model-files.ts';
 import type { Network } from '../networks/network.ts';
 import { explainCrop } from '../passes/saliency.ts';
+import type { OpenModel } from './open-model.ts';
 import { runSelfTest, selfTestInput } from './self-test.ts';
 
 /** Where the app can start at once, best first. */
@@ -37,11 +36,10 @@ export class BackendSelector {
   readonly #wasmFolder: string;
   readonly #exclusively: Exclusively;
   readonly #announce: (backend: BackendName, decision: BackendDecision) => void;
-  readonly #networks = new Map<BackendName, Network>();
   readonly #facts = new Map<BackendName, BackendFacts>();
   #adapter: AdapterFacts = { kind: 'none', description: 'not looked at yet' };
   #choice: BackendName | 'auto' = 'auto';
-  #model: LoadedModel | null = null;
+  #model: OpenModel | null = null;
   #active: BackendName | null = null;
   /** Newest wins: a background decision that is overtaken stops at its next step. */
   #generation = 0;
@@ -65,9 +63,9 @@ export class BackendSelector {
    * Brings a model up on the first backend that passes its self-test.
    * @throws AppError: the first backend's fault when none works
    */
-  async start(model: LoadedModel): Promise<BackendName> {
+  async start(model: OpenModel): Promise<BackendName> {
     this.#generation++;
-    this.#disposeNetworks();
+    this.#releaseCopies();
     this.#model = model;
     let firstFault: unknown = null;
     const order = this.#active
@@ -117,7 +115,7 @@ export class BackendSelector {
 
   /** The running network with its backend made current. @throws AppError device-lost when there is none left */
   current(): Network {
-    const network = this.#active ? this.#networks.get(this.#active) : undefined;
+    const network = this.#active ? this.#model?.copy(this.#active) : undefined;
     if (!this.#active || !network) throw new AppError('device-lost', 'no backend is left to run the network');
     activateBackend(this.#active);
     return network;
@@ -125,7 +123,7 @@ export class BackendSelector {
 
   /** A device went away: its copy of the network is gone with it; the next backend takes over. */
   async lose(name: BackendName, detail: string): Promise<void> {
-    this.#networks.delete(name);
+    this.#model?.forget(name);
     this.#facts.set(name, { selfTest: { kind: 'unavailable', detail }, milliseconds: null });
     if (this.#active !== name) return;
     this.#active = null;
@@ -153,14 +151,11 @@ export class BackendSelector {
   async #prepare(name: BackendName): Promise<void> {
     const model = this.#model;
     if (!model) throw new AppError('model-invalid', 'no model is loaded');
-    if (this.#networks.has(name) && this.#facts.get(name)?.selfTest.kind === 'passed') return;
+    if (model.copy(name) && this.#facts.get(name)?.selfTest.kind === 'passed') return;
     try {
       await openBackend(name, this.#wasmFolder, (detail) => void this.lose(name, detail));
       await this.#exclusively(async () => {
-        activateBackend(name);
-        const network = this.#networks.get(name) ?? (await createNetwork(model));
-        this.#networks.set(name, network);
-        activateBackend(name);
+        const network = await model.copyOn(name);
         this.#facts.set(name, { selfTest: await runSelfTest(network, model.manifest), milliseconds: null });
       });
     } catch (error) {
@@ -174,7 +169,7 @@ export class BackendSelector {
 
   async #time(name: BackendName, overtaken: () => boolean): Promise<void> {
     const model = this.#model;
-    const network = this.#networks.get(name);
+    const network = model?.copy(name);
     const facts = this.#facts.get(name);
     if (!model || !network || facts?.selfTest.kind !== 'passed') return;
     const { head, target } = model.manifest.selfTest.gradient;
@@ -203,30 +198,19 @@ export class BackendSelector {
    * may still be under way on the backend that was left.
    */
   async #closeUnused(overtaken: () => boolean): Promise<void> {
-    for (const name of [...this.#networks.keys()]) {
+    for (const name of this.#model?.backends ?? []) {
       await this.#exclusively(() => {
         const next = this.#active;
         if (overtaken() || next === null || isLost(next) || name === next || name === 'wasm') return Promise.resolve();
-        this.#dispose(name);
-        this.#networks.delete(name);
+        this.#model?.release(name);
         closeBackend(name, next);
         return Promise.resolve();
       });
     }
   }
 
-  #dispose(name: BackendName): void {
-    try {
-      activateBackend(name);
-      this.#networks.get(name)?.dispose();
-    } catch {
-      // A lost device took its tensors with it.
-    }
-  }
-
-  #disposeNetworks(): void {
-    for (const name of this.#networks.keys()) this.#dispose(name);
-    this.#networks.clear();
+  #releaseCopies(): void {
+    for (const name of this.#model?.backends ?? []) this.#model?.release(name);
     this.#facts.clear();
   }
 }

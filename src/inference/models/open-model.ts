@@ -1,21 +1,16 @@
-/** A model that is loaded once and runs where it can: on wasm, on the CPU what wasm cannot do, and long work on a GPU. */
+/**
+ * A model that is loaded once, with at most one copy of its weights on each backend. Work runs where it can: on wasm, on the CPU what wasm
+ * cannot do, and long work on a GPU.
+ */
 
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
-import { activateBackend, inspectAdapter, isLost, openBackend } from '../backends/backends.ts';
+import { activateBackend, currentBackend, inspectAdapter, isLost, isOpen, openBackend } from '../backends/backends.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import { createNetwork } from '../networks/create-network.ts';
-import { loadModel, type LoadedModel, type ReadBytes } from './model-files.ts';
+import type { LoadedModel } from './model-files.ts';
 import { BackendGapError, type Network } from '../networks/network.ts';
 import { runSelfTest } from './self-test.ts';
-
-export interface ModelPlace {
-  readonly read: ReadBytes;
-  /** URL of the index of models. */
-  readonly models: string;
-  /** URL of the folder with tfjs's wasm files, slash at the end. */
-  readonly wasmFolder: string;
-}
 
 /** Slow, but it has a kernel for everything; and WebGL may be given to one thread only, which is the live one. */
 const LAST_RESORT: BackendName = 'cpu';
@@ -26,20 +21,10 @@ export class OpenModel {
   readonly #networks = new Map<BackendName, Network>();
   #forLongWork: Promise<'wasm' | 'webgpu'> | null = null;
 
-  private constructor(model: LoadedModel, wasmFolder: string) {
+  /** Opens nothing: copies are made when they are needed. */
+  constructor(model: LoadedModel, wasmFolder: string) {
     this.#model = model;
     this.#wasmFolder = wasmFolder;
-  }
-
-  /** @throws AppError model-unreachable | model-damaged | model-invalid | wasm-blocked */
-  static async open(place: ModelPlace, modelId: string | null): Promise<OpenModel> {
-    const [model] = await Promise.all([
-      loadModel(place.read, place.models, modelId),
-      openBackend('wasm', place.wasmFolder, () => undefined),
-    ]);
-    const open = new OpenModel(model, place.wasmFolder);
-    await open.#network('wasm');
-    return open;
   }
 
   get manifest(): ModelManifest {
@@ -57,7 +42,7 @@ export class OpenModel {
   async #tryGpu(): Promise<'wasm' | 'webgpu'> {
     try {
       if ((await inspectAdapter()).kind !== 'real') return 'wasm';
-      const { kind } = await runSelfTest(await this.#network('webgpu'), this.manifest);
+      const { kind } = await runSelfTest(await this.copyOn('webgpu'), this.manifest);
       return kind === 'passed' ? 'webgpu' : 'wasm';
     } catch {
       return 'wasm';
@@ -75,7 +60,7 @@ export class OpenModel {
     changed: (backend: BackendName, detail: string) => void,
   ): Promise<T> {
     try {
-      return await work(await this.#network('webgpu'));
+      return await work(await this.copyOn('webgpu'));
     } catch (error) {
       const failed = error instanceof AppError && error.kind === 'backend-failed';
       if (!failed && !isLost('webgpu')) throw error;
@@ -99,10 +84,10 @@ export class OpenModel {
     changed: (backend: BackendName, detail: string) => void,
   ): Promise<T> {
     try {
-      return await work(await this.#network('wasm'));
+      return await work(await this.copyOn('wasm'));
     } catch (error) {
       if (!(error instanceof BackendGapError)) throw error;
-      const network = await this.#network(LAST_RESORT);
+      const network = await this.copyOn(LAST_RESORT);
       changed(LAST_RESORT, error.message);
       try {
         return await work(network);
@@ -112,22 +97,43 @@ export class OpenModel {
     }
   }
 
-  dispose(): void {
-    for (const [name, network] of this.#networks) {
-      try {
-        activateBackend(name);
-        network.dispose();
-      } catch (error) {
-        // What was on a lost device went with it.
-        if (!(error instanceof AppError && error.kind === 'device-lost')) throw error;
-      }
-    }
-    this.#networks.clear();
-    activateBackend('wasm');
+  /** The backends that have a copy. */
+  get backends(): readonly BackendName[] {
+    return [...this.#networks.keys()];
   }
 
-  /** The model's copy on a backend, which is the current one afterwards. */
-  async #network(backend: BackendName): Promise<Network> {
+  /** The copy on a backend, if there is one; the backend is not made current. */
+  copy(backend: BackendName): Network | undefined {
+    return this.#networks.get(backend);
+  }
+
+  /** Forgets a copy whose device is gone, and its tensors with it. */
+  forget(backend: BackendName): void {
+    this.#networks.delete(backend);
+  }
+
+  /** Frees a copy; its backend is current afterwards, unless its device is lost. */
+  release(backend: BackendName): void {
+    const network = this.#networks.get(backend);
+    this.#networks.delete(backend);
+    try {
+      activateBackend(backend);
+      network?.dispose();
+    } catch (error) {
+      // What was on a lost device went with it.
+      if (!(error instanceof AppError && error.kind === 'device-lost')) throw error;
+    }
+  }
+
+  /** Frees all copies. Safe while work of another model has the current backend: that stays the current one. */
+  dispose(): void {
+    const before = currentBackend();
+    for (const backend of this.backends) this.release(backend);
+    if (isOpen(before)) activateBackend(before);
+  }
+
+  /** The copy on a backend, made where there is none; the backend is opened if it is not, and the current one afterwards. */
+  async copyOn(backend: BackendName): Promise<Network> {
     await openBackend(backend, this.#wasmFolder, () => undefined);
     activateBackend(backend);
     const network = this.#networks.get(backend) ?? (await createNetwork(this.#model));

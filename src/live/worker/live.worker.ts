@@ -86,7 +86,7 @@ async function handle(message: ToLive): Promise<void> {
       redraw(run);
       return;
     case 'set-model':
-      await notingFaults(() => changeModel(run, message.modelId));
+      await notingFaults(() => changeModel(run, message.model));
       return;
     case 'set-backend':
       await notingFaults(() => chooseBackend(run, message.backend));

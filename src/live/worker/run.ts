@@ -9,7 +9,11 @@ import type { BackendName } from '../../core/expression.ts';
 import { Painter } from '../../overlays/worker/painter.ts';
 import { untilLost } from '../../inference/backends/backends.ts';
 import type { LiveSettings, ToLive } from '../protocol.ts';
-import { fetchBytes, loadModel, type LoadedModel } from '../../inference/models/model-files.ts';
+import { FIRST_SHIPPED, sameRef, type ModelRef } from '../../inference/core/model-ref.ts';
+import { fetchBytes } from '../../inference/models/model-files.ts';
+import { ModelReader } from '../../inference/models/model-reader.ts';
+import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
+import type { OpenModel } from '../../inference/models/open-model.ts';
 import { explainCrop, type Explanation } from '../../inference/passes/saliency.ts';
 import { BackendSelector } from '../../inference/models/backend-selector.ts';
 import { FramePipeline } from './frame-pipeline.ts';
@@ -21,13 +25,14 @@ import { Serial } from './serial.ts';
 export const serial = new Serial();
 
 export interface Running {
-  /** URL of the index of models. */
-  readonly models: string;
+  readonly pool: ModelPool;
   readonly painter: Painter;
   readonly pipeline: FramePipeline;
   readonly selector: BackendSelector;
   readonly watch: LayerWatch;
-  model: LoadedModel;
+  model: OpenModel;
+  /** The network's place in the pool, given back when another one runs. */
+  borrowed: Borrowed;
   settings: LiveSettings;
   choice: BackendName | 'auto';
   frozen: boolean;
@@ -51,33 +56,37 @@ const QUIET_MS = 300;
 export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Promise<Running> {
   const { base, settings } = message;
   const models = message.models ?? new URL('models/index.json', base).href;
+  const wasmFolder = new URL('vendor/tfjs/', base).href;
+  const pool = new ModelPool(new ModelReader({ read: fetchBytes, models }), { wasmFolder, warm: null });
   const painter = new Painter(message.view);
-  const selector = new BackendSelector(new URL('vendor/tfjs/', base).href, serial.run, (backend, decision) =>
+  const selector = new BackendSelector(wasmFolder, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),
   );
   const lifetime = new AbortController();
   let missed: AppErrorData | null = null;
-  const [model, detector] = await Promise.all([
+  const [borrowed, detector] = await Promise.all([
     // The network that was chosen last time may be gone (an update) or out of reach (no connection): better the first one
     // of the index than none.
-    load(models, message.modelId).catch((error: unknown) => {
-      if (message.modelId === null) throw error;
+    load(pool, message.model).catch((error: unknown) => {
+      if (sameRef(message.model, FIRST_SHIPPED)) throw error;
       missed = toErrorData(error);
-      return load(models, null);
+      return load(pool, FIRST_SHIPPED);
     }),
     createFaceDetector(base, lifetime.signal, {
       onRestart: ({ message: detail }) => post({ kind: 'notice', error: { kind: 'detector-restarted', detail } }),
     }),
   ]);
+  const { model } = borrowed;
   const backend = await selector.start(model);
   const pipeline = new FramePipeline(detector, painter, (...given) => explain(run, ...given), model.manifest, settings);
   const run: Running = {
-    models,
+    pool,
     painter,
     pipeline,
     selector,
     watch: new LayerWatch(),
     model,
+    borrowed,
     settings,
     choice: message.backend,
     frozen: false,
@@ -86,16 +95,13 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
     frameAt: 0,
     busy: Promise.resolve(),
   };
-  post({ kind: 'ready', manifest: model.manifest, backend });
+  post({ kind: 'ready', model: borrowed.ref, manifest: model.manifest, backend });
   if (missed) post({ kind: 'notice', error: missed });
   return run;
 }
 
-function load(models: string, modelId: string | null): Promise<LoadedModel> {
-  return loadModel(fetchBytes, models, modelId, {
-    onProgress: (loaded, total) => post({ kind: 'loading', loaded, total }),
-  });
-}
+const load = (pool: ModelPool, ref: ModelRef): Promise<Borrowed> =>
+  pool.borrow(ref, { onProgress: (loaded, total) => post({ kind: 'loading', loaded, total }) });
 
 export async function chooseBackend(run: Running, choice: BackendName | 'auto'): Promise<void> {
   run.choice = choice;
@@ -165,23 +171,27 @@ export function redraw(run: Running): void {
 }
 
 /** The old model goes on until the new one is loaded and checked; if it cannot be had, nothing changes. */
-export async function changeModel(run: Running, modelId: string): Promise<void> {
-  const model = await load(run.models, modelId);
+export async function changeModel(run: Running, ref: ModelRef): Promise<void> {
+  const borrowed = await load(run.pool, ref);
+  const { model } = borrowed;
   const switched = (async () => {
     await serial.run(async () => undefined); // the frame that is under way
     try {
       await run.selector.start(model);
     } catch (error) {
       await run.selector.start(run.model);
+      borrowed.release();
       throw error;
     }
+    run.borrowed.release();
+    run.borrowed = borrowed;
     run.model = model;
     run.pipeline.manifest = model.manifest;
     run.watch.letGo();
   })();
   run.busy = switched.catch(() => undefined);
   await switched;
-  post({ kind: 'ready', manifest: model.manifest, backend: run.selector.active ?? 'cpu' });
+  post({ kind: 'ready', model: borrowed.ref, manifest: model.manifest, backend: run.selector.active ?? 'cpu' });
   redraw(run);
   await chooseBackend(run, run.choice);
 }

@@ -1,5 +1,6 @@
 /** The one entry of both workers. */
 
+import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
 import { describe, expect, it } from 'vitest';
 import { LiveClient } from '../../../src/live/client.ts';
 import { ExplainClient } from '../../../src/explain/client.ts';
@@ -19,7 +20,7 @@ describe('code that cannot be loaded', () => {
   it('ends a job of the explain client after one more try', async () => {
     let workers = 0;
     const client = new ExplainClient({ base: location.origin, models: null, spawn: () => (workers++, broken()) });
-    await expect(client.describe({ model: null })).rejects.toMatchObject({
+    await expect(client.lane('test').describe({ model: FIRST_SHIPPED })).rejects.toMatchObject({
       kind: 'worker-crashed',
       message: expect.stringMatching(/no worker named nobody/) as string,
     });

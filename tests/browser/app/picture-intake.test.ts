@@ -1,10 +1,11 @@
 /** People's pictures on their way into "Inside the network", cropped by the real live worker. */
 
+import { shipped } from '../../../src/inference/core/model-ref.ts';
 import { describe, expect, it } from 'vitest';
 import { PictureIntake } from '../../../src/app/panels/inside/picture-intake.ts';
 import { MODELS_INDEX } from '../../support/browser-backends.ts';
 
-const PLACE = { base: new URL('/', location.href).href, models: MODELS_INDEX, model: 'baseline', alignment: 'as-is' } as const; // prettier-ignore
+const PLACE = { base: new URL('/', location.href).href, models: MODELS_INDEX, model: shipped('baseline'), alignment: 'as-is' } as const; // prettier-ignore
 const noPicture = (name: string): File => new File(['text'], name, { type: 'image/png' });
 
 describe('pictures that are brought in', () => {

@@ -1,9 +1,10 @@
 /** Any tfjs layers model with one image input: PReLU, depthwise, a nested sub-model, grey and colour, and what wasm cannot do. */
 
+import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ExplainEvent } from '../../../src/explain/client.ts';
+import type { ExplainEvent } from '../../../src/explain/lane.ts';
 import { climbFilters } from '../../../src/inference/ascent/ascent.ts';
 import { layerActivations } from '../../../src/inference/activations/activations.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
@@ -83,7 +84,7 @@ describe.each([
     const events: ExplainEvent[] = [];
     const onEvent = (event: ExplainEvent): number => events.push(event);
     try {
-      const { layers } = await driver.client.describe({ model: null });
+      const { layers } = await driver.client.describe({ model: FIRST_SHIPPED });
       expect(layers.map(({ name }) => name)).toEqual([
         'image', 'first', 'prelu', 'depthwise', 'inner/conv', 'inner/norm', 'inner/relu', 'pool', 'top', 'mean', 'head',
       ]); // prettier-ignore
@@ -102,14 +103,17 @@ describe.each([
 
       const pixels = pixelsOf(channels, 7);
       const names = layers.map(({ name }) => name);
-      const found = await driver.client.activations({ model: null, pixels, layers: names }, { onEvent });
+      const found = await driver.client.activations({ model: FIRST_SHIPPED, pixels, layers: names }, { onEvent });
       const scaled = pixels.map((value) => value / 255);
       const logits = tf.tidy(() => (reference.predict(tf.tensor4d(scaled, [1, HEIGHT, WIDTH, channels])) as tf.Tensor).dataSync()); // prettier-ignore
       expect(largestDifference(found.at(-1)!.values, logits)).toBeLessThan(1e-5);
       for (const [i, { layer, values }] of (await layerActivations(own, scaled, names)).entries())
         expect(largestDifference(found[i]!.values, values), layer).toBeLessThan(1e-5);
 
-      const shares = await driver.client.shares({ model: null, pixels, head: null, layer: 'inner/relu' }, { onEvent });
+      const shares = await driver.client.shares(
+        { model: FIRST_SHIPPED, pixels, head: null, layer: 'inner/relu' },
+        { onEvent },
+      );
       expect([shares.classes, shares.channels]).toEqual([3, 5]);
       expect(shares.values.some((value) => value !== 0)).toBe(true);
 
@@ -118,7 +122,7 @@ describe.each([
         channel: 1,
       }));
       const climbs = new Climbs();
-      await driver.client.ascend({ model: null, targets, options: SHORT }, { onStep: climbs.onStep, onEvent });
+      await driver.client.ascend({ model: FIRST_SHIPPED, targets, options: SHORT }, { onStep: climbs.onStep, onEvent });
       const expected = new Climbs();
       for await (const step of climbFilters(own, NORMALISATION, targets, SHORT)) expected.onStep(step);
       for (const { layer } of targets) {
@@ -132,7 +136,7 @@ describe.each([
       // Twenty pictures: progress is told, and what lies outside a patch does not matter.
       const pictures = Array.from({ length: 20 }, (_, i) => pixelsOf(channels, 20 + i));
       const patches = await driver.client.patches(
-        { model: null, layer: 'top', channel: 2, pictures, count: 3 },
+        { model: FIRST_SHIPPED, layer: 'top', channel: 2, pictures, count: 3 },
         { onEvent },
       );
       expect(events.map(({ kind }) => kind)).toEqual(['progress']);
@@ -144,7 +148,7 @@ describe.each([
         const inside = y >= box.top && y < box.top + box.height && x >= box.left && x < box.left + box.width;
         return inside ? v : noise() * 255;
       });
-      const [top] = await driver.client.activations({ model: null, pixels: changed, layers: ['top'] });
+      const [top] = await driver.client.activations({ model: FIRST_SHIPPED, pixels: changed, layers: ['top'] });
       const width = top!.shape[1]!;
       expect(top!.values[(row * width + column) * 6 + 2]).toBeCloseTo(value, 4);
     } finally {
@@ -163,11 +167,11 @@ describe('what wasm cannot differentiate', () => {
       const events: ExplainEvent[] = [];
       const onEvent = (event: ExplainEvent): number => events.push(event);
       const pixels = pixelsOf(3, 5);
-      await driver.client.activations({ model: null, pixels, layers: ['separable', 'above'] }, { onEvent });
+      await driver.client.activations({ model: FIRST_SHIPPED, pixels, layers: ['separable', 'above'] }, { onEvent });
       expect(events).toEqual([]);
       const targets = [0, 1, 2].map((channel) => ({ layer: 'above', channel }));
       const climbs = new Climbs();
-      await driver.client.ascend({ model: null, targets, options: SHORT }, { onStep: climbs.onStep, onEvent });
+      await driver.client.ascend({ model: FIRST_SHIPPED, targets, options: SHORT }, { onStep: climbs.onStep, onEvent });
       expect(events).toEqual([
         expect.objectContaining({
           kind: 'backend',
@@ -186,7 +190,10 @@ describe('what wasm cannot differentiate', () => {
         expect(
           largestDifference(climbs.last(layer, channel).image!, expected.last(layer, channel).image!),
         ).toBeLessThan(1e-9);
-      const shares = await driver.client.shares({ model: null, pixels, head: null, layer: 'separable' }, { onEvent });
+      const shares = await driver.client.shares(
+        { model: FIRST_SHIPPED, pixels, head: null, layer: 'separable' },
+        { onEvent },
+      );
       expect(shares.values.some((value) => value !== 0)).toBe(true);
       // Afterwards wasm is in use again.
       expect((await driver.client.inspect()).backend).toBe('wasm');

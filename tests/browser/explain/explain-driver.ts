@@ -2,6 +2,7 @@
 
 import type { FilterAscentStep } from '../../../src/inference/ascent/core/options.ts';
 import { ExplainClient, spawnExplainWorker } from '../../../src/explain/client.ts';
+import type { ExplainLane } from '../../../src/explain/lane.ts';
 import type { FromExplain } from '../../../src/explain/protocol.ts';
 import { MODELS_INDEX } from '../../support/browser-backends.ts';
 
@@ -11,10 +12,11 @@ export class ExplainDriver {
   readonly workers: Worker[] = [];
   /** Everything that came, late news included. */
   readonly heard: FromExplain[] = [];
-  readonly client: ExplainClient;
+  readonly client: ExplainLane;
+  readonly all: ExplainClient;
 
   constructor(models: string = MODELS_INDEX, patience = 120_000) {
-    this.client = new ExplainClient({
+    this.all = new ExplainClient({
       base: BASE,
       models,
       patience,
@@ -25,10 +27,11 @@ export class ExplainDriver {
         return worker;
       },
     });
+    this.client = this.all.lane('test');
   }
 
   close(): void {
-    this.client.close();
+    this.all.close();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Activations and ascent through the explain worker against PyTorch's numbers (tests/golden/synthetic/README.md). */
 
+import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ascentUrl from '../../golden/synthetic/ascent/ascent.json.gz?url';
 import activationsUrl from '../../golden/synthetic/gradients/activations.json.gz?url';
@@ -51,11 +52,15 @@ describe('goldens through the explain worker', () => {
   it('activations of every layer', async () => {
     const { inputs } = await fetchGzippedJson<{ inputs: Goldens['inputs'] }>(inputsUrl);
     const golden = await fetchGzippedJson<Goldens['activations']>(activationsUrl);
-    const { layers } = await driver.client.describe({ model: null });
+    const { layers } = await driver.client.describe({ model: FIRST_SHIPPED });
     const known = golden.layers.filter(({ layer }) => layers.some(({ name }) => name === layer));
     expect(known.length).toBeGreaterThan(15);
     const pixels = Float32Array.from(new Uint8Array(fromBase64(inputs[golden.input_index]!.pixels_gray_u8)));
-    const found = await driver.client.activations({ model: null, pixels, layers: known.map(({ layer }) => layer) });
+    const found = await driver.client.activations({
+      model: FIRST_SHIPPED,
+      pixels,
+      layers: known.map(({ layer }) => layer),
+    });
     let worst = 0;
     for (const [i, entry] of known.entries()) {
       const { values, rounding } = activationValues(entry);
@@ -73,7 +78,7 @@ describe('goldens through the explain worker', () => {
     const climbs = new Climbs();
     await driver.client.ascend(
       {
-        model: null,
+        model: FIRST_SHIPPED,
         targets: runs.map(({ layer, filter }) => ({ layer, channel: filter })),
         options: { ...REFERENCE_ASCENT, start: { kind: 'picture', pixels: float32Of(start_255.f32) } },
       },

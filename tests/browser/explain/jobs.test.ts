@@ -1,7 +1,8 @@
 /** The explain worker's jobs on the shipped networks: ends, faults, pauses, deaths, memory. */
 
+import { FIRST_SHIPPED, shipped } from '../../../src/inference/core/model-ref.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExplainEvent } from '../../../src/explain/client.ts';
+import type { ExplainEvent } from '../../../src/explain/lane.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
 import { climbFilters, type AscentTarget } from '../../../src/inference/ascent/ascent.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
@@ -41,7 +42,7 @@ const waves = (height: number, width: number): Float32Array => Float32Array.from
 describe.each(models)('$id', ({ id }) => {
   it("describes its layers as the manifest has them, and the heads' logits are PyTorch's", async () => {
     const { manifest } = await loadModel(fetchBytes, MODELS_INDEX, id);
-    const { layers, inputShape } = await driver.client.describe({ model: id });
+    const { layers, inputShape } = await driver.client.describe({ model: shipped(id) });
     const sum = (key: 'parameters' | 'multiplyAdds'): number => layers.reduce((total, layer) => total + layer[key], 0);
     expect(sum('parameters')).toBe(manifest.parameters);
     expect(sum('multiplyAdds')).toBe(manifest.multiplyAdds);
@@ -54,12 +55,12 @@ describe.each(models)('$id', ({ id }) => {
     expect(convolutions.flatMap(({ neverFires }) => neverFires)).toHaveLength(silent.length);
     const pixels = waves(inputShape[0], inputShape[1]);
     const heads = manifest.heads.map(({ layer }) => layer);
-    const found = await driver.client.activations({ model: id, pixels, layers: heads });
+    const found = await driver.client.activations({ model: shipped(id), pixels, layers: heads });
     for (const [i, head] of manifest.heads.entries())
       expect(largestDifference(found[i]!.values, manifest.selfTest.logits[head.id]!)).toBeLessThan(1e-3);
     // Shares of the layer below a linear head, and the bias, are the logits.
     const below = layers.find(({ name }) => name === heads[0])!.inputs[0]!;
-    const shares = await driver.client.shares({ model: id, pixels, head: null, layer: below });
+    const shares = await driver.client.shares({ model: shipped(id), pixels, head: null, layer: below });
     const network = await createNetwork(await loadedOnCpu(id));
     const { values: bias } = await network.weight(`${heads[0]}/bias`);
     network.dispose();
@@ -70,7 +71,7 @@ describe.each(models)('$id', ({ id }) => {
   });
 
   it('climbs a filter, its pre-activation and a class as the page itself would on cpu', async () => {
-    const { layers } = await driver.client.describe({ model: id });
+    const { layers } = await driver.client.describe({ model: shipped(id) });
     const { name } = layers.filter(({ kind }) => kind === 'conv2d')[1]!;
     const head = layers.find(({ isHead }) => isHead)!;
     const targets: AscentTarget[] = [
@@ -80,7 +81,7 @@ describe.each(models)('$id', ({ id }) => {
     ];
     const options = { ...REFERENCE_ASCENT, steps: 2, start: { kind: 'grey', level: 120 } as const };
     const climbs = new Climbs();
-    await driver.client.ascend({ model: id, targets, options }, { onStep: climbs.onStep });
+    await driver.client.ascend({ model: shipped(id), targets, options }, { onStep: climbs.onStep });
     expect(climbs.count).toBe(9);
     const model = await loadedOnCpu(id);
     const network = await createNetwork(model);
@@ -105,7 +106,7 @@ async function loadedOnCpu(id: string) {
 
 /** The deepest convolution of the first network, and its first filters. */
 async function deepFilters(count: number): Promise<AscentTarget[]> {
-  const { layers } = await driver.client.describe({ model: null });
+  const { layers } = await driver.client.describe({ model: FIRST_SHIPPED });
   const layer = layers.filter(({ kind }) => kind === 'conv2d').at(-1)!;
   return Array.from({ length: count }, (_, channel) => ({ layer: layer.name, channel }));
 }
@@ -120,13 +121,13 @@ describe('jobs end when they should', () => {
       if (climbs.count === 20) abort.abort();
     };
     const job = driver.client.ascend(
-      { model: null, targets, options: REFERENCE_ASCENT },
+      { model: FIRST_SHIPPED, targets, options: REFERENCE_ASCENT },
       { onStep, signal: abort.signal },
     );
     await expect(job).rejects.toMatchObject({ kind: 'cancelled' });
     expect(climbs.count).toBe(20);
     await driver.client.inspect();
-    const steps = driver.heard.filter(({ kind }) => kind === 'step').length;
+    const steps = driver.heard.filter((one) => one.kind === 'news' && one.news.kind === 'step').length;
     expect(steps).toBeLessThan(64 * 31 * 0.1);
     expect(driver.heard.filter(({ kind }) => kind === 'cancelled')).toHaveLength(1);
     expect(driver.workers).toHaveLength(1);
@@ -138,29 +139,34 @@ describe('jobs end when they should', () => {
     let began: () => void = () => undefined;
     const beginning = new Promise<void>((resolve) => (began = resolve));
     const first = driver.client.ascend(
-      { model: null, targets, options: REFERENCE_ASCENT },
+      { model: FIRST_SHIPPED, targets, options: REFERENCE_ASCENT },
       { onStep: (step) => (older.onStep(step), began()) },
     );
     const refused = expect(first).rejects.toMatchObject({ kind: 'cancelled' });
     await beginning;
     const newer = new Climbs();
     const options = { ...REFERENCE_ASCENT, steps: 3 };
-    await driver.client.ascend({ model: null, targets: targets.slice(0, 2), options }, { onStep: newer.onStep });
+    await driver.client.ascend(
+      { model: FIRST_SHIPPED, targets: targets.slice(0, 2), options },
+      { onStep: newer.onStep },
+    );
     await refused;
     expect(newer.count).toBe(8);
     expect(older.count).toBeLessThan(16 * 31);
-    const jobs = driver.heard.flatMap((message) => (message.kind === 'step' ? message.jobId : []));
+    const jobs = driver.heard.flatMap((message) =>
+      message.kind === 'news' && message.news.kind === 'step' ? message.jobId : [],
+    );
     expect(jobs).toEqual([...jobs].sort((a, b) => a - b));
   });
 
   it('paused and gone on with, a run gives the picture of the uninterrupted one, bit by bit', async () => {
     const targets = (await deepFilters(3)).map((target) => ({ ...target, seed: 5 + target.channel }));
     const whole = new Climbs();
-    await driver.client.ascend({ model: null, targets, options: REGULARISED }, { onStep: whole.onStep });
+    await driver.client.ascend({ model: FIRST_SHIPPED, targets, options: REGULARISED }, { onStep: whole.onStep });
     const states = new Map<number, AscentState>();
     const abort = new AbortController();
     const paused = driver.client.ascend(
-      { model: null, targets, options: REGULARISED },
+      { model: FIRST_SHIPPED, targets, options: REGULARISED },
       {
         signal: abort.signal,
         onStep: ({ channel, step, image }) => {
@@ -176,7 +182,7 @@ describe('jobs end when they should', () => {
       const from = states.get(target.channel)!;
       const rest = new Climbs();
       await driver.client.ascend(
-        { model: null, targets: [{ ...target, from }], options: { ...REGULARISED, steps: 12 - from.step } },
+        { model: FIRST_SHIPPED, targets: [{ ...target, from }], options: { ...REGULARISED, steps: 12 - from.step } },
         { onStep: rest.onStep },
       );
       const [expected, found] = [whole.last(target.layer, target.channel), rest.last(target.layer, target.channel)];
@@ -191,11 +197,11 @@ describe('jobs end when they should', () => {
     driver = new ExplainDriver(MODELS_INDEX, 8000);
     const targets = await deepFilters(2);
     const whole = new Climbs();
-    await driver.client.ascend({ model: null, targets, options: REGULARISED }, { onStep: whole.onStep });
+    await driver.client.ascend({ model: FIRST_SHIPPED, targets, options: REGULARISED }, { onStep: whole.onStep });
     const events: ExplainEvent[] = [];
     const again = new Climbs();
     await driver.client.ascend(
-      { model: null, targets, options: REGULARISED },
+      { model: FIRST_SHIPPED, targets, options: REGULARISED },
       {
         onEvent: (event) => events.push(event),
         onStep: (step) => {
@@ -214,7 +220,7 @@ describe('jobs end when they should', () => {
 describe('what is wrong is said in one sentence', () => {
   it('pictures, layers, channels, options and models that cannot be used', async () => {
     const { client } = driver;
-    const { inputShape } = await client.describe({ model: null });
+    const { inputShape } = await client.describe({ model: FIRST_SHIPPED });
     const pixels = waves(inputShape[0], inputShape[1]);
     const broken = pixels.slice();
     broken[100] = NaN;
@@ -228,23 +234,27 @@ describe('what is wrong is said in one sentence', () => {
       await expect(promise).rejects.toMatchObject({ kind, message: expect.stringMatching(text) as string });
     };
     await add(
-      () => client.activations({ model: null, pixels: broken, layers: ['input'] }),
+      () => client.activations({ model: FIRST_SHIPPED, pixels: broken, layers: ['input'] }),
       'input-invalid',
       /no numbers/,
     );
-    await add(() => client.shares({ model: null, pixels: broken, head: null, layer: target.layer }), 'input-invalid', /no numbers/); // prettier-ignore
-    await add(() => client.patches({ model: null, layer: target.layer, channel: 0, pictures: [pixels, broken], count: 1 }), 'input-invalid', /no numbers/); // prettier-ignore
-    await add(() => client.ascend({ model: null, targets: [target], options: { ...options, start: { kind: 'picture', pixels: broken } } }, { onStep }), 'input-invalid', /no numbers/); // prettier-ignore
-    await add(() => client.activations({ model: null, pixels: pixels.slice(1), layers: [target.layer] }), 'input-invalid', /values, the network reads/); // prettier-ignore
-    await add(() => client.activations({ model: null, pixels, layers: ['nowhere'] }), 'input-invalid', /no layer named nowhere/); // prettier-ignore
-    await add(() => client.shares({ model: null, pixels, head: 'none', layer: target.layer }), 'input-invalid', /no head named none/); // prettier-ignore
-    await add(() => client.ascend({ model: null, targets: [{ layer: 'nowhere', channel: 0 }], options }, { onStep }), 'input-invalid', /no layer named nowhere/); // prettier-ignore
-    await add(() => client.ascend({ model: null, targets: [{ ...target, channel: 9999 }], options }, { onStep }), 'input-invalid', /there is no 9999/); // prettier-ignore
-    await add(() => client.ascend({ model: null, targets: [target], options: { ...options, stepSize: 0 } }, { onStep }), 'input-invalid', /step size/); // prettier-ignore
-    await add(() => client.describe({ model: 'no-such-model' }), 'model-invalid', /no model named no-such-model/);
+    await add(() => client.shares({ model: FIRST_SHIPPED, pixels: broken, head: null, layer: target.layer }), 'input-invalid', /no numbers/); // prettier-ignore
+    await add(() => client.patches({ model: FIRST_SHIPPED, layer: target.layer, channel: 0, pictures: [pixels, broken], count: 1 }), 'input-invalid', /no numbers/); // prettier-ignore
+    await add(() => client.ascend({ model: FIRST_SHIPPED, targets: [target], options: { ...options, start: { kind: 'picture', pixels: broken } } }, { onStep }), 'input-invalid', /no numbers/); // prettier-ignore
+    await add(() => client.activations({ model: FIRST_SHIPPED, pixels: pixels.slice(1), layers: [target.layer] }), 'input-invalid', /values, the network reads/); // prettier-ignore
+    await add(() => client.activations({ model: FIRST_SHIPPED, pixels, layers: ['nowhere'] }), 'input-invalid', /no layer named nowhere/); // prettier-ignore
+    await add(() => client.shares({ model: FIRST_SHIPPED, pixels, head: 'none', layer: target.layer }), 'input-invalid', /no head named none/); // prettier-ignore
+    await add(() => client.ascend({ model: FIRST_SHIPPED, targets: [{ layer: 'nowhere', channel: 0 }], options }, { onStep }), 'input-invalid', /no layer named nowhere/); // prettier-ignore
+    await add(() => client.ascend({ model: FIRST_SHIPPED, targets: [{ ...target, channel: 9999 }], options }, { onStep }), 'input-invalid', /there is no 9999/); // prettier-ignore
+    await add(() => client.ascend({ model: FIRST_SHIPPED, targets: [target], options: { ...options, stepSize: 0 } }, { onStep }), 'input-invalid', /step size/); // prettier-ignore
+    await add(
+      () => client.describe({ model: shipped('no-such-model') }),
+      'model-invalid',
+      /no model named no-such-model/,
+    );
     expect(wrong).toHaveLength(11);
     // None of it has hurt the worker.
-    expect((await client.describe({ model: null })).layers.length).toBeGreaterThan(5);
+    expect((await client.describe({ model: FIRST_SHIPPED })).layers.length).toBeGreaterThan(5);
     expect(driver.workers).toHaveLength(1);
   });
 });
@@ -252,11 +262,11 @@ describe('what is wrong is said in one sentence', () => {
 describe('memory', () => {
   it('opening every layer in turn, ten times, leaves tensors and bytes where they were', async () => {
     const { client } = driver;
-    const { layers, inputShape } = await client.describe({ model: null });
+    const { layers, inputShape } = await client.describe({ model: FIRST_SHIPPED });
     const pixels = waves(inputShape[0], inputShape[1]);
     const before = await client.inspect();
     for (let round = 0; round < 10; round++)
-      for (const { name } of layers) await client.activations({ model: null, pixels, layers: [name] });
+      for (const { name } of layers) await client.activations({ model: FIRST_SHIPPED, pixels, layers: [name] });
     expect(await client.inspect()).toEqual(before);
     console.info(
       `${layers.length} layers ten times: ${before.tensors} tensors, ${before.bytes} bytes before and after`,
@@ -266,16 +276,22 @@ describe('memory', () => {
   it('ascents, shares and patches leave none either, cancelled ones included', async () => {
     const { client } = driver;
     const [target] = (await deepFilters(1)) as [AscentTarget];
-    const { inputShape } = await client.describe({ model: null });
+    const { inputShape } = await client.describe({ model: FIRST_SHIPPED });
     const pixels = waves(inputShape[0], inputShape[1]);
     const options = { ...REFERENCE_ASCENT, steps: 3 };
     const round = async (): Promise<void> => {
-      await client.ascend({ model: null, targets: [target], options }, { onStep: () => undefined });
-      await client.shares({ model: null, pixels, head: null, layer: target.layer });
-      await client.patches({ model: null, layer: target.layer, channel: 0, pictures: [pixels, pixels], count: 2 });
+      await client.ascend({ model: FIRST_SHIPPED, targets: [target], options }, { onStep: () => undefined });
+      await client.shares({ model: FIRST_SHIPPED, pixels, head: null, layer: target.layer });
+      await client.patches({
+        model: FIRST_SHIPPED,
+        layer: target.layer,
+        channel: 0,
+        pictures: [pixels, pixels],
+        count: 2,
+      });
       const abort = new AbortController();
       const job = client.ascend(
-        { model: null, targets: [target], options },
+        { model: FIRST_SHIPPED, targets: [target], options },
         { onStep: () => abort.abort(), signal: abort.signal },
       );
       await expect(job).rejects.toMatchObject({ kind: 'cancelled' });

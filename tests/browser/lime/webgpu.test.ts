@@ -6,7 +6,9 @@ import { activateBackend, destroyDevice, openBackend } from '../../../src/infere
 import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 import { fetchBytes } from '../../../src/inference/models/model-files.ts';
 import type { Network } from '../../../src/inference/networks/network.ts';
-import { OpenModel } from '../../../src/inference/models/open-model.ts';
+import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
+import { ModelReader } from '../../../src/inference/models/model-reader.ts';
+import { ModelPool } from '../../../src/inference/models/pool.ts';
 import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
@@ -124,7 +126,8 @@ it('64 samples on WebGPU: two batches, each one upload, one readback, no more di
 
 it('a device that is lost midway: the explanation comes from wasm, and that is told', async () => {
   const models = new URL('/planted/patch/index.json', location.href).href;
-  const model = await OpenModel.open({ read: fetchBytes, models, wasmFolder: WASM_FOLDER }, null);
+  const reader = new ModelReader({ read: fetchBytes, models });
+  const { model } = await new ModelPool(reader, { wasmFolder: WASM_FOLDER, warm: 'wasm' }).borrow(FIRST_SHIPPED);
   const { width, height } = model.manifest.input;
   const request = {
     pixels: Float32Array.from(proceduralImage(width, height)),

@@ -1,5 +1,6 @@
 /** Drives the real live worker without the app's screen: a frame in, its result out. */
 
+import { FIRST_SHIPPED, shipped } from '../../../src/inference/core/model-ref.ts';
 import { spawnLiveWorker } from '../../../src/live/client.ts';
 import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
@@ -66,7 +67,7 @@ export class LiveDriver {
         base: new URL('/', location.href).href,
         models: models === null ? null : new URL(models, location.href).href,
         view,
-        modelId: null,
+        model: FIRST_SHIPPED,
         backend,
         settings: { ...SETTINGS, ...settings },
       },
@@ -98,7 +99,7 @@ export class LiveDriver {
     const said: Promise<FrameResult>[] = [];
     let running = false;
     const ready = this.#next((message) => message.kind === 'ready').then(() => (running = true));
-    this.#send({ kind: 'set-model', modelId });
+    this.#send({ kind: 'set-model', model: shipped(modelId) });
     while (!running) {
       void this.frame(first(), false, false);
       this.clear();

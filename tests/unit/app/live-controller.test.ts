@@ -1,3 +1,4 @@
+import { shipped } from '../../../src/inference/core/model-ref.ts';
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { frameStateOf } from '../../../src/app/state/core/frame-state.ts';
@@ -128,7 +129,7 @@ describe('LiveController', () => {
       },
     });
     attach();
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
   });
 
   it('goes from idle through loading to tracking, and back with Stop', async () => {
@@ -180,7 +181,7 @@ describe('LiveController', () => {
     await open(new PlayedSource());
     expect(worker().count('frame')).toBe(0);
     expect(worker().sent[0]).toMatchObject({ kind: 'init', base: 'http://localhost/', backend: 'auto' });
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
     await settle();
     expect(worker().count('frame')).toBe(1);
   });
@@ -229,13 +230,18 @@ describe('LiveController', () => {
     const frozen = controller.toggleFreeze();
     worker().say({ kind: 'captured', requestId: worker().last('freeze').requestId, capture: null });
     await frozen;
-    worker().say({ kind: 'ready', manifest: { ...manifest, id: 'another' }, backend: 'wasm' });
+    worker().say({
+      kind: 'ready',
+      model: shipped('another'),
+      manifest: { ...manifest, id: 'another' },
+      backend: 'wasm',
+    });
     const capture = { result: result() } as never;
     worker().say({ kind: 'captured', requestId: worker().last('capture').requestId, capture });
     await settle();
     expect([kind(), store.state.capture]).toEqual(['frozen', capture]);
     await controller.toggleFreeze();
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
     expect(worker().count('capture')).toBe(1);
   });
 
@@ -246,7 +252,7 @@ describe('LiveController', () => {
     expect(store.state.notice?.key).toBe('notice.worker-restarted');
     expect(store.state.canvasGeneration).toBe(1);
     attach();
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
     await settle();
     expect(worker().count('frame')).toBe(1);
     await answer();
@@ -350,7 +356,7 @@ describe('LiveController', () => {
     await controller.retry();
     expect(store.state.canvasGeneration).toBe(generation + 1);
     attach();
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
     await settle();
     await answer({ frameId: worker().last('frame').frameId });
     expect(kind()).toBe('tracking');
@@ -364,7 +370,7 @@ describe('LiveController', () => {
     const generation = store.state.canvasGeneration;
     const again = controller.retry();
     attach();
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
     await again;
     await settle();
     expect([store.state.canvasGeneration, store.state.sourceError, kind()]).toEqual([generation + 1, null, 'loading']);
@@ -408,9 +414,14 @@ describe('LiveController', () => {
     expect(store.state.layerMaps?.layer).toBe('conv2d_2');
     worker().die();
     attach();
-    worker().say({ kind: 'ready', manifest, backend: 'wasm' });
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
     expect(worker().last('watch-layer').layer).toBe('conv2d_2');
-    worker().say({ kind: 'ready', manifest: { ...manifest, id: 'another' }, backend: 'wasm' });
+    worker().say({
+      kind: 'ready',
+      model: shipped('another'),
+      manifest: { ...manifest, id: 'another' },
+      backend: 'wasm',
+    });
     expect([worker().last('watch-layer').layer, store.state.watchedLayer, store.state.layerMaps]).toEqual([
       null,
       null,

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICE, presetOf, PRESETS, toAscentOptions } from '../../../src/app/panels/inside/ascent-options.ts';
 import { Ascents, type AscentPlace } from '../../../src/app/panels/inside/ascents.ts';
 import type { Climb } from '../../../src/app/panels/inside/ascent-runs.ts';
-import type { AscendOptions } from '../../../src/explain/client.ts';
+import type { AscendOptions } from '../../../src/explain/lane.ts';
+import { shipped } from '../../../src/inference/core/model-ref.ts';
 import type { AscendRequest } from '../../../src/explain/protocol.ts';
 
 const PLACE = {
-  network: { id: 'm', files: { topology: { path: 't', bytes: 1, sha256: 'a' }, weights: [] } },
+  network: { ref: shipped('m'), id: 'm', files: { topology: { path: 't', bytes: 1, sha256: 'a' }, weights: [] } },
   layer: 'conv',
 } as AscentPlace;
 
@@ -39,8 +40,8 @@ async function setUp(kept = new Map<string, Climb>()) {
   const ascents = new Ascents({
     client,
     kept: {
-      get: (key) => Promise.resolve(kept.get(key) ?? null),
-      put: (key, value) => Promise.resolve(Boolean(kept.set(key, value))),
+      get: (key) => Promise.resolve(kept.get(JSON.stringify(key)) ?? null),
+      put: (key, value) => Promise.resolve(Boolean(kept.set(JSON.stringify(key), value))),
     },
     changed: () => undefined,
     hear: () => undefined,

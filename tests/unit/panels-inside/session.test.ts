@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InsideSession, type InsideClient } from '../../../src/app/panels/inside/session.ts';
+import { InsideSession, type InsideLane } from '../../../src/app/panels/inside/session.ts';
 import type { InsideNetwork } from '../../../src/app/panels/inside/state.ts';
 import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -60,11 +60,14 @@ function setUp() {
         const box = { top: 0, left: 0, height: 1, width: 1 };
         return pictures.map((_, picture) => ({ picture, value: 9 - picture, row: 0, column: 0, box }));
       }),
-    ascend: () => Promise.resolve(),
-    close: () => void asked.push('close'),
-  } as unknown as InsideClient;
+    release: () => void asked.push('close'),
+  } as unknown as InsideLane;
   const kept = { get: () => Promise.resolve(null), put: () => Promise.resolve(true) };
-  const session = new InsideSession(client, kept, () => undefined);
+  const session = new InsideSession(
+    { inside: client, gallery: { ascend: () => Promise.resolve(), release: () => undefined } },
+    kept,
+    () => undefined,
+  );
   return { session, asked, failWith: (error: Error | null) => (fault = error) };
 }
 

@@ -8,13 +8,14 @@ import { normalise } from '../../../src/inference/core/input-rule.ts';
 import { explainCrop } from '../../../src/inference/passes/saliency.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
-import type { ExplainRequest } from '../../../src/lime/request.ts';
+import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
+import type { LimeRequest } from '../../../src/lime/request.ts';
 
 let engine: ExplainEngine;
 let pixels: Float32Array;
-const request = (change: Partial<ExplainRequest> = {}): ExplainRequest => ({
+const request = (change: Partial<LimeRequest> = {}): LimeRequest => ({
   pixels,
-  model: null,
+  model: FIRST_SHIPPED,
   head: null,
   segmentation: { kind: 'quickshift' },
   design: 'orthogonal',
@@ -24,7 +25,7 @@ const request = (change: Partial<ExplainRequest> = {}): ExplainRequest => ({
   ...change,
 });
 
-async function toEnd(change: Partial<ExplainRequest> = {}, batch?: number): Promise<Explanation> {
+async function toEnd(change: Partial<LimeRequest> = {}, batch?: number): Promise<Explanation> {
   let last: Explanation | undefined;
   for await (const event of engine.explain(request(change), undefined, batch))
     if (event.kind === 'done') last = event.explanation;
@@ -90,8 +91,7 @@ describe('the engine', () => {
   });
 
   test('faults are kinds', async () => {
-    const failing = (change: Partial<ExplainRequest>): Promise<unknown> =>
-      toEnd(change).catch((error: unknown) => error);
+    const failing = (change: Partial<LimeRequest>): Promise<unknown> => toEnd(change).catch((error: unknown) => error);
     expect(await failing({ pixels: pixels.slice().fill(7) })).toMatchObject({ kind: 'image-all-equal' });
     expect(await failing({ pixels: pixels.slice().fill(NaN, 3, 4) })).toMatchObject({ kind: 'image-not-finite' });
     expect(await failing({ segmentation: { kind: 'drawn', shapes: [] } })).toMatchObject({ kind: 'one-region' });

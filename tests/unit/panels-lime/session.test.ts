@@ -5,8 +5,8 @@ import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
 import { explainToEnd } from '../../../src/lime/core/explain.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { superpixelsFrom } from '../../../src/lime/core/superpixels.ts';
-import type { ExplainOptions } from '../../../src/explain/client.ts';
-import type { ExplainRequest, ExplainResult, SegmentMap } from '../../../src/lime/request.ts';
+import type { ExplainOptions } from '../../../src/explain/lane.ts';
+import type { LimeRequest, LimeResult, SegmentMap } from '../../../src/lime/request.ts';
 
 const SUBJECT = {
   pixels: new Float32Array(16),
@@ -38,13 +38,13 @@ const explanationOf = (): Promise<Explanation> =>
 /** A client whose jobs end when a test says so. */
 class HeldClient {
   readonly asked: {
-    request: ExplainRequest;
+    request: LimeRequest;
     options: ExplainOptions;
-    resolve(r: ExplainResult): void;
+    resolve(r: LimeResult): void;
     reject(e: Error): void;
   }[] = [];
   closed = 0;
-  explain(request: ExplainRequest, options: ExplainOptions = {}): Promise<ExplainResult> {
+  lime(request: LimeRequest, options: ExplainOptions = {}): Promise<LimeResult> {
     return new Promise((resolve, reject) => {
       this.asked.push({ request, options, resolve, reject });
       options.signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.')));
@@ -53,7 +53,7 @@ class HeldClient {
   segment(): Promise<SegmentMap> {
     return Promise.resolve({ algorithm: 'slic', ...SEGMENTS });
   }
-  close(): void {
+  release(): void {
     this.closed++;
   }
 }
@@ -75,9 +75,9 @@ describe('the session behind the panel', () => {
     const [job] = client.asked;
     expect(job?.request).toMatchObject({ model: 'm', head: 'h', design: 'orthogonal', calls: 128, seed: 1 });
     const explanation = await explanationOf();
-    job?.options.onEvent?.({ kind: 'progress', jobId: 1, done: 32, total: 128, milliseconds: 1000 });
+    job?.options.onEvent?.({ kind: 'progress', done: 32, total: 128, milliseconds: 1000 });
     expect(session.state.status).toEqual({ kind: 'running', done: 32, total: 128, secondsLeft: 3 });
-    job?.options.onEvent?.({ kind: 'partial', jobId: 1, explanation });
+    job?.options.onEvent?.({ kind: 'partial', explanation });
     expect(session.state.explanation).toBe(explanation);
     expect(session.state.status.kind).toBe('running');
     job?.resolve({ explanation, milliseconds: 4000 });

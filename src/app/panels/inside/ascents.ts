@@ -4,11 +4,11 @@
  */
 
 import { AppError, type ErrorKind } from '../../../core/errors.ts';
-import type { ExplainClient, ExplainEvent } from '../../../explain/client.ts';
+import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import { ascentKey } from '../../../explain/core/ascent-key.ts';
-import type { ResultStore } from '../../../explain/results.ts';
+import type { ResultKey, Results } from '../../../explain/results.ts';
 import type { FilterAscentStep } from '../../../inference/ascent/core/options.ts';
-import type { ModelManifest } from '../../../inference/core/manifest.ts';
+import type { InsideNetwork } from './state.ts';
 import { DEFAULT_CHOICE, ruleKey, toAscentOptions, type AscentChoice } from './ascent-options.ts';
 import {
   climbedOn,
@@ -33,11 +33,11 @@ export type AscentStatus =
 
 /** Which hills of which network. */
 export interface AscentPlace {
-  readonly network: Pick<ModelManifest, 'id' | 'files'>;
+  readonly network: InsideNetwork;
   readonly layer: string;
 }
 
-export type KeptClimbs = Pick<ResultStore<Climb>, 'get' | 'put'>;
+export type KeptClimbs = Results<Climb>;
 
 export interface AscentsState {
   readonly choice: AscentChoice;
@@ -48,7 +48,7 @@ export interface AscentsState {
 }
 
 export class Ascents {
-  readonly #client: Pick<ExplainClient, 'ascend'>;
+  readonly #client: Pick<ExplainLane, 'ascend'>;
   readonly #kept: KeptClimbs;
   readonly #changed: () => void;
   readonly #hear: (event: ExplainEvent) => void;
@@ -63,7 +63,7 @@ export class Ascents {
   #state: AscentsState = { choice: DEFAULT_CHOICE, status: { kind: 'idle' }, channels: [], climbs: new Map() };
 
   constructor(ports: {
-    readonly client: Pick<ExplainClient, 'ascend'>;
+    readonly client: Pick<ExplainLane, 'ascend'>;
     readonly kept: KeptClimbs;
     changed(): void;
     hear(event: ExplainEvent): void;
@@ -225,7 +225,7 @@ export class Ascents {
       this.#take(step);
     };
     const onEvent = (event: ExplainEvent): void => this.#hear(event);
-    await this.#client.ascend({ model: network.id, targets, options }, { signal, onEvent, onStep });
+    await this.#client.ascend({ model: network.ref, targets, options }, { signal, onEvent, onStep });
   }
 
   #take(step: FilterAscentStep): void {
@@ -254,7 +254,7 @@ export class Ascents {
   }
 
   /** @returns null for what is never kept: pictures that began with a person's face */
-  #storeKey(channel: number, seed: number, steps: number): string | null {
+  #storeKey(channel: number, seed: number, steps: number): ResultKey {
     const place = this.#place;
     const options = toAscentOptions(this.#state.choice, this.#face, steps);
     return place && options && ascentKey(place.network, { layer: place.layer, channel, seed }, options);
@@ -269,7 +269,7 @@ export class Ascents {
     const { choice } = this.#state;
     const place = this.#place;
     const keys = Array.from({ length: channels }, (_, channel) => this.#storeKey(channel, choice.seed, choice.steps));
-    const found = await Promise.all(keys.map((key) => (key === null ? null : this.#kept.get(key))));
+    const found = await Promise.all(keys.map((key) => this.#kept.get(key)));
     if (place !== this.#place || choice !== this.#state.choice) return;
     const climbs = new Map(this.#state.climbs);
     for (const climb of found) {

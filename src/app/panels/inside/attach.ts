@@ -6,6 +6,7 @@
 import type { HeadInfo } from '../../../inference/core/manifest.ts';
 import type { LayerMaps } from '../../../inference/activations/core/layer-maps.ts';
 import type { FrameResult } from '../../../live/protocol.ts';
+import type { InsideNetwork } from './state.ts';
 import type { InsidePanel } from './elements/panel.ts';
 import { openWhenAsked } from '../fetched-panel.ts';
 import { drawLiveFace } from './live-face.ts';
@@ -17,6 +18,9 @@ import type { Store } from '../../state/store.ts';
 
 const NO_HEADS: readonly HeadInfo[] = [];
 
+const networkOf = ({ model, manifest }: AppState): InsideNetwork | null =>
+  model && manifest && { ref: model, id: manifest.id, files: manifest.files };
+
 export function attachInside(
   shell: HTMLElement,
   store: Store<AppState>,
@@ -25,12 +29,13 @@ export function attachInside(
 ): void {
   let panel: InsidePanel | null = null;
   let subject: LimeSubject | null = null;
+  let network: InsideNetwork | null = null;
   const face = document.createElement('canvas');
 
   const tell = (): void => {
     if (!panel) return;
     const { manifest, source, frozen, capture, settings } = store.state;
-    panel.network = manifest;
+    panel.network = network;
     panel.heads = manifest?.heads ?? NO_HEADS;
     panel.subject = subject;
     panel.source = !source ? 'none' : frozen && capture ? 'frozen' : 'live';
@@ -59,12 +64,14 @@ export function attachInside(
   };
 
   store.subscribe((state, before) => {
+    if (state.manifest !== before.manifest) network = networkOf(state);
     if (state.capture !== before.capture || state.manifest !== before.manifest)
-      subject = limeSubject(state.capture, state.manifest);
+      subject = limeSubject(state.capture, state.model, state.manifest);
     tell();
     if (state.layerMaps && state.layerMaps !== before.layerMaps) showMaps(state.layerMaps, state.result);
   });
-  subject = limeSubject(store.state.capture, store.state.manifest);
+  network = networkOf(store.state);
+  subject = limeSubject(store.state.capture, store.state.model, store.state.manifest);
 
   openWhenAsked(shell, store, 'open-inside', load);
 }

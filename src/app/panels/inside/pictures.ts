@@ -5,6 +5,7 @@
 
 import { AppError, toErrorData, type ErrorKind } from '../../../core/errors.ts';
 import { openPhoto } from '../../../capture/photo-source.ts';
+import type { ModelRef } from '../../../inference/core/model-ref.ts';
 import { SCORES_ONLY } from '../../../live/core/types.ts';
 import type { Capture, FromLive, LiveSettings } from '../../../live/protocol.ts';
 import type { PictureBase } from '../../../lime/picture.ts';
@@ -23,7 +24,7 @@ export interface SetPicture {
 export interface PicturesPlace {
   readonly base: string;
   readonly models: string | null;
-  readonly model: string;
+  readonly model: ModelRef;
   readonly alignment: LiveSettings['alignment'];
 }
 
@@ -102,7 +103,7 @@ class Cropper {
         base,
         models,
         view,
-        modelId: model,
+        model,
         // Quick to start, and there on every device.
         backend: 'wasm',
         settings: { ...SCORES_ONLY, alignment },

@@ -4,7 +4,7 @@
  */
 
 import { AppError, type ErrorKind } from '../../../core/errors.ts';
-import type { ExplainClient, ExplainEvent } from '../../../explain/client.ts';
+import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import type { FilterShares } from '../../../inference/activations/linked.ts';
 import {
   filterStatistics,
@@ -17,7 +17,9 @@ import type { LimeSubject } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';
 import { INITIAL_INSIDE, type InsideNetwork, type InsideState, type JobStatus } from './state.ts';
 
-export type InsideClient = Pick<ExplainClient, 'describe' | 'activations' | 'shares' | 'ascend' | 'patches' | 'close'>;
+export type InsideLane = Pick<ExplainLane, 'describe' | 'activations' | 'shares' | 'patches' | 'release'>;
+/** A lane of its own, less urgent: what a person asks for goes before the gallery's next step. */
+export type GalleryLane = Pick<ExplainLane, 'ascend' | 'release'>;
 
 /** Values of all layers are fetched at once when they are no more than so many (4 bytes each). */
 const AT_ONCE = 8_000_000;
@@ -25,7 +27,8 @@ const PATCHES = 8;
 
 export class InsideSession {
   readonly ascents: Ascents;
-  readonly #client: InsideClient;
+  readonly #client: InsideLane;
+  readonly #gallery: GalleryLane;
   readonly #changed: () => void;
   #answers = new Map<string, LayerActivations>();
   #shares = new Map<string, FilterShares>();
@@ -35,10 +38,15 @@ export class InsideSession {
   #queue: Promise<unknown> = Promise.resolve();
   #state: InsideState = INITIAL_INSIDE;
 
-  constructor(client: InsideClient, kept: KeptClimbs, changed: () => void) {
-    this.#client = client;
+  constructor(
+    lanes: { readonly inside: InsideLane; readonly gallery: GalleryLane },
+    kept: KeptClimbs,
+    changed: () => void,
+  ) {
+    this.#client = lanes.inside;
+    this.#gallery = lanes.gallery;
     this.#changed = changed;
-    this.ascents = new Ascents({ client, kept, changed, hear: this.#hear, free: () => this.#queue });
+    this.ascents = new Ascents({ client: lanes.gallery, kept, changed, hear: this.#hear, free: () => this.#queue });
   }
 
   get state(): InsideState {
@@ -126,7 +134,7 @@ export class InsideSession {
     const { signal } = this.#seek;
     this.#patch({ patchStatus: { kind: 'busy' }, patches: null });
     const request = {
-      model: network.id,
+      model: network.ref,
       layer: layer.name,
       channel,
       pictures: usable.map(({ pixels }) => pixels as Float32Array),
@@ -145,7 +153,8 @@ export class InsideSession {
     this.#look.abort();
     this.#seek.abort();
     this.ascents.pause();
-    this.#client.close();
+    this.#client.release();
+    this.#gallery.release();
     if (this.#state.status.kind === 'busy') this.#patch({ status: { kind: 'idle' } });
   }
 
@@ -173,7 +182,7 @@ export class InsideSession {
     if (!network) return;
     const options = { signal, onEvent: this.#hear };
     if (!this.#state.description) {
-      const description = await this.#client.describe({ model: network.id }, options);
+      const description = await this.#client.describe({ model: network.ref }, options);
       const layer =
         description.layers.find(({ filters, isHead }) => filters !== null && !isHead) ?? description.layers[0]!;
       this.#patch({ description, layer });
@@ -185,12 +194,12 @@ export class InsideSession {
       const size = ({ outputShape }: LayerDescription): number => outputShape.reduce((a, b) => a * b, 1);
       const total = description.layers.reduce((sum, one) => sum + size(one), 0);
       const layers = total <= AT_ONCE ? description.layers.map(({ name }) => name) : [layer.name];
-      const answers = await this.#client.activations({ pixels: subject.pixels, model: network.id, layers }, options);
+      const answers = await this.#client.activations({ pixels: subject.pixels, model: network.ref, layers }, options);
       for (const answer of answers) this.#answers.set(answer.layer, answer);
       this.#showKnown();
     }
     if (!this.#shares.has(layer.name) && this.#leadsToHead(layer)) {
-      const request = { pixels: subject.pixels, model: network.id, head: subject.head.id, layer: layer.name };
+      const request = { pixels: subject.pixels, model: network.ref, head: subject.head.id, layer: layer.name };
       this.#shares.set(layer.name, await this.#client.shares(request, options));
       this.#showKnown();
     }

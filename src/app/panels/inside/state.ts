@@ -5,6 +5,7 @@ import type { BackendName } from '../../../core/expression.ts';
 import type { FilterShares, StrongPatch } from '../../../inference/activations/linked.ts';
 import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
+import type { ModelRef } from '../../../inference/core/model-ref.ts';
 import type { LayerDescription, NetworkDescription } from '../../../inference/networks/core/network-description.ts';
 import type { LimeSubject } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';
@@ -12,7 +13,9 @@ import type { SetPicture } from './pictures.ts';
 export type JobStatus =
   { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: ErrorKind };
 
-export type InsideNetwork = Pick<ModelManifest, 'id' | 'files'>;
+export interface InsideNetwork extends Pick<ModelManifest, 'id' | 'files'> {
+  readonly ref: ModelRef;
+}
 
 export interface InsideState {
   readonly network: InsideNetwork | null;

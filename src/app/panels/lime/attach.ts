@@ -28,8 +28,8 @@ export function attachLime(shell: HTMLElement, store: Store<AppState>, place: Li
     return (panel = made);
   };
 
-  const follow = ({ capture, manifest }: AppState): void => {
-    subject = limeSubject(capture, manifest);
+  const follow = ({ capture, model, manifest }: AppState): void => {
+    subject = limeSubject(capture, model, manifest);
     if (panel) panel.subject = subject;
   };
   store.subscribe((state, before) => {

@@ -13,7 +13,7 @@ import type { Fill } from '../../../lime/core/fill.ts';
 import { parseExplanation, superpixelsOf } from '../../../lime/core/parse-explanation.ts';
 import { DEFAULT_ALGORITHM } from '../../../lime/core/segment.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
-import type { ExplainClient, ExplainEvent } from '../../../explain/client.ts';
+import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import type { Segmentation } from '../../../lime/request.ts';
 import type { LimeSubject } from '../frozen-face.ts';
 
@@ -77,7 +77,7 @@ const NOTHING_YET: Omit<LimeState, 'subject' | 'options'> = {
 };
 
 export class LimeSession {
-  readonly #client: Pick<ExplainClient, 'explain' | 'segment' | 'close'>;
+  readonly #client: Pick<ExplainLane, 'lime' | 'segment' | 'release'>;
   readonly #changed: () => void;
   #job = new AbortController();
   #state: LimeState = {
@@ -86,7 +86,7 @@ export class LimeSession {
     ...NOTHING_YET,
   };
 
-  constructor(client: Pick<ExplainClient, 'explain' | 'segment' | 'close'>, changed: () => void) {
+  constructor(client: Pick<ExplainLane, 'lime' | 'segment' | 'release'>, changed: () => void) {
     this.#client = client;
     this.#changed = changed;
   }
@@ -103,7 +103,7 @@ export class LimeSession {
   setSubject(subject: LimeSubject | null): void {
     if (subject === this.#state.subject) return;
     this.#abort();
-    if (!subject) this.#client.close();
+    if (!subject) this.#client.release();
     const { options } = this.#state;
     const possible = subject?.keypoints || options.segmentation !== 'face-parts';
     this.#patch({
@@ -154,7 +154,7 @@ export class LimeSession {
         fill,
         selection,
       };
-      const { explanation, milliseconds } = await this.#client.explain(request, { signal, onEvent: this.#hear });
+      const { explanation, milliseconds } = await this.#client.lime(request, { signal, onEvent: this.#hear });
       this.#show(explanation, { kind: 'done', calls: explanation.calls, seconds: milliseconds / 1000 });
     });
   }

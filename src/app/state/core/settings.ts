@@ -3,6 +3,7 @@
 import { BACKENDS, type BackendName, type SaliencyMethod } from '../../../core/expression.ts';
 import type { LiveSettings } from '../../../live/core/types.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
+import { FIRST_SHIPPED, parseModelRef, sameRef, type ModelRef } from '../../../inference/core/model-ref.ts';
 
 export interface Settings {
   readonly method: SaliencyMethod;
@@ -17,8 +18,7 @@ export interface Settings {
   readonly lowPower: boolean;
   /** null = the model's first head. */
   readonly head: string | null;
-  /** null = the first model of the index. */
-  readonly model: string | null;
+  readonly model: ModelRef;
   readonly backend: BackendName | 'auto';
   readonly theme: 'auto' | 'light' | 'dark';
 }
@@ -33,7 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   boxes: true,
   lowPower: false,
   head: null,
-  model: null,
+  model: FIRST_SHIPPED,
   backend: 'auto',
   theme: 'auto',
 };
@@ -61,7 +61,7 @@ const CHECKS: { readonly [K in keyof Settings]: (value: unknown) => boolean } = 
   boxes: isBoolean,
   lowPower: isBoolean,
   head: isIdOrNull,
-  model: isIdOrNull,
+  model: (value) => parseModelRef(value) !== null,
   backend: oneOf('auto', ...BACKENDS),
   theme: oneOf('auto', 'light', 'dark'),
 };
@@ -78,8 +78,14 @@ export function parseSettings(text: string | null): Settings {
   const entries = Object.entries(read).filter(
     ([key, value]) => Object.hasOwn(CHECKS, key) && CHECKS[key as keyof Settings](value),
   );
-  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(entries) as Partial<Settings>) };
+  const settings = { ...DEFAULT_SETTINGS, ...(Object.fromEntries(entries) as Partial<Settings>) };
+  // Earlier versions wrote a bare id.
+  return { ...settings, model: parseModelRef(settings.model) ?? FIRST_SHIPPED };
 }
+
+/** Whether the network that runs is the one that was chosen; where nobody has chosen, any is. */
+export const isChosenModel = (chosen: ModelRef, running: ModelRef): boolean =>
+  sameRef(chosen, FIRST_SHIPPED) || sameRef(chosen, running);
 
 /** The head in use: the chosen one where this model has it, else the model's first. */
 export function headOf(manifest: ModelManifest, settings: Settings): ModelManifest['heads'][number] {

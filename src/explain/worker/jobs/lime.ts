@@ -3,14 +3,14 @@
 import type { BackendName } from '../../../core/expression.ts';
 import type { Network } from '../../../inference/networks/network.ts';
 import { ExplainEngine, GPU_BATCH, WASM_BATCH } from '../../../lime/engine.ts';
-import type { ExplainRequest, ExplainResult, SegmentMap, SegmentRequest } from '../../../lime/request.ts';
+import type { LimeRequest, LimeResult, SegmentMap, SegmentRequest } from '../../../lime/request.ts';
 import type { JobContext } from '../job-context.ts';
 
 /** Fewer are done on wasm before a GPU has compiled its shaders. */
 const GPU_FROM_CALLS = 512;
 
-export async function explain(request: ExplainRequest, context: JobContext): Promise<ExplainResult> {
-  const model = await context.model(request.model);
+export async function lime(request: LimeRequest, context: JobContext<'lime'>): Promise<LimeResult> {
+  const { model } = context;
   await context.breathe();
   const work = (batch: number) => async (network: Network) => {
     const started = performance.now();
@@ -30,8 +30,8 @@ export async function explain(request: ExplainRequest, context: JobContext): Pro
   return model.run(work(WASM_BATCH), changed);
 }
 
-export async function segment(request: SegmentRequest, context: JobContext): Promise<SegmentMap> {
-  const model = await context.model(request.model);
+export async function segment(request: SegmentRequest, context: JobContext<'segment'>): Promise<SegmentMap> {
+  const { model } = context;
   return model.run(
     (network) => {
       const engine = new ExplainEngine(model.manifest, network);

@@ -24,30 +24,39 @@ import type {
 import { checkPixels, networkInput, type JobContext } from '../job-context.ts';
 
 /** Does the work where it can be done, and says so when that is not where it was tried first. */
-const onBackend = <T>(model: OpenModel, context: JobContext, work: (network: Network) => Promise<T>): Promise<T> =>
-  model.run(work, (backend, detail) => context.tell({ kind: 'backend', backend, detail }));
+const onBackend = <T>(
+  model: OpenModel,
+  context: JobContext<'describe' | 'activations' | 'shares' | 'patches' | 'ascend'>,
+  work: (network: Network) => Promise<T>,
+): Promise<T> => model.run(work, (backend, detail) => context.tell({ kind: 'backend', backend, detail }));
 
-export async function describe(request: DescribeRequest, context: JobContext): Promise<NetworkDescription> {
-  const model = await context.model(request.model);
+export async function describe(
+  _request: DescribeRequest,
+  context: JobContext<'describe'>,
+): Promise<NetworkDescription> {
+  const { model } = context;
   return onBackend(model, context, (network) => describeNetwork(network, model.manifest));
 }
 
-export async function activations(request: ActivationsRequest, context: JobContext): Promise<LayerActivations[]> {
-  const model = await context.model(request.model);
+export async function activations(
+  request: ActivationsRequest,
+  context: JobContext<'activations'>,
+): Promise<LayerActivations[]> {
+  const { model } = context;
   const input = networkInput(request.pixels, model.manifest);
   return onBackend(model, context, (network) => layerActivations(network, input, request.layers));
 }
 
-export async function shares(request: SharesRequest, context: JobContext): Promise<FilterShares> {
-  const model = await context.model(request.model);
+export async function shares(request: SharesRequest, context: JobContext<'shares'>): Promise<FilterShares> {
+  const { model } = context;
   const input = networkInput(request.pixels, model.manifest);
   const head = headOf(model.manifest, request.head);
   return onBackend(model, context, (network) => filterShares(network, input, request.layer, head.layer));
 }
 
-export async function patches(request: PatchesRequest, context: JobContext): Promise<StrongPatch[]> {
+export async function patches(request: PatchesRequest, context: JobContext<'patches'>): Promise<StrongPatch[]> {
   const { layer, channel, count, pictures } = request;
-  const model = await context.model(request.model);
+  const { model } = context;
   const inputs = pictures.map((pixels) => networkInput(pixels, model.manifest));
   const started = performance.now();
   return onBackend(model, context, (network) =>
@@ -63,8 +72,8 @@ export async function patches(request: PatchesRequest, context: JobContext): Pro
 
 const nameOf = ({ layer, channel, seed }: AscentTarget): string => `${layer} ${channel} ${seed}`;
 
-export async function ascend({ model: id, targets, options }: AscendRequest, context: JobContext): Promise<null> {
-  const model = await context.model(id);
+export async function ascend({ targets, options }: AscendRequest, context: JobContext<'ascend'>): Promise<null> {
+  const { model } = context;
   const { manifest } = model;
   if (options.start.kind === 'picture') checkPixels(options.start.pixels, manifest);
   for (const { from } of targets) if (from) checkPixels(from.image, manifest);

@@ -5,7 +5,8 @@
 
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
-import { ExplainClient } from '../../../../explain/client.ts';
+import { sharedExplainClient } from '../../../../explain/client.ts';
+import { ASCENT_RESULTS } from '../../../../explain/core/ascent-key.ts';
 import { ResultStore } from '../../../../explain/results.ts';
 import type { HeadInfo } from '../../../../inference/core/manifest.ts';
 import { layerValues } from '../../../../inference/activations/core/layer-maps.ts';
@@ -117,9 +118,11 @@ export class InsidePanel extends LitElement {
   }
 
   get session(): InsideSession {
-    return (this.#session ??= new InsideSession(new ExplainClient(this.place), new ResultStore<Climb>(), () =>
-      this.#later(),
-    ));
+    if (this.#session) return this.#session;
+    const client = sharedExplainClient(this.place);
+    const lanes = { inside: client.lane('inside'), gallery: client.lane('gallery', 'gallery') };
+    const kept = new ResultStore().of<Climb>(ASCENT_RESULTS);
+    return (this.#session = new InsideSession(lanes, kept, () => this.#later()));
   }
 
   /** Steps of a climb come faster than a screen can show them. */
@@ -289,7 +292,7 @@ export class InsidePanel extends LitElement {
   async #addPictures(files: readonly File[]): Promise<void> {
     const { network } = this;
     if (!network) return;
-    const place = { ...this.place, alignment: this.alignment, model: network.id };
+    const place = { ...this.place, alignment: this.alignment, model: network.ref };
     const cropped = await this.#intake.crop(files, place);
     if (cropped) this.session.addPictures(cropped);
   }

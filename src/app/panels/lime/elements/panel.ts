@@ -8,7 +8,7 @@ import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-s
 import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions } from '../../../../lime/core/shown-regions.ts';
 import { confusionOfPrediction } from '../../../../sets/core/confusion.ts';
-import { ExplainClient } from '../../../../explain/client.ts';
+import { sharedExplainClient } from '../../../../explain/client.ts';
 import type { LimeDisplay } from '../events.ts';
 import { LimeSession, type LimeState } from '../session.ts';
 import type { LimeSubject } from '../../frozen-face.ts';
@@ -79,7 +79,9 @@ export class LimePanel extends LitElement {
   }
 
   get session(): LimeSession {
-    return (this.#session ??= new LimeSession(new ExplainClient(this.place), () => this.requestUpdate()));
+    return (this.#session ??= new LimeSession(sharedExplainClient(this.place).lane('lime'), () =>
+      this.requestUpdate(),
+    ));
   }
 
   /** Shows the panel; a face that was not explained yet is explained at once. */

@@ -1,0 +1,103 @@
+/** One caller's way to the explain worker, and what a job may tell on its way. */
+
+import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
+import type { LayerActivations } from '../inference/activations/core/statistics.ts';
+import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
+import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
+import type { LimeRequest, LimeResult, SegmentMap, SegmentRequest } from '../lime/request.ts';
+import type {
+  ActivationsRequest,
+  AscendRequest,
+  DescribeRequest,
+  ExplainInspection,
+  JobKind,
+  JobNews,
+  Jobs,
+  PatchesRequest,
+  SharesRequest,
+} from './protocol.ts';
+
+export type ExplainEvent =
+  | Exclude<JobNews, { kind: 'step' }>
+  /** The worker had died; another one works on the same request from the start. */
+  | { readonly kind: 'restarted'; readonly detail: string };
+
+export interface ExplainOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ExplainEvent) => void;
+}
+
+export interface AscendOptions extends ExplainOptions {
+  /** Its picture is a copy that the receiver owns. After `restarted` the steps come again from the first. */
+  readonly onStep: (step: FilterAscentStep) => void;
+}
+
+type RunJob = <K extends JobKind>(
+  job: K,
+  request: Jobs[K]['request'],
+  options: ExplainOptions,
+  onStep?: (step: FilterAscentStep) => void,
+) => Promise<Jobs[K]['answer']>;
+
+/**
+ * One caller's way to the worker. Each method rejects with AppError: cancelled, input-invalid, worker-crashed, model-..., wasm-blocked,
+ * backend-failed, or what is wrong with a request of LIME's. A newer request of the lane, of whatever kind, cancels the older.
+ */
+export class ExplainLane {
+  readonly #run: RunJob;
+  readonly #release: () => void;
+
+  /** Made by `ExplainClient.lane`. */
+  constructor(run: RunJob, release: () => void) {
+    this.#run = run;
+    this.#release = release;
+  }
+
+  /** LIME: which regions a score depends on. */
+  lime(request: LimeRequest, options: ExplainOptions = {}): Promise<LimeResult> {
+    return this.#run('lime', request, options);
+  }
+
+  /** The regions that an explanation by LIME would use. */
+  segment(request: SegmentRequest, options: ExplainOptions = {}): Promise<SegmentMap> {
+    return this.#run('segment', request, options);
+  }
+
+  /** Every layer of a model, with its figures. */
+  describe(request: DescribeRequest, options: ExplainOptions = {}): Promise<NetworkDescription> {
+    return this.#run('describe', request, options);
+  }
+
+  /** Outputs of layers for one picture, in the order asked; nothing above them is computed. */
+  activations(request: ActivationsRequest, options: ExplainOptions = {}): Promise<readonly LayerActivations[]> {
+    return this.#run('activations', request, options);
+  }
+
+  /** Each filter's share in each class score of a head. */
+  shares(request: SharesRequest, options: ExplainOptions = {}): Promise<FilterShares> {
+    return this.#run('shares', request, options);
+  }
+
+  /**
+   * Gradient ascent on the input, several targets at a time; each step is handed out as it comes. To pause, abort the signal and keep
+   * each target's last step and picture; to go on, ascend again with them as `from`.
+   */
+  async ascend(request: AscendRequest, options: AscendOptions): Promise<void> {
+    await this.#run('ascend', request, options, options.onStep);
+  }
+
+  /** The parts of a set of pictures that a filter answers to most. */
+  patches(request: PatchesRequest, options: ExplainOptions = {}): Promise<readonly StrongPatch[]> {
+    return this.#run('patches', request, options);
+  }
+
+  /** For tests and diagnostics: what the worker holds. */
+  inspect(options: ExplainOptions = {}): Promise<ExplainInspection> {
+    return this.#run('inspect', {}, options);
+  }
+
+  /** Cancels what the lane has open; the worker ends with the last lane that is let go. The next request takes the lane again. */
+  release(): void {
+    this.#release();
+  }
+}

@@ -51,7 +51,7 @@ const QUIET_MS = 300;
 export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Promise<Running> {
   const { base, settings } = message;
   const models = message.models ?? new URL('models/index.json', base).href;
-  const painter = new Painter(message.view);
+  const painter = new Painter(message.view, () => void serial.run(async () => pipeline.repaint()));
   const selector = new BackendSelector(new URL('vendor/tfjs/', base).href, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),
   );

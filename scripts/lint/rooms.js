@@ -8,6 +8,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 /** From the ground up; the folders of one line do not import each other. */
 export const ORDER = [
   ['core'],
+  ['platform'],
   ['capture', 'inference', 'pwa', 'words', 'ui'],
   ['overlays'],
   ['lime'],

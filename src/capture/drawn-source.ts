@@ -4,6 +4,7 @@ import type { FaceParameters } from './core/face-parameters.ts';
 import { clampParameters, interpolate } from './core/face-parameters.ts';
 import { drawFace } from './core/drawn-face.ts';
 import { livelyParameters } from './core/lively.ts';
+import { isLost } from './memory-canvas.ts';
 import type { Frame, FrameSource } from './source.ts';
 import { Change, FrameClock, stoppedError } from './video-frames.ts';
 
@@ -68,7 +69,8 @@ export function openDrawnFace(label: string, options: DrawnOptions = {}): DrawnS
       for (;;) {
         signal.throwIfAborted();
         if (stopped) throw stoppedError();
-        if (fresh && !held) break;
+        // Drawn again with the next tick, when the browser has given the canvas back.
+        if (fresh && !held && !isLost(context)) break;
         await change.wait(signal);
       }
       fresh = false;

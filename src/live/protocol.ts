@@ -59,7 +59,7 @@ export type ToLive =
   /** For tests, diagnostics and the soak: tensor and byte counts; `overlay`: the pixels of view and map, too. */
   | { readonly kind: 'inspect'; readonly requestId: number; readonly overlay?: boolean }
   /** Named seam for faults that cannot be produced otherwise; only in builds with EXPLAINER_TEST_SEAMS. */
-  | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'crash' };
+  | { readonly kind: 'inject-fault'; readonly fault: 'lose-device' | 'lose-detector' | 'crash' };
 
 export type FromLive =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }

@@ -105,6 +105,21 @@ export class EngineTour {
     expect(await this.#count('[data-ascent]')).toBe(1);
   }
 
+  /** A line of pixels and an empty picture after the drawn face: neither has one, and the drawn face is there again afterwards. */
+  async pictures(): Promise<void> {
+    for (const [width, height] of [
+      [1, 1000],
+      [640, 480],
+    ] as const) {
+      await this.#engine.evaluate(dropEmptyPicture, width, height);
+      await this.expectAttribute('source', 'photo');
+      await this.expectAttribute('state', 'no-face');
+    }
+    await this.#press('button', 'Stop');
+    await this.#press('button', 'Try the drawn face');
+    await this.expectAttribute('state', 'tracking');
+  }
+
   attribute(name: string): Promise<string> {
     return this.#engine.evaluate(
       (wanted) => document.querySelector('app-shell')?.getAttribute(`data-${wanted}`) ?? '',
@@ -149,6 +164,15 @@ function keepPicture(): boolean {
   const before = tour.kept ?? [];
   const now = (tour.kept = tour.pixels());
   return now.length === before.length && now.every((value, i) => value === before[i]) && now.some((_, i) => now[4 * i]);
+}
+
+/** Drops a picture without a pixel that is not transparent on the page. */
+async function dropEmptyPicture(width: number, height: number): Promise<void> {
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')!.clearRect(0, 0, width, height);
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([await canvas.convertToBlob()], 'empty.png', { type: 'image/png' }));
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer }));
 }
 
 /** Share of the view's pixels that are others than they were. */

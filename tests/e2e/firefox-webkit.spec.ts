@@ -64,6 +64,7 @@ for (const { name, needs, installed, keeps, start } of ENGINES) {
       await test.step('first visit', async () => {
         const tour = await EngineTour.open(engine, host.url);
         await tour.live();
+        await tour.pictures();
         await tour.expectAttribute('offline', 'ready');
         await tour.diagnostics();
         await tour.lime();

@@ -2,6 +2,7 @@
 
 import { FaceDetector, FilesetResolver, type Detection } from '@mediapipe/tasks-vision';
 import { AppError } from '../../core/errors.ts';
+import { ContextProof } from '../../platform/context-proof.ts';
 
 export interface DetectorGraph {
   /**
@@ -9,6 +10,10 @@ export interface DetectorGraph {
    * @throws whatever MediaPipe throws; the graph is of no use after that
    */
   find(picture: OffscreenCanvas, timeMs: number): readonly Detection[];
+  /** Whether its context was there until now: what was found without it is what was found before. */
+  alive(): boolean;
+  /** Fault seam and tests: takes the context away, as the end of the graphics process does. */
+  loseContext(): void;
   /** Frees it; may be called on one that has failed. */
   close(): void;
   /** Bytes of MediaPipe's WebAssembly memory; null where its build hides the module. */
@@ -24,15 +29,24 @@ export async function openGraph(folder: string, confidence: number): Promise<Det
   requireWasm();
   requireWebGl();
   keepFactory();
+  const canvas = new OffscreenCanvas(1, 1);
   try {
     const fileset = await FilesetResolver.forVisionTasks(folder, true);
     const tasks = await FaceDetector.createFromOptions(fileset, {
       baseOptions: { modelAssetPath: `${folder}/face_detection_short_range.tflite`, delegate: 'CPU' },
       runningMode: 'VIDEO',
       minDetectionConfidence: confidence,
+      canvas,
     });
+    const gl = canvas.getContext('webgl2');
+    if (!gl) throw new AppError('webgl-missing', 'MediaPipe has no WebGL 2 context.');
+    const proof = new ContextProof(gl);
+    let lost = false;
+    canvas.addEventListener('webglcontextlost', () => (lost = true));
     return {
       find: (picture, timeMs) => tasks.detectForVideo(picture, timeMs).detections,
+      alive: () => !lost && proof.holds(),
+      loseContext: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
       memoryBytes: () => heapBytesOf(tasks),
       close() {
         try {
@@ -40,6 +54,7 @@ export async function openGraph(folder: string, confidence: number): Promise<Det
         } catch {
           // A graph that has failed tells so once more when it is closed.
         }
+        gl.getExtension('WEBGL_lose_context')?.loseContext();
       },
     };
   } catch (thrown) {

@@ -10,6 +10,7 @@ import { videoPx } from '../../core/geometry.ts';
 import type { Rect } from '../core/crop.ts';
 import { endSquares } from '../core/end-squares.ts';
 import { withoutRepeats } from '../core/found-faces.ts';
+import { MemoryCanvas } from '../memory-canvas.ts';
 import { drawOverWhite } from '../over-white.ts';
 import { detectorError, openGraph, type DetectorGraph } from './detector-graph.ts';
 
@@ -25,11 +26,21 @@ const LONGER_SIDE = 320;
 /** After a graph that could not be made, the next try waits this long: frames would ask for one after the other. */
 const PAUSE_MS = 500;
 
+/** An answer that repeats itself is looked into again after this long; a picture that stands still repeats it with every frame. */
+const DOUBT_MS = 1000;
+
+/**
+ * Answers are the same when no score and no key point (as a share of the picture) differs by more: without its context MediaPipe's
+ * own still differed by 5e-6, those of two frames of a camera do by a thousandth.
+ */
+const SAME_WITHIN = 1e-4;
+
 export interface FaceDetector {
   /**
    * Faces in the picture, best first. Where the whole picture shows none, they are looked for in parts of it, in which small faces
    * are larger to the detector: two more passes for usual shapes, in a frame on which the network may have nothing to do.
-   * A graph that fails is made anew and the picture is looked at once more; if that fails, too, only this picture is lost.
+   * A graph that fails, or whose WebGL context was lost, is made anew and the picture is looked at once more; if that fails, too, only
+   * this picture is lost.
    * One call at a time.
    * @param timeMs when the frame was taken; MediaPipe needs strictly rising times, so a time that is not later than the
    *   last one is moved just behind it (sources can be changed and clocks restart)
@@ -39,6 +50,8 @@ export interface FaceDetector {
   detect(bitmap: ImageBitmap | OffscreenCanvas, timeMs: number): Promise<FaceBox[]>;
   /** Bytes of MediaPipe's WebAssembly memory, for the soak; null where its build hides the module. */
   memoryBytes(): number | null;
+  /** Fault seam: takes MediaPipe's WebGL context away. */
+  loseContext(): void;
   /** Frees MediaPipe's graph. Further calls of `detect` throw. */
   close(): void;
 }
@@ -83,11 +96,14 @@ class RenewedDetector implements FaceDetector {
   readonly #onRestart: (reason: AppError) => void;
   readonly #longerSide: number;
   // In memory, and always: WebKitGTK 2.50 cannot make a texture of a bitmap that came from another thread, but draws it.
-  readonly #canvas = new OffscreenCanvas(1, 1);
-  readonly #context: OffscreenCanvasRenderingContext2D;
+  readonly #copy = new MemoryCanvas();
   #graph: DetectorGraph | null;
   #lastTime = -Infinity;
   #failedAt = -Infinity;
+  /** What MediaPipe said of the picture in hand, and of the one before: its own numbers. */
+  #said: Detection[] = [];
+  #saidBefore: readonly number[] = [];
+  #doubtedAt = -Infinity;
   #closed = false;
 
   constructor(graph: DetectorGraph, open: () => Promise<DetectorGraph>, options: DetectorOptions) {
@@ -95,9 +111,6 @@ class RenewedDetector implements FaceDetector {
     this.#open = open;
     this.#onRestart = options.onRestart ?? (() => undefined);
     this.#longerSide = options.longerSide ?? LONGER_SIDE;
-    const context = this.#canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-    if (context === null) throw new AppError('detector-failed', 'No 2D context in this worker.');
-    this.#context = context;
   }
 
   async detect(bitmap: ImageBitmap | OffscreenCanvas, timeMs: number): Promise<FaceBox[]> {
@@ -105,7 +118,10 @@ class RenewedDetector implements FaceDetector {
       const graph = this.#graph ?? (await this.#renewed());
       if (this.#closed) throw closedError();
       try {
-        return this.#search(graph, bitmap, timeMs);
+        const faces = this.#search(graph, bitmap, timeMs);
+        if (!graph.alive()) throw new AppError('detector-failed', 'Its WebGL context was lost.');
+        if (this.#repeatsItself(graph)) throw new AppError('detector-failed', 'It says the same of every picture.');
+        return faces;
       } catch (thrown) {
         const reason = detectorError(thrown);
         if (reason.kind === 'input-invalid') throw reason;
@@ -116,6 +132,10 @@ class RenewedDetector implements FaceDetector {
         this.#onRestart(reason);
       }
     }
+  }
+
+  loseContext(): void {
+    this.#graph?.loseContext();
   }
 
   memoryBytes(): number | null {
@@ -145,6 +165,7 @@ class RenewedDetector implements FaceDetector {
 
   #search(graph: DetectorGraph, picture: ImageBitmap | OffscreenCanvas, timeMs: number): FaceBox[] {
     const { width, height } = picture;
+    this.#said = [];
     const faces = this.#searchIn(graph, picture, { x: 0, y: 0, width, height }, timeMs);
     if (faces.length) return faces;
     return withoutRepeats(endSquares(width, height).flatMap((part) => this.#searchIn(graph, picture, part, timeMs)));
@@ -152,21 +173,48 @@ class RenewedDetector implements FaceDetector {
 
   #searchIn(graph: DetectorGraph, picture: ImageBitmap | OffscreenCanvas, part: Rect, timeMs: number): FaceBox[] {
     this.#lastTime = timeMs > this.#lastTime ? timeMs : this.#lastTime + 1;
-    const canvas = this.#canvas;
     const scale = Math.min(1, this.#longerSide / Math.max(part.width, part.height));
     // A line of pixels is a picture, too; MediaPipe is never given an empty one.
     const width = Math.max(1, Math.round(part.width * scale));
     const height = Math.max(1, Math.round(part.height * scale));
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    this.#context.imageSmoothingQuality = 'medium';
+    const context = this.#copy.prepare(width, height, 'exactly');
+    context.imageSmoothingQuality = 'medium';
     try {
-      drawOverWhite(this.#context, picture, part, width, height);
+      drawOverWhite(context, picture, part, width, height);
     } catch (thrown) {
       throw new AppError('input-invalid', `The picture cannot be drawn: ${String(thrown)}`, { cause: thrown });
     }
-    return facesOf(graph.find(canvas, this.#lastTime), part, width, height);
+    const detections = graph.find(this.#copy.canvas, this.#lastTime);
+    this.#said.push(...detections);
+    return facesOf(detections, part, width, height);
   }
+
+  /**
+   * Two pictures with a face, and the same numbers: either they are the same picture, or nothing is looked at any more. White paper has no face; one that is found there is the one from before.
+   */
+  #repeatsItself(graph: DetectorGraph): boolean {
+    const said = this.#said.flatMap(numbersOf);
+    const before = this.#saidBefore;
+    const again =
+      said.length > 0 &&
+      said.length === before.length &&
+      said.every((value, i) => Math.abs(value - before[i]!) <= SAME_WITHIN);
+    this.#saidBefore = said;
+    if (!again || performance.now() - this.#doubtedAt < DOUBT_MS) return false;
+    this.#doubtedAt = performance.now();
+    const { width, height } = this.#copy.canvas;
+    const context = this.#copy.prepare(width, height, 'exactly');
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, width, height);
+    this.#lastTime++;
+    return graph.find(this.#copy.canvas, this.#lastTime).length > 0;
+  }
+}
+
+/** All that MediaPipe says of a face. */
+function numbersOf({ categories, boundingBox, keypoints }: Detection): number[] {
+  const box = boundingBox ? [boundingBox.originX, boundingBox.originY, boundingBox.width, boundingBox.height] : [];
+  return [categories[0]?.score ?? 0, ...box, ...keypoints.flatMap(({ x, y }) => [x, y])];
 }
 
 const closedError = (): AppError => new AppError('detector-failed', 'The face detector is closed.');

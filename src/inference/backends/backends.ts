@@ -7,6 +7,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { ContextProof } from '../../platform/context-proof.ts';
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import type { AdapterFacts } from './core/backend-decision.ts';
@@ -17,6 +18,10 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render|
 interface Opened {
   /** The device went away, or the backend was closed. */
   lost: boolean;
+  /** Of a WebGL backend's context; null for the others, whose readbacks fail by themselves. */
+  readonly proof: ContextProof | null;
+  /** Notes that the device is lost; once. */
+  lose(detail: string): void;
   /** Told when the device is lost. */
   readonly waiting: Set<(error: AppError) => void>;
 }
@@ -72,15 +77,21 @@ export async function openBackend(
     if (!instance) throw new Error('its factory gave nothing');
     tf.removeBackend(name);
     tf.registerBackend(name, () => instance);
-    const entry: Opened = { lost: false, waiting: new Set() };
+    const gl = (instance as WithGl).gpgpu?.gl;
+    const entry: Opened = {
+      lost: false,
+      waiting: new Set(),
+      proof: gl && 'getBufferSubData' in gl ? new ContextProof(gl) : null,
+      lose(detail) {
+        if (entry.lost) return;
+        entry.lost = true;
+        const error = new AppError('device-lost', `the ${name} device was lost: ${detail}`);
+        for (const tell of entry.waiting) tell(error);
+        onLost(detail);
+      },
+    };
     opened.set(name, entry);
-    watchForLoss(name, instance, (detail) => {
-      if (entry.lost) return;
-      entry.lost = true;
-      const error = new AppError('device-lost', `the ${name} device was lost: ${detail}`);
-      for (const tell of entry.waiting) tell(error);
-      onLost(detail);
-    });
+    watchForLoss(name, instance, (detail) => entry.lose(detail));
     activateBackend(name);
     if (tf.getBackend() !== name) throw new Error(`tfjs runs on ${tf.getBackend()} instead`);
   } catch (cause) {
@@ -133,17 +144,21 @@ export const isLost = (name: BackendName): boolean => opened.get(name)?.lost ===
 
 /**
  * The work's result, or AppError device-lost as soon as the backend's device goes away: a readback on a lost WebGL context
- * never ends. (Not Promise.race with one long-lived promise: that keeps some 250 bytes of every frame for ever.)
+ * never ends, and one from a context that has gone a moment ago holds nothing. (Not Promise.race with one long-lived promise: that keeps some 250 bytes of every frame for ever.)
  */
 export async function untilLost<T>(name: BackendName, work: Promise<T>): Promise<T> {
-  const waiting = opened.get(name)?.waiting;
-  if (!waiting) return work;
+  const entry = opened.get(name);
+  if (!entry) return work;
+  const { waiting, proof } = entry;
   let tell: (error: AppError) => void = () => undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
       tell = reject;
       waiting.add(tell);
-      work.then(resolve, reject);
+      work.then((value) => {
+        if (proof && !entry.lost && !proof.holds()) entry.lose('the WebGL context was lost');
+        resolve(value);
+      }, reject);
     });
   } finally {
     waiting.delete(tell);

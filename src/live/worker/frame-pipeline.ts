@@ -9,6 +9,7 @@
 
 import { cropSquareOf, cropWarnings } from '../../capture/core/crop-square.ts';
 import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/crop.ts';
+import { MemoryCanvas } from '../../capture/memory-canvas.ts';
 import { drawOverWhite } from '../../capture/over-white.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
@@ -51,7 +52,7 @@ export class FramePipeline {
   readonly #tracker = new FaceTracker();
   readonly #smoother = new MapSmoother();
   /** Reads back only the face's part of the frame; on the CPU side, where the crop is computed. */
-  readonly #reader = new OffscreenCanvas(1, 1);
+  readonly #reader = new MemoryCanvas();
   #manifest: ModelManifest;
   #settings: LiveSettings;
   #last: KeptFrame | null = null;
@@ -89,6 +90,11 @@ export class FramePipeline {
   /** The pixels of the view and of its map, for tests; null when nothing is shown. */
   pixels(): { view: ImageData; overlay: ImageData } | null {
     return this.#shown && this.#painter.pixels(this.#shown);
+  }
+
+  /** Fault seam: takes the detector's WebGL context away. */
+  loseDetector(): void {
+    this.#detector.loseContext();
   }
 
   /** Bytes of the detector's memory. */
@@ -267,11 +273,7 @@ export class FramePipeline {
   #read(bitmap: ImageBitmap, square: CropSquare): RgbaRegion {
     const part = roiOf(square, bitmap.width, bitmap.height);
     const { width, height } = part;
-    const canvas = this.#reader;
-    if (canvas.width < width) canvas.width = width;
-    if (canvas.height < height) canvas.height = height;
-    const ctx = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
-    if (!ctx) throw new Error('this browser gives no 2D context in a worker');
+    const ctx = this.#reader.prepare(width, height, 'at least');
     drawOverWhite(ctx, bitmap, part, width, height);
     const { data } = ctx.getImageData(0, 0, width, height);
     return { ...part, data };

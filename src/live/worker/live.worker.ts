@@ -139,6 +139,7 @@ async function handle(message: ToLive): Promise<void> {
         setTimeout(() => {
           throw new Error('injected crash');
         });
+      else if (message.fault === 'lose-detector') run.pipeline.loseDetector();
       else destroyDevice(run.selector.active as BackendName);
       return;
   }

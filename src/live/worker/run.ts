@@ -58,7 +58,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   const models = message.models ?? new URL('models/index.json', base).href;
   const wasmFolder = new URL('vendor/tfjs/', base).href;
   const pool = new ModelPool(new ModelReader({ read: fetchBytes, models }), { wasmFolder, warm: null });
-  const painter = new Painter(message.view);
+  const painter = new Painter(message.view, () => void serial.run(async () => pipeline.repaint()));
   const selector = new BackendSelector(wasmFolder, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),
   );

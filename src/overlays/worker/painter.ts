@@ -6,7 +6,9 @@
  * slow (field notes). Both go on one canvas, since each canvas' way to the screen costs the worker time (docs/decisions/one-canvas.md).
  */
 
+import { isLost } from '../../capture/memory-canvas.ts';
 import { drawOverWhite } from '../../capture/over-white.ts';
+import { AppError } from '../../core/errors.ts';
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
 import { heatMapRgba } from '../core/heat-map.ts';
 
@@ -51,8 +53,10 @@ export class Painter {
   #heat: OffscreenCanvas | null = null;
   #heatImage: ImageData | null = null;
 
-  constructor(view: OffscreenCanvas) {
+  /** @param restored told when the browser gives back a view that it had lost: nothing is on it */
+  constructor(view: OffscreenCanvas, restored: () => void) {
     this.#view = view;
+    view.addEventListener('contextrestored', restored);
     this.#viewContext = context(view, { alpha: false });
   }
 
@@ -62,6 +66,7 @@ export class Painter {
     if (canvas.width !== frame.width) canvas.width = frame.width;
     if (canvas.height !== frame.height) canvas.height = frame.height;
     const ctx = this.#viewContext;
+    if (isLost(ctx)) throw new AppError('device-lost', 'the canvas of the view was lost');
     drawFrame(ctx, frame, mirrored);
     this.#outlines(faces, chosenId, square);
     if (!map) return;
@@ -132,16 +137,18 @@ export class Painter {
     frameWidth: number,
     mirrored: boolean,
   ): void {
-    if (!this.#heat || this.#heat.width !== width || this.#heat.height !== height) {
+    const known = this.#heat;
+    if (!known || known.width !== width || known.height !== height || isLost(context(known))) {
       this.#heat = new OffscreenCanvas(width, height);
       this.#heatImage = new ImageData(width, height);
     }
     const image = this.#heatImage as ImageData;
     heatMapRgba(values, width, height, colourRange, colours, image.data as Uint8ClampedArray<ArrayBuffer>);
-    context(this.#heat).putImageData(image, 0, 0);
+    const heat = this.#heat as OffscreenCanvas;
+    context(heat).putImageData(image, 0, 0);
     intoCrop(ctx, square, frameWidth, mirrored);
     ctx.imageSmoothingEnabled = true;
-    ctx.drawImage(this.#heat, -square.side / 2, -square.side / 2, square.side, square.side);
+    ctx.drawImage(heat, -square.side / 2, -square.side / 2, square.side, square.side);
     ctx.setTransform(1, 0, 0, 1, 0, 0);
   }
 

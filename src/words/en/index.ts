@@ -183,7 +183,8 @@ export const english = {
   'error.device-lost': 'The graphics chip stopped: try again, or choose WebAssembly in the settings.',
   'error.worker-crashed': 'The part that computes stopped twice: try again, or reload the page.',
   'error.detector-failed': 'The face finder did not start: try again, or reload the page.',
-  'error.detector-restarted': 'The face finder had stopped and starts again; pictures wait until it runs.',
+  'error.detector-restarted':
+    'The face finder had stopped and is being started again: wait a moment, and reload the page if it does not come back.',
   'error.input-invalid': 'This picture cannot be analysed: try another one.',
   'error.bad-image': 'The picture of the face has a wrong size: try to freeze it again.',
   'error.image-not-finite':

@@ -175,6 +175,35 @@ describe('face detector, faults', () => {
     }
   });
 
+  it.each([
+    ['is seen', false],
+    ['is not seen, by what repeats itself', true],
+  ])('a lost WebGL context that %s: a new graph, and no box of the picture before', async (_, unseen) => {
+    const client = await new DetectorClient().create();
+    let time = 0;
+    const look = (bitmap: ImageBitmap) => client.detect(bitmap, (time += 33));
+    const lose = async (): Promise<void> => {
+      await client.ask({ kind: 'lose-context', unseen });
+      if (!unseen) return;
+      // Doubt comes with the second answer that is the same, and once a second at most.
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await look(drawn({ tilt: -20 }));
+    };
+    try {
+      const turned = await look(drawn({ tilt: 20 }));
+      const faces = await look(drawn({}));
+      expect(faces).not.toEqual(turned);
+      await lose();
+      expect(await look(picture((context) => drawBackdrop(context, WIDTH, HEIGHT)))).toEqual([]);
+      expect(await look(drawn({}))).toEqual(faces);
+      await lose();
+      expect(await look(drawn({ tilt: 20 }))).toEqual(turned);
+      expect(await client.ask({ kind: 'restarts' })).toMatchObject({ opened: 3 });
+    } finally {
+      client.terminate();
+    }
+  });
+
   it('refuses to work after close, which may be called twice', async () => {
     const client = await new DetectorClient().create();
     try {

@@ -27,7 +27,7 @@ async function findFace(url: string): Promise<FoundFace | null> {
   const photo = await openPhoto(await (await fetch(url)).blob(), url, signal);
   const { bitmap, time } = await photo.next(signal);
   const detector = await createFaceDetector(location.href, signal);
-  const { faces, chosen } = new FaceTracker().observe(detector.detect(bitmap, time), time);
+  const { faces, chosen } = new FaceTracker().observe(await detector.detect(bitmap, time), time);
   if (!chosen) return null;
   return {
     width: bitmap.width,

@@ -25,7 +25,7 @@ test.beforeAll(() => {
 test.afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
 test('npm run bench -- live plays a video that it drew itself', () => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'bench', '--', 'live'], {
     cwd: clone,
     encoding: 'utf8',

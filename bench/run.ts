@@ -87,6 +87,7 @@ Only by name: ${Object.keys(PARTS)
   .join(', ')} (lime-time wants python3 with torch; fidelity wants ../shared).
 
   EVERY=n              ascent and fidelity: every nth filter or picture
+  SECONDS=n            live: how long to count; default 60
   MODEL=id             fidelity: another network
   ROUNDS=n             lime, changes: how often
   SOAK=wasm|webgl|webgpu, SOAK_FRAMES=n, CHANGES=kind   one of soak's and changes' runs

@@ -145,6 +145,23 @@ export function madeJpeg(recipe: JpegRecipe): Buffer {
   ]);
 }
 
+/** A grey picture of any size, made at once: with the tables above an unchanged block is twelve zero bits. */
+export function flatJpeg(width: number, height: number): Buffer {
+  const small = madeJpeg({ width: 8, height: 8, components: 3, sample: () => [128, 128, 128] });
+  const frame = small.indexOf(Buffer.from([0xff, 0xc0])) + 5;
+  const scan = small.indexOf(Buffer.from([0xff, 0xda]));
+  const start = scan + 2 + small.readUInt16BE(scan + 2);
+  const head = Buffer.from(small.subarray(0, start));
+  head.writeUInt16BE(height, frame);
+  head.writeUInt16BE(width, frame + 2);
+  const blocks = Math.ceil(width / 8) * Math.ceil(height / 8) * 3;
+  return Buffer.concat([
+    head,
+    Buffer.alloc(Math.ceil((blocks * (DC_LENGTH + AC_LENGTH)) / 8)),
+    Buffer.from([0xff, 0xd9]),
+  ]);
+}
+
 /** EXIF's block with one entry, the orientation. */
 export function exifBlock(orientation: number, little = false): Buffer {
   const out = Buffer.alloc(26);

@@ -23,7 +23,7 @@ import {
 import { createNetwork } from '../networks/create-network.ts';
 import type { LoadedModel } from './model-files.ts';
 import type { Network } from '../networks/network.ts';
-import { explainCrop } from '../passes/saliency.ts';
+import { scoreAndGradient } from '../passes/saliency.ts';
 import { runSelfTest, selfTestInput } from './self-test.ts';
 
 /** Where the app can start at once, best first. */
@@ -184,7 +184,7 @@ export class BackendSelector {
       await this.#exclusively(async () => {
         activateBackend(name);
         const start = performance.now();
-        await explainCrop(network, model.manifest, input, { head, target, method: 'gradient' });
+        await scoreAndGradient(network, model.manifest, input, { head, target, at: input });
         times.push(performance.now() - start);
       });
     }

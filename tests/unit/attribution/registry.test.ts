@@ -3,52 +3,16 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, parseSettings } from '../../../src/app/state/core/settings.ts';
 import { legendOf } from '../../../src/app/state/legend.ts';
-import { mapFrom, type LiveMethod } from '../../../src/attribution/method.ts';
 import { liveMethodOf, liveMethods, METHODS, methodOf } from '../../../src/attribution/registry.ts';
 import type { MapFacts } from '../../../src/core/expression.ts';
 import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import { SCORES_ONLY } from '../../../src/live/core/types.ts';
 import { MethodRun } from '../../../src/live/worker/method-run.ts';
+import { methodOfTests } from '../../support/method-of-tests.ts';
 
-const STEPS = 4;
-
-/** Integrated gradients from an input of zeros, one gradient a frame at the middles of equal steps; unsigned, to be another kind. */
-const ofThisTest: LiveMethod = {
-  id: 'of-this-test',
-  name: 'Integrated gradients of a test',
-  signed: false,
-  cost: 2.3 * STEPS,
-  live: {
-    frames: STEPS,
-    start: ({ channels }) => {
-      if (channels !== 1) throw new Error('this test reads one channel');
-      let step = 0;
-      let count = 0;
-      let sum: Float32Array | null = null;
-      return {
-        pointFor: (input) => {
-          const share = ((step++ % STEPS) + 0.5) / STEPS;
-          return input.map((value) => value * share);
-        },
-        add: (gradient, input) => {
-          count++;
-          sum = sum ? sum.map((value, i) => value + gradient[i]!) : Float32Array.from(gradient);
-          return sum.map((value, i) => (value / count) * input[i]!);
-        },
-        reset: () => {
-          count = 0;
-          sum = null;
-        },
-      };
-    },
-  },
-  async *run(task, signal) {
-    signal.throwIfAborted();
-    yield await Promise.resolve(mapFrom(this, task, new Float32Array(task.input.length)));
-  },
-};
-const { live: _, ...notLive } = { ...ofThisTest, id: 'not-live' };
-const methods = [...METHODS, ofThisTest, notLive];
+const FRAMES = methodOfTests.live.frames;
+const { live: _, ...notLive } = { ...methodOfTests, id: 'not-live' };
+const methods = [...METHODS, methodOfTests, notLive];
 const ids = liveMethods(methods).map(({ id }) => id);
 
 describe('the list', () => {
@@ -66,7 +30,7 @@ describe('the list', () => {
   it('says what there is where an unknown one is asked for, and which do not run live', () => {
     expect(methodOf('not-live', methods)).toBe(notLive);
     expect(() => methodOf('smooth', methods)).toThrow(
-      'there is no method smooth; there are gradient, gradient-times-input, of-this-test, not-live',
+      'there is no method smooth; there are gradient, gradient-times-input, method-of-tests, not-live',
     );
     expect(() => liveMethodOf('not-live', methods)).toThrow('the method not-live does not run in the live picture');
   });
@@ -74,7 +38,7 @@ describe('the list', () => {
 
 describe('a method that stands in the list', () => {
   it('can be set, and is read back; one that does not run live, or is gone, is not', () => {
-    expect(ids).toEqual(['gradient', 'gradient-times-input', 'of-this-test']);
+    expect(ids).toEqual(['gradient', 'gradient-times-input', 'method-of-tests']);
     for (const method of ids) expect(parseSettings(JSON.stringify({ method }), ids).method).toBe(method);
     for (const method of ['not-live', 'gone', 7, null])
       expect(parseSettings(JSON.stringify({ method }), ids)).toEqual(DEFAULT_SETTINGS);
@@ -93,10 +57,10 @@ describe('a method that stands in the list', () => {
 
   it('gives the legend its name, its colours and the range of the map that was painted', () => {
     const head = { id: 'one', colourRange: { gradient: 0.4 } } as unknown as HeadInfo;
-    const settings = { method: 'of-this-test', colours: 'signed' } as const;
-    const facts = { method: 'of-this-test', name: ofThisTest.name, colours: 'magnitude' };
+    const settings = { method: 'method-of-tests', colours: 'signed' } as const;
+    const facts = { method: 'method-of-tests', name: methodOfTests.name, colours: 'magnitude' };
     const painted = (change: Partial<MapFacts>) => ({
-      map: { method: 'of-this-test', head: 'one', colourRange: 0.25, ...change } as MapFacts,
+      map: { method: 'method-of-tests', head: 'one', colourRange: 0.25, ...change } as MapFacts,
     });
     expect(legendOf(settings, head, null, methods)).toEqual({ ...facts, colourRange: null });
     expect(legendOf(settings, head, painted({}), methods)).toEqual({ ...facts, colourRange: 0.25 });
@@ -117,15 +81,15 @@ describe('a method that stands in the list', () => {
     const shape = { height: 1, width: 3, channels: 1 };
     // A logit of sum(x^2) / 2: its gradient at a point is the point, and each pixel's share of the logit is x^2 / 2.
     const frame = (key: string, input: Float32Array): number[] => {
-      const at = run.pointFor(ofThisTest, shape, input);
+      const at = run.pointFor(methodOfTests, shape, input);
       expect(at).not.toBe(input);
       return [...run.add(key, at, input)];
     };
-    const maps = (key: string, input: Float32Array) => Array.from({ length: STEPS }, () => frame(key, input));
+    const maps = (key: string, input: Float32Array) => Array.from({ length: FRAMES }, () => frame(key, input));
     const first = maps('a', Float32Array.of(2, -4, 1));
     expect(first[0]).toEqual([0.5, 2, 0.125]);
-    expect(first[STEPS - 1]).toEqual([2, 8, 0.5]);
-    expect(maps('b', Float32Array.of(0, 4, 0))[STEPS - 1]).toEqual([0, 8, 0]);
+    expect(first[FRAMES - 1]).toEqual([2, 8, 0.5]);
+    expect(maps('b', Float32Array.of(0, 4, 0))[FRAMES - 1]).toEqual([0, 8, 0]);
     run.forget();
     expect(frame('b', Float32Array.of(0, 4, 0))).toEqual([0, 2, 0]);
     expect(() => new MethodRun().add('a', new Float32Array(3), new Float32Array(3))).toThrow();

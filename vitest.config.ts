@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BROWSER_ARGS, findChromium } from './scripts/find-chromium.ts';
-import { madeFiles, plantedModels } from './tests/setup/served-files.ts';
+import { furtherMethod, madeFiles, plantedModels } from './tests/setup/served-files.ts';
 import { SHARED } from './tests/setup/shared.ts';
 import viteConfig from './vite.config.ts';
 
@@ -22,7 +22,7 @@ export default defineConfig({
           include: [...(viteConfig.optimizeDeps?.include ?? []), 'lit', 'fast-check'],
         },
         worker: { format: 'es' },
-        plugins: [plantedModels(), madeFiles()],
+        plugins: [plantedModels(), madeFiles(), furtherMethod()],
         // Face media beside the checkout, where there are any.
         server: { fs: { allow: [import.meta.dirname, SHARED] } },
         test: {

@@ -75,7 +75,7 @@ const installTap = (page: Page): Promise<unknown> =>
           if (data.kind === 'result' && data.credit && data.result.explained) tap.timings.push(data.result.timings);
           if (data.kind === 'captured' && data.capture) {
             const { map, result } = data.capture as Capture;
-            tap.capture = { logits: Array.from(result.prediction?.logits ?? []), map: Array.from(map ?? []) };
+            tap.capture = { logits: Array.from(result.prediction?.logits ?? []), map: Array.from(map?.values ?? []) };
           }
           if (['notice', 'failed', 'frame-failed'].includes(data.kind)) tap.faults.push(data.error);
         });

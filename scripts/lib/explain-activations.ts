@@ -19,7 +19,7 @@ import {
 } from '../../src/inference/activations/core/statistics.ts';
 import { argMax } from '../../src/core/math/softmax.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
 import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, writeResult } from './explain-common.ts';
 import { CONSOLE, type Output } from './command.ts';
@@ -70,7 +70,7 @@ export async function explainActivations(
         shown.map(({ tile }) => tile),
         shown.map(({ layer, channel }) => [...(layers.length > 1 ? [layer] : []), String(channel)]),
       );
-      const { prediction } = await explainCrop(network, manifest, input, { head: null, target: null, method: null });
+      const { prediction } = await scoreAndGradient(network, manifest, input, { head: null, target: null, at: null });
       const top = argMax(prediction.probabilities);
       const caption = {
         title: `What ${layers.length > 1 ? 'each layer' : `the layer ${options.layer}`} makes of the face (activations)`,

@@ -9,7 +9,7 @@ import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../src/inference/networks/create-network.ts';
 import { loadModel, readModelIndex, type ReadBytes } from '../../src/inference/models/model-files.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 export const WASM_FOLDER = `${REPO}node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
@@ -51,7 +51,7 @@ export async function openShippedModel(id: string | null, indexUrl = SHIPPED_IND
           ? pixels
           : Uint8Array.from({ length: pixels.length * channels }, (_, i) => pixels[Math.floor(i / channels)] as number);
       const input = normalise(repeated, manifest.input, new Float32Array(repeated.length));
-      return (await explainCrop(network, manifest, input, { head, target: null, method: null })).prediction;
+      return (await scoreAndGradient(network, manifest, input, { head, target: null, at: null })).prediction;
     },
     dispose: () => network.dispose(),
   };

@@ -6,9 +6,6 @@ import type { CropSquare } from './geometry.ts';
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** Which derivative the map shows. Both are of the raw logit of one label. */
-export type SaliencyMethod = 'gradient' | 'gradient-times-input';
-
 /** What one head of a network says about one crop. */
 export interface Prediction {
   readonly modelId: string;
@@ -26,7 +23,8 @@ export interface AttributionMap {
   readonly modelId: string;
   readonly head: string;
   readonly output: 'logit' | 'probability';
-  readonly method: SaliencyMethod;
+  /** Id of the method that made it (attribution/registry.ts). */
+  readonly method: string;
   /** Index of the explained label. */
   readonly target: number;
   /** Whether the sign of a value means something (for and against). */
@@ -38,6 +36,9 @@ export interface AttributionMap {
   /** The value that is drawn in full colour: a constant of the model, never of the frame. */
   readonly colourRange: number;
 }
+
+/** What is true of a map, without its values. */
+export type MapFacts = Omit<AttributionMap, 'values'>;
 
 /** A cut-out face at (near) native resolution, as it stood in the frame. */
 export interface FaceCrop {

@@ -1,8 +1,7 @@
 /** What the map's colours mean, with the numbers of the colour range. */
 
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { formatNumber, t } from '../words/words.ts';
-import type { SaliencyMethod } from '../core/expression.ts';
+import { formatNumber, t, tKnown } from '../words/words.ts';
 import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
 import { DRAWN_FROM } from './core/heat-map.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -11,12 +10,16 @@ export class MapLegend extends LitElement {
   static override properties = {
     colours: {},
     method: {},
+    name: {},
     colourRange: { type: Number },
     smoothed: { type: Boolean },
   };
   declare colours: 'signed' | 'magnitude';
-  declare method: SaliencyMethod;
-  /** The model's constant for this head and method; null before there is a model. */
+  /** Id of the method, by which its words are found. */
+  declare method: string;
+  /** The method's term in the literature: said where there are no words for it. */
+  declare name: string;
+  /** The network's constant for this head and method; null until it is known. */
   declare colourRange: number | null;
   declare smoothed: boolean;
 
@@ -72,7 +75,8 @@ export class MapLegend extends LitElement {
   constructor() {
     super();
     this.colours = 'signed';
-    this.method = 'gradient';
+    this.method = '';
+    this.name = '';
     this.colourRange = null;
     this.smoothed = false;
   }
@@ -80,18 +84,17 @@ export class MapLegend extends LitElement {
   override render() {
     const signed = this.colours === 'signed';
     const range = this.colourRange;
-    const input = this.method === 'gradient-times-input' ? '.input' : '';
     return html`<figure role="group" aria-label=${t('legend.title')}>
       <p class="title">
-        <span>${signed ? t(`legend.signed${input}`) : t('legend.magnitude')}</span>
+        <span>${this.#words(this.colours) ?? this.name}</span>
         ${this.smoothed ? html`<span class="smoothed">${t('legend.smoothed')}</span>` : nothing}
       </p>
       <div class="strip" aria-hidden="true"></div>
       <div class="ends number">
         ${
           signed
-            ? html`<span>${this.#number(range, -1)} ${t(`legend.against${input}`)}</span><span>0</span
-                ><span>${t(`legend.for${input}`)} ${this.#number(range, 1)}</span>`
+            ? html`<span>${this.#number(range, -1)} ${this.#words('against') ?? t('legend.against')}</span><span>0</span
+                ><span>${this.#words('for') ?? t('legend.for')} ${this.#number(range, 1)}</span>`
             : html`<span>0 ${t('legend.little')}</span><span>${t('legend.much')} ${this.#number(range, 1)}</span>`
         }
       </div>
@@ -103,6 +106,10 @@ export class MapLegend extends LitElement {
             </p>`
       }
     </figure>`;
+  }
+
+  #words(what: 'signed' | 'magnitude' | 'against' | 'for'): string | undefined {
+    return tKnown(`method.${this.method}.${what}`);
   }
 
   #number(range: number | null, sign: 1 | -1): string {

@@ -19,7 +19,7 @@ import type { Prediction } from '../../src/core/expression.ts';
 import type { RgbaImage } from '../../src/core/image.ts';
 import type { FrameResult } from '../../src/live/core/types.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 import { exifBlock, exifSegment, madeJpeg } from '../support/made-jpeg.ts';
 import { iccChunk, iccSegment, P3_PROFILE } from '../support/made-profile.ts';
 import { chunk, madePng, type PngRecipe } from '../support/made-png.ts';
@@ -178,7 +178,8 @@ async function inNode(path: string, { square, frameWidth, frameHeight }: FrameRe
   };
   const { pixels } = faceInput({ ...source, taken: { ...source.taken, square: scaled } }, node.manifest);
   const input = normalise(pixels, node.manifest.input, new Float32Array(pixels.length));
-  return (await explainCrop(node.network, node.manifest, input, { head: null, target: null, method: null })).prediction;
+  return (await scoreAndGradient(node.network, node.manifest, input, { head: null, target: null, at: null }))
+    .prediction;
 }
 
 const worst = (a: readonly number[], b: readonly number[]): number =>

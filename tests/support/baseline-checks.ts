@@ -4,7 +4,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { LoadedModel } from '../../src/inference/models/model-files.ts';
 import type { Network } from '../../src/inference/networks/network.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 import { float32Of, fromBase64 } from './golden-model.ts';
 
 interface Check {
@@ -34,12 +34,13 @@ const largest = (values: readonly number[]): number =>
 export async function deviation(network: Network, model: LoadedModel, check: Check, grey: string): Promise<Deviation> {
   const pixels = new Uint8Array(fromBase64(grey));
   const input = normalise(pixels, model.manifest.input, new Float32Array(pixels.length));
-  const options = { target: check.target, method: 'gradient' } as const;
-  const ferplus = await explainCrop(network, model.manifest, input, { head: 'ferplus', ...options });
-  const fer2013 = await explainCrop(network, model.manifest, input, { head: 'fer2013', ...options });
+  const options = { target: check.target, at: input } as const;
+  const ferplus = await scoreAndGradient(network, model.manifest, input, { head: 'ferplus', ...options });
+  const fer2013 = await scoreAndGradient(network, model.manifest, input, { head: 'fer2013', ...options });
   const expected = float32Of(check.gradient_f32);
-  const { map } = ferplus;
-  if (map?.length !== expected.length) throw new AppError('unknown', 'the map has another size than the check');
+  const { gradient } = ferplus;
+  if (gradient?.length !== expected.length)
+    throw new AppError('unknown', 'the gradient has another size than the check');
   const off = (found: readonly number[], wanted: readonly number[]): number[] =>
     found.map((v, i) => Math.abs(v - (wanted[i] as number)));
   return {
@@ -47,7 +48,7 @@ export async function deviation(network: Network, model: LoadedModel, check: Che
       ...off(ferplus.prediction.logits, check.logits_ferplus),
       ...off(fer2013.prediction.logits, check.logits_fer2013),
     ]),
-    gradient: largest(off([...map], [...expected])) / largest([...expected].map(Math.abs)),
+    gradient: largest(off([...gradient], [...expected])) / largest([...expected].map(Math.abs)),
   };
 }
 

@@ -2,22 +2,27 @@
 
 import { shipped } from '../../inference/core/model-ref.ts';
 import { LitElement, css, html, nothing } from 'lit';
+import type { AttributionMethod } from '../../attribution/method.ts';
+import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
 import { emit } from '../state/events.ts';
-import { t } from '../../words/words.ts';
+import { t, tKnown } from '../../words/words.ts';
 
 type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings];
 
 export class SettingsPanel extends LitElement {
   static override properties = {
     settings: { attribute: false },
+    methods: { attribute: false },
     models: { attribute: false },
     model: {},
   };
   declare settings: Settings;
+  /** Those that run live. */
+  declare methods: readonly Pick<AttributionMethod, 'id' | 'name'>[];
   declare models: ModelIndex['models'];
   /** Id of the model in use. */
   declare model: string;
@@ -49,6 +54,7 @@ export class SettingsPanel extends LitElement {
   constructor() {
     super();
     this.settings = DEFAULT_SETTINGS;
+    this.methods = liveMethods();
     this.models = [];
     this.model = '';
   }
@@ -58,10 +64,11 @@ export class SettingsPanel extends LitElement {
     return html`
       <section>
         <h3>${t('settings.map')}</h3>
-        ${this.#choice('method', t('settings.method'), [
-          ['gradient', t('settings.method.gradient')],
-          ['gradient-times-input', t('settings.method.gradient-times-input')],
-        ])}
+        ${this.#choice(
+          'method',
+          t('settings.method'),
+          this.methods.map(({ id, name }) => [id, tKnown(`method.${id}`) ?? name]),
+        )}
         ${this.#choice('colours', t('settings.colours'), [
           ['signed', t('settings.colours.signed')],
           ['magnitude', t('settings.colours.magnitude')],

@@ -11,6 +11,7 @@ import '../../overlays/map-legend.ts';
 import '../../overlays/score-bars.ts';
 import { frameStateOf } from '../state/core/frame-state.ts';
 import { headOf, isChosenModel } from '../state/core/settings.ts';
+import { legendOf } from '../state/legend.ts';
 import { emit, type Sheet } from '../state/events.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { t, tLabel } from '../../words/words.ts';
@@ -138,8 +139,7 @@ export class AppShell extends LitElement {
     const { manifest, result, settings, pinned, seen, frozen, source, capture } = this.state;
     const head = manifest && headOf(manifest, settings);
     const prediction = result?.prediction ?? null;
-    const range =
-      head && (settings.method === 'gradient' ? head.colourRange.gradient : head.colourRange.gradientTimesInput);
+    const legend = legendOf(settings, head, result);
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
@@ -191,9 +191,10 @@ export class AppShell extends LitElement {
             : nothing
         }
         <map-legend
-          .colours=${settings.colours}
-          .method=${settings.method}
-          .colourRange=${range}
+          .colours=${legend.colours}
+          .method=${legend.method}
+          .name=${legend.name}
+          .colourRange=${legend.colourRange}
           .smoothed=${settings.smoothing && settings.overlay && !frozen && !source?.still}
         ></map-legend>
       </div>

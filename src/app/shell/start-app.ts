@@ -1,5 +1,6 @@
 /** Ties the parts together: state into the shell, events and keys out of it, sources from src/capture, settings from storage. */
 
+import { liveMethods } from '../../attribution/registry.ts';
 import { AppError } from '../../core/errors.ts';
 import { listCameras, onCamerasChanged, openCamera } from '../../capture/camera-source.ts';
 import { openDrawnFace, type DrawnSource } from '../../capture/drawn-source.ts';
@@ -49,7 +50,10 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   const store = new Store<AppState>({
     ...INITIAL_STATE,
     cameraAllowed: page.searchParams.get('camera') !== 'off',
-    settings: parseSettings(storage.read()),
+    settings: parseSettings(
+      storage.read(),
+      liveMethods().map(({ id }) => id),
+    ),
   });
   const base = new URL('./', document.baseURI).href;
   const controller = new LiveController(store, {
@@ -102,9 +106,9 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     store.patch({ snapshot: null, sheet: 'snapshot' });
     try {
       const { png, capture } = await controller.snapshot(blurOthers);
-      const { manifest, backend, settings } = store.state;
+      const { manifest, backend } = store.state;
       const taken = new Date();
-      const numbers = snapshotNumbers(capture, { taken, manifest, backend, method: settings.method });
+      const numbers = snapshotNumbers(capture, { taken, manifest, backend });
       store.patch({
         snapshot: {
           picture: png,

@@ -59,8 +59,11 @@ export interface HeadInfo {
   readonly layer: string;
   /** Scores are softmax(logits / temperature). Maps explain the raw logit. */
   readonly temperature: number;
-  /** 99th percentile of |map| over PublicTest, top class's logit with respect to the normalised input. */
-  readonly colourRange: { readonly gradient: number; readonly gradientTimesInput: number };
+  /**
+   * By method of attribution, its id in camel case: 99th percentile of |map| over PublicTest, top class's logit with respect to the
+   * normalised input.
+   */
+  readonly colourRange: Readonly<Record<string, number>>;
   readonly metrics?: HeadMetrics;
 }
 

@@ -21,7 +21,7 @@ import {
   type BackendFacts,
 } from '../backends/core/backend-decision.ts';
 import type { Network } from '../networks/network.ts';
-import { explainCrop } from '../passes/saliency.ts';
+import { scoreAndGradient } from '../passes/saliency.ts';
 import type { OpenModel } from './open-model.ts';
 import { runSelfTest, selfTestInput } from './self-test.ts';
 
@@ -179,7 +179,7 @@ export class BackendSelector {
       await this.#exclusively(async () => {
         activateBackend(name);
         const start = performance.now();
-        await explainCrop(network, model.manifest, input, { head, target, method: 'gradient' });
+        await scoreAndGradient(network, model.manifest, input, { head, target, at: input });
         times.push(performance.now() - start);
       });
     }

@@ -8,7 +8,7 @@ import type { SelfTestOutcome } from '../backends/core/backend-decision.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import type { Network } from '../networks/network.ts';
 import { normalise } from '../core/input-rule.ts';
-import { explainCrop } from '../passes/saliency.ts';
+import { scoreAndGradient } from '../passes/saliency.ts';
 
 /** Largest allowed differences: of a logit, absolute, and of the gradient, relative to its largest |value|. */
 export const SELF_TEST_TOLERANCE = { logit: 1e-2, gradient: 1e-2 } as const;
@@ -30,23 +30,24 @@ export function selfTestInput({ input }: ModelManifest): Float32Array {
 export async function runSelfTest(network: Network, manifest: ModelManifest): Promise<SelfTestOutcome> {
   const { gradient, logits } = manifest.selfTest;
   try {
-    const { prediction, map } = await explainCrop(network, manifest, selfTestInput(manifest), {
+    const input = selfTestInput(manifest);
+    const { prediction, gradient: found } = await scoreAndGradient(network, manifest, input, {
       head: gradient.head,
       target: gradient.target,
-      method: 'gradient',
+      at: input,
     });
     const expected = logits[gradient.head] as readonly number[];
     const scoreError = Math.max(...prediction.logits.map((logit, i) => Math.abs(logit - (expected[i] as number))));
-    const want = sumChannels(decodeFloat32(gradient.values), manifest.input.channels);
+    const want = decodeFloat32(gradient.values);
     let largest = 0;
     let difference = 0;
     want.forEach((value, i) => {
       largest = Math.max(largest, Math.abs(value));
-      difference = Math.max(difference, Math.abs(value - (map?.[i] ?? NaN)));
+      difference = Math.max(difference, Math.abs(value - (found?.[i] ?? NaN)));
     });
     // A network that reads nothing has a gradient of zeros, and must give zeros.
     const relative = largest > 0 ? difference / largest : difference > 0 ? Infinity : 0;
-    const gradientError = map?.every(Number.isFinite) ? relative : Infinity;
+    const gradientError = found?.every(Number.isFinite) ? relative : Infinity;
     if (!(scoreError <= SELF_TEST_TOLERANCE.logit))
       return { kind: 'failed', reason: 'scores', detail: `a logit is off by ${scoreError}` };
     if (!(gradientError <= SELF_TEST_TOLERANCE.gradient))
@@ -55,13 +56,4 @@ export async function runSelfTest(network: Network, manifest: ModelManifest): Pr
   } catch (error) {
     return { kind: 'failed', reason: 'error', detail: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function sumChannels(values: Float32Array, channels: number): Float32Array {
-  const out = new Float32Array(values.length / channels);
-  values.forEach((value, i) => {
-    const pixel = Math.floor(i / channels);
-    out[pixel] = (out[pixel] as number) + value;
-  });
-  return out;
 }

@@ -18,6 +18,16 @@ export async function scoreBatch(
   batch: Float32Array,
   count: number,
 ): Promise<Float32Array> {
+  return softmaxRows(await logitsOfBatch(network, head, batch, count), count, head.labels.length, head.temperature);
+}
+
+/** As `scoreBatch`, but the raw logits. */
+export async function logitsOfBatch(
+  network: Network,
+  head: HeadInfo,
+  batch: Float32Array,
+  count: number,
+): Promise<Float32Array> {
   const [height, width, channels] = network.inputShape;
   const logits = tf.tidy(() => {
     const pass = network.forward(tf.tensor4d(batch, [count, height, width, channels]), [head.layer], 'outputs');
@@ -27,10 +37,10 @@ export async function scoreBatch(
       pass.dispose();
     }
   });
-  // Never dataSync: on WebGPU a row of them loses the device (field notes).
+  // Never dataSync: on WebGPU a row of them loses the device.
   const values = (await untilLost(tf.getBackend() as BackendName, logits.data())) as Float32Array;
   logits.dispose();
-  return softmaxRows(values, count, head.labels.length, head.temperature);
+  return values;
 }
 
 function softmaxRows(logits: Float32Array, rows: number, classes: number, temperature: number): Float32Array {

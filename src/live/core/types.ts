@@ -1,17 +1,19 @@
 /** The plain data that page and live worker exchange (the messages themselves: ../live-protocol.ts). */
 
 import type {
+  AttributionMap,
   BackendName,
   FaceCrop,
   FaceWarning,
   FrameTimings,
+  MapFacts,
   Prediction,
-  SaliencyMethod,
 } from '../../core/expression.ts';
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
 
 export interface LiveSettings {
-  readonly method: SaliencyMethod;
+  /** Id of a method that runs live (attribution/registry.ts). */
+  readonly method: string;
   /** `signed`: diverging colours around a fixed zero; `magnitude`: cividis of |value|. */
   readonly colours: 'signed' | 'magnitude';
   /** Whether the map is computed and drawn at all. */
@@ -58,6 +60,8 @@ export interface FrameResult {
   readonly target: number | null;
   /** Whether an overlay was painted for this frame. */
   readonly explained: boolean;
+  /** What that overlay shows, with its colour range; null with none. */
+  readonly map: MapFacts | null;
   /** Whether the detector ran on this frame (else tracked). */
   readonly detected: boolean;
   readonly warnings: readonly FaceWarning[];
@@ -70,10 +74,7 @@ export interface Capture {
   readonly crop: FaceCrop | null;
   /** [height, width, channels] of the model's input, 0..255. */
   readonly networkInput: Float32Array | null;
-  readonly map: Float32Array | null;
-  readonly mapWidth: number;
-  readonly mapHeight: number;
-  readonly colourRange: number;
+  readonly map: AttributionMap | null;
 }
 
 export interface Inspection {

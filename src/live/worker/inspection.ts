@@ -2,7 +2,7 @@
 
 import { kernelsOf, tensorMemory, wasmMemory } from '../../inference/backends/backends.ts';
 import type { Inspection } from '../protocol.ts';
-import { explainCrop } from '../../inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../inference/passes/saliency.ts';
 import { selfTestInput } from '../../inference/models/self-test.ts';
 import type { Running } from './run.ts';
 
@@ -12,7 +12,7 @@ export async function inspect(run: Running, overlay: boolean): Promise<Inspectio
   const network = run.selector.current();
   const input = selfTestInput(run.model.manifest);
   const kernels = await kernelsOf(() =>
-    explainCrop(network, run.model.manifest, input, { head: null, target: null, method: 'gradient' }),
+    scoreAndGradient(network, run.model.manifest, input, { head: null, target: null, at: input }),
   );
   const { tensors, bytes } = tensorMemory();
   const pixels = overlay ? run.pipeline.pixels() : null;

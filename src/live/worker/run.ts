@@ -14,8 +14,11 @@ import { fetchBytes } from '../../inference/models/model-files.ts';
 import { ModelReader } from '../../inference/models/model-reader.ts';
 import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
 import type { OpenModel } from '../../inference/models/open-model.ts';
-import { explainCrop, type Explanation } from '../../inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../inference/passes/saliency.ts';
+import type { Network } from '../../inference/networks/network.ts';
 import { BackendSelector } from '../../inference/models/backend-selector.ts';
+import { ColourRanges } from './colour-ranges.ts';
+import { CpuFramePath, type NetworkPorts } from './cpu-frame-path.ts';
 import { FramePipeline } from './frame-pipeline.ts';
 import { LayerWatch } from './layer-watch.ts';
 import { post } from './post.ts';
@@ -78,7 +81,20 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   ]);
   const { model } = borrowed;
   const backend = await selector.start(model);
-  const pipeline = new FramePipeline(detector, painter, (...given) => explain(run, ...given), model.manifest, settings);
+  const ranges = new ColourRanges();
+  const network: NetworkPorts = {
+    score: (input, at, { head, pinned }) =>
+      onNetwork(run, (running) =>
+        scoreAndGradient(running, run.model.manifest, input, {
+          head,
+          target: pinned,
+          at,
+          forwardDone: () => run.askNext?.(),
+        }),
+      ),
+    colourRange: (method, head) => ranges.of(run.model, head, method, (work) => onNetwork(run, work)),
+  };
+  const pipeline = new FramePipeline(detector, new CpuFramePath(painter, network, model.manifest, settings));
   const run: Running = {
     pool,
     painter,
@@ -109,19 +125,12 @@ export async function chooseBackend(run: Running, choice: BackendName | 'auto'):
   await run.selector.decide(choice);
 }
 
-/** Scores and map on the running backend; if its device is lost meanwhile, on the next one. */
-async function explain(run: Running, input: Float32Array, settings: LiveSettings): Promise<Explanation> {
+/** Does a piece of work on the running backend; if its device is lost meanwhile, again on the next one. */
+async function onNetwork<T>(run: Running, work: (network: Network) => Promise<T>): Promise<T> {
   for (;;) {
     const name = run.selector.active;
     try {
-      const network = run.selector.current();
-      const explanation = explainCrop(network, run.model.manifest, input, {
-        head: settings.head,
-        target: settings.pinned,
-        method: settings.overlay ? settings.method : null,
-        forwardDone: () => run.askNext?.(),
-      });
-      return await untilLost(name as BackendName, explanation);
+      return await untilLost(name as BackendName, work(run.selector.current()));
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== 'device-lost' || name === null) throw error;
       // The other backends were prepared before (wasm always is), so this does not wait for `serial`, which we hold.

@@ -77,13 +77,8 @@ export const english = {
 
   // Legend
   'legend.title': 'Legend',
-  'legend.signed': 'If brighter here, the score would',
-  'legend.against': 'fall',
-  'legend.for': 'rise',
-  'legend.signed.input': 'Against or for the label, compared with mid-grey',
-  'legend.against.input': 'against',
-  'legend.for.input': 'for',
-  'legend.magnitude': 'How much the score depends on this pixel',
+  'legend.against': 'against',
+  'legend.for': 'for',
   'legend.little': 'little',
   'legend.much': 'much',
   'legend.constant': '{range} is a constant of this network, not of this picture; under {least} nothing is painted.',

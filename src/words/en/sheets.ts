@@ -5,8 +5,6 @@ export const sheetEnglish = {
   'settings.title': 'Settings',
   'settings.map': 'The map',
   'settings.method': 'What it shows',
-  'settings.method.gradient': 'Gradient: how the score would change with this pixel',
-  'settings.method.gradient-times-input': 'Gradient × input: what this pixel adds, compared with mid-grey',
   'settings.colours': 'Colours',
   'settings.colours.signed': 'For and against (orange and blue)',
   'settings.colours.magnitude': 'How much (dark to yellow)',
@@ -29,6 +27,18 @@ export const sheetEnglish = {
   'settings.theme.auto': 'As the device',
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
+
+  // Methods of attribution, by id: in the settings, and over the legend. One without words here is called by its name in the literature.
+  'method.gradient': 'Gradient: how the score would change with this pixel',
+  'method.gradient.signed': 'If brighter here, the score would',
+  'method.gradient.against': 'fall',
+  'method.gradient.for': 'rise',
+  'method.gradient.magnitude': 'How much the score depends on this pixel',
+  'method.gradient-times-input': 'Gradient × input: what this pixel adds, compared with mid-grey',
+  'method.gradient-times-input.signed': 'Against or for the label, compared with mid-grey',
+  'method.gradient-times-input.against': 'against',
+  'method.gradient-times-input.for': 'for',
+  'method.gradient-times-input.magnitude': 'How much the score depends on this pixel',
 
   // Backends
   'backend.webgpu': 'WebGPU (graphics chip)',

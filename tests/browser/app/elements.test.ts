@@ -121,6 +121,15 @@ describe('map-legend', () => {
     expect(words(all(legend, '.ends')[0]!)).toBe('0 littlemuch +1.00');
   });
 
+  it('calls a method that has no words by its name', async () => {
+    const own = { method: 'of-this-test', name: 'Integrated gradients', colourRange: 1 };
+    const legend = await show('map-legend', { colours: 'signed', ...own });
+    expect(words(all(legend, '.title')[0]!)).toBe('Integrated gradients');
+    expect(words(all(legend, '.ends')[0]!)).toBe('−1.00 against0for +1.00');
+    await change(legend, { method: 'gradient-times-input' });
+    expect(words(all(legend, '.title')[0]!)).toBe('Against or for the label, compared with mid-grey');
+  });
+
   it('says when the map is smoothed, and only then', async () => {
     const legend = await show('map-legend', { colourRange: 1, smoothed: true });
     expect(all(legend, '.smoothed')).toHaveLength(1);

@@ -9,7 +9,7 @@ import type { ModelIndex } from '../../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { fetchBytes, loadModel, type LoadedModel } from '../../../src/inference/models/model-files.ts';
 import { normalise } from '../../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../../src/inference/passes/saliency.ts';
 import { runSelfTest } from '../../../src/inference/models/self-test.ts';
 import { deviation, withFloat32Weights, type BaselineFile } from '../../support/baseline-checks.ts';
 import { fetchGzippedJson, MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';
@@ -94,10 +94,10 @@ describe('npm run evaluate and the app', () => {
       const input = normalise(picture, manifest.input, new Float32Array(picture.length));
       for (const { id } of manifest.heads) {
         const expected = (evaluated.logits[i] as Record<string, number[]>)[id] as number[];
-        const { prediction } = await explainCrop(network, manifest, input, {
+        const { prediction } = await scoreAndGradient(network, manifest, input, {
           head: id,
           target: null,
-          method: 'gradient',
+          at: input,
         });
         prediction.logits.forEach(
           (logit, c) => (largest = Math.max(largest, Math.abs(logit - (expected[c] as number)))),

@@ -149,10 +149,11 @@ describe('the shipped network', () => {
       driver = new LiveDriver();
       await driver.start('wasm', null, { colours, alignment: 'upright' });
       const { square } = await driver.frame(drawnFrame(tilt));
-      const { map, mapWidth, mapHeight, colourRange } = await driver.capture();
+      const { map } = await driver.capture();
       const { overlay } = await driver.inspect();
       if (!square || !map) throw new Error('no face');
-      const heat = heatMapRgba(map, mapWidth, mapHeight, colourRange, colours);
+      const { values, width: mapWidth, height: mapHeight, colourRange } = map;
+      const heat = heatMapRgba(values, mapWidth, mapHeight, colourRange, colours);
       // The map's opacity, interpolated between the centres of its cells.
       const alphaAt = (u: number, v: number): number => {
         const x = Math.min(mapWidth - 1, Math.max(0, u * mapWidth - 0.5));
@@ -202,7 +203,7 @@ describe('the shipped network', () => {
       const { backend: running, kernels } = await driver.inspect();
       expect(running).toBe(backend);
       expect(kernels['FusedConv2D']).toBe(8);
-      answers.set(backend, { logits: result.prediction!.logits, map: map! });
+      answers.set(backend, { logits: result.prediction!.logits, map: map!.values });
       driver.stop();
     }
     const wasm = answers.get('wasm')!;

@@ -88,6 +88,7 @@ const result = (change: Partial<FrameResult> = {}): FrameResult => ({
   prediction: null,
   target: 3,
   explained: true,
+  map: null,
   detected: true,
   warnings: [],
   timings: { detect: 0, crop: 0, network: 0, draw: 0, total: 0 },

@@ -9,8 +9,10 @@ import {
   parseSettings,
   pinnedIndex,
 } from '../../../src/app/state/core/settings.ts';
+import { liveMethods } from '../../../src/attribution/registry.ts';
 import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 
+const METHODS = liveMethods().map(({ id }) => id);
 const manifest = JSON.parse(readFileSync('public/models/baseline/manifest.json', 'utf8')) as ModelManifest;
 
 describe('settings', () => {
@@ -22,19 +24,19 @@ describe('settings', () => {
       theme: 'dark',
       head: 'fer2013',
     } as const;
-    expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
+    expect(parseSettings(JSON.stringify(settings), METHODS)).toEqual(settings);
   });
 
   it('fall back one by one, and never break', () => {
-    expect(parseSettings(null)).toEqual(DEFAULT_SETTINGS);
-    expect(parseSettings('{"opacity":7,"overlay":false,"extra":1,"backend":"cuda"}')).toEqual({
+    expect(parseSettings(null, METHODS)).toEqual(DEFAULT_SETTINGS);
+    expect(parseSettings('{"opacity":7,"overlay":false,"extra":1,"backend":"cuda"}', METHODS)).toEqual({
       ...DEFAULT_SETTINGS,
       overlay: false,
     });
-    fc.assert(fc.property(fc.string(), (text) => parseSettings(text) !== null));
+    fc.assert(fc.property(fc.string(), (text) => parseSettings(text, METHODS) !== null));
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(DEFAULT_SETTINGS)), fc.jsonValue()), (value) => {
-        const { opacity, overlay, backend } = parseSettings(JSON.stringify(value));
+        const { opacity, overlay, backend } = parseSettings(JSON.stringify(value), METHODS);
         return opacity >= 0 && opacity <= 1 && typeof overlay === 'boolean' && typeof backend === 'string';
       }),
     );

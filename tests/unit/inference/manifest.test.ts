@@ -111,7 +111,7 @@ describe('parseManifest names what is wrong', () => {
     [`${head}.colourRange.gradient`, -1, /^manifest\.heads\[0\]\.colourRange\.gradient: expected a positive number$/],
     [
       `${head}.colourRange.gradientTimesInput`,
-      undefined,
+      '0.4',
       /^manifest\.heads\[0\]\.colourRange\.gradientTimesInput: expected a number$/,
     ],
     [`${head}.metrics.split`, '', /^manifest\.heads\[0\]\.metrics\.split: /],
@@ -178,6 +178,15 @@ describe('parseManifest names what is wrong', () => {
 
   it('takes a manifest without metrics', () => {
     expect(refusal(parseManifest, changed(manifest, 'heads[0].metrics', undefined))).toBe('taken');
+  });
+
+  it('takes a manifest without a colour range for one of the methods, and checks those of methods to come', () => {
+    const field = 'heads[0].colourRange';
+    expect(refusal(parseManifest, changed(manifest, `${field}.gradientTimesInput`, undefined))).toBe('taken');
+    const further = { ...manifest.heads[0]?.colourRange, integratedGradients: 0 };
+    expect(refusal(parseManifest, changed(manifest, field, further))).toBe(
+      `manifest.${field}.integratedGradients: expected a positive number`,
+    );
   });
 });
 

@@ -11,7 +11,7 @@ import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered
 import { loadModel, type LoadedModel } from '../../../src/inference/models/model-files.ts';
 import type { Network } from '../../../src/inference/networks/network.ts';
 import { normalise } from '../../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../../src/inference/passes/saliency.ts';
 import { decodeFloat32, runSelfTest, selfTestInput } from '../../../src/inference/models/self-test.ts';
 import { relativeError } from '../../support/network-suite.ts';
 import { MODELS_INDEX, REPO, WASM_FOLDER } from '../../support/node-backends.ts';
@@ -44,10 +44,10 @@ describe.each(models)('$id', ({ id }) => {
         expect(outcome.gradientError).toBeLessThan(1e-3);
       }
       for (const head of model.manifest.heads) {
-        const { prediction } = await explainCrop(network, model.manifest, selfTestInput(model.manifest), {
+        const { prediction } = await scoreAndGradient(network, model.manifest, selfTestInput(model.manifest), {
           head: head.id,
           target: null,
-          method: null,
+          at: null,
         });
         expect(prediction.logits.length).toBe(head.labels.length);
         prediction.logits.forEach((logit, i) =>
@@ -157,8 +157,8 @@ function scrambledWeights(): string[] {
   return [convolutions[0], convolutions[convolutions.length - 1]].map((layer) => `${layer?.name}/kernel`);
 }
 
-describe('explainCrop', () => {
-  it('explains the label asked for, by gradient and by gradient x input, and refuses what does not exist', async () => {
+describe('scoreAndGradient', () => {
+  it('differentiates the label asked for, and refuses what does not exist', async () => {
     activateBackend('wasm');
     const model = await loadModel(readFileBytes, MODELS_INDEX, null);
     const network = await createNetwork(model);
@@ -166,27 +166,23 @@ describe('explainCrop', () => {
     const input = selfTestInput(manifest);
     const { head, target, values } = manifest.selfTest.gradient;
     const before = tf.memory().numTensors;
-    const gradient = await explainCrop(network, manifest, input, { head, target, method: 'gradient' });
-    const product = await explainCrop(network, manifest, input, { head, target, method: 'gradient-times-input' });
-    expect(relativeError(gradient.map as Float32Array, decodeFloat32(values))).toBeLessThan(1e-3);
-    expect([...(product.map as Float32Array)]).toEqual(
-      [...(gradient.map as Float32Array)].map((g, i) => Math.fround(g * (input[i] as number))),
-    );
-    const top = await explainCrop(network, manifest, input, { head, target: null, method: 'gradient' });
+    const found = await scoreAndGradient(network, manifest, input, { head, target, at: input });
+    expect(relativeError(found.gradient as Float32Array, decodeFloat32(values))).toBeLessThan(1e-3);
+    const top = await scoreAndGradient(network, manifest, input, { head, target: null, at: input });
     expect(top.target).toBe(top.prediction.top);
-    const pinned = await explainCrop(network, manifest, input, { head, target: top.target, method: 'gradient' });
-    expect([...(pinned.map as Float32Array)]).toEqual([...(top.map as Float32Array)]);
-    const scores = await explainCrop(network, manifest, input, { head: null, target: null, method: null });
-    expect(scores.map).toBeNull();
+    const pinned = await scoreAndGradient(network, manifest, input, { head, target: top.target, at: input });
+    expect([...(pinned.gradient as Float32Array)]).toEqual([...(top.gradient as Float32Array)]);
+    const scores = await scoreAndGradient(network, manifest, input, { head: null, target: null, at: null });
+    expect(scores.gradient).toBeNull();
     expect(scores.prediction.head).toBe(manifest.heads[0]?.id);
     expect(scores.prediction.probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 10);
     for (const wrong of [-1, 7, 99]) {
       await expect(
-        explainCrop(network, manifest, input, { head, target: wrong, method: 'gradient' }),
+        scoreAndGradient(network, manifest, input, { head, target: wrong, at: input }),
       ).rejects.toMatchObject({ kind: 'input-invalid' });
     }
     await expect(
-      explainCrop(network, manifest, input, { head: 'nobody', target: 0, method: null }),
+      scoreAndGradient(network, manifest, input, { head: 'nobody', target: 0, at: null }),
     ).rejects.toMatchObject({ kind: 'input-invalid' });
     expect(tf.memory().numTensors).toBe(before + manifest.layers.filter(({ kind }) => kind === 'conv2d').length);
     network.dispose();

@@ -5,7 +5,7 @@ import { proceduralImage } from '../../../src/core/image.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { loadModel } from '../../../src/inference/models/model-files.ts';
 import { normalise } from '../../../src/inference/core/input-rule.ts';
-import { explainCrop } from '../../../src/inference/passes/saliency.ts';
+import { scoreAndGradient } from '../../../src/inference/passes/saliency.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { ExplainEngine } from '../../../src/lime/engine.ts';
 import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
@@ -47,7 +47,7 @@ describe('the engine', () => {
     const { manifest } = engine;
     const input = normalise(pixels, manifest.input, new Float32Array(pixels.length));
     for (const { id, labels } of manifest.heads) {
-      const { prediction } = await explainCrop(network, manifest, input, { head: id, target: null, method: null });
+      const { prediction } = await scoreAndGradient(network, manifest, input, { head: id, target: null, at: null });
       const { classes } = await toEnd({ head: id });
       expect(classes.map(({ label }) => label)).toEqual(labels);
       classes.forEach(({ networkScore }, k) =>

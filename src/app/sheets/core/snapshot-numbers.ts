@@ -2,7 +2,6 @@
 
 import type { Capture } from '../../../live/core/types.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
-import type { SaliencyMethod } from '../../../core/expression.ts';
 
 export interface SnapshotNumbers {
   readonly format: 'expression-explainer-snapshot';
@@ -28,7 +27,8 @@ export interface SnapshotNumbers {
   } | null;
   /** d logit / d normalised input (times the input, by method), row-major, not smoothed. */
   readonly map: {
-    readonly method: SaliencyMethod;
+    /** Its id. */
+    readonly method: string;
     readonly width: number;
     readonly height: number;
     readonly colourRange: number;
@@ -42,10 +42,9 @@ export function snapshotNumbers(
     readonly taken: Date;
     readonly manifest: ModelManifest | null;
     readonly backend: string | null;
-    readonly method: SaliencyMethod;
   },
 ): SnapshotNumbers {
-  const { result } = capture;
+  const { result, map } = capture;
   const { prediction, target } = result;
   const head = context.manifest?.heads.find(({ id }) => id === prediction?.head);
   return {
@@ -63,14 +62,12 @@ export function snapshotNumbers(
     warnings: result.warnings,
     frame: { width: result.frameWidth, height: result.frameHeight },
     square: result.square,
-    map: capture.map
-      ? {
-          method: context.method,
-          width: capture.mapWidth,
-          height: capture.mapHeight,
-          colourRange: capture.colourRange,
-          values: Array.from(capture.map),
-        }
-      : null,
+    map: map && {
+      method: map.method,
+      width: map.width,
+      height: map.height,
+      colourRange: map.colourRange,
+      values: Array.from(map.values),
+    },
   };
 }

@@ -1,12 +1,13 @@
 /** What a person has set, with its defaults, its checks on reading it back, and what of it the worker needs. */
 
-import { BACKENDS, type BackendName, type SaliencyMethod } from '../../../core/expression.ts';
+import { BACKENDS, type BackendName } from '../../../core/expression.ts';
 import type { LiveSettings } from '../../../live/core/types.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import { FIRST_SHIPPED, parseModelRef, sameRef, type ModelRef } from '../../../inference/core/model-ref.ts';
 
 export interface Settings {
-  readonly method: SaliencyMethod;
+  /** Id of a method that runs live (attribution/registry.ts). */
+  readonly method: string;
   readonly colours: 'signed' | 'magnitude';
   readonly overlay: boolean;
   /** 0..1 */
@@ -51,8 +52,8 @@ const oneOf =
   (value: unknown): boolean =>
     choices.includes(value);
 
-const CHECKS: { readonly [K in keyof Settings]: (value: unknown) => boolean } = {
-  method: oneOf('gradient', 'gradient-times-input'),
+/** All but the method's, which only the registry knows. */
+const CHECKS: { readonly [K in Exclude<keyof Settings, 'method'>]: (value: unknown) => boolean } = {
   colours: oneOf('signed', 'magnitude'),
   overlay: isBoolean,
   opacity: (value) => typeof value === 'number' && value >= 0 && value <= 1,
@@ -66,8 +67,11 @@ const CHECKS: { readonly [K in keyof Settings]: (value: unknown) => boolean } = 
   theme: oneOf('auto', 'light', 'dark'),
 };
 
-/** Settings as they were written, whatever is in there: unknown keys and bad values fall back to the defaults, one by one. */
-export function parseSettings(text: string | null): Settings {
+/**
+ * Settings as they were written, whatever is in there: unknown keys and bad values fall back to the defaults, one by one.
+ * @param methods ids of the methods that run live
+ */
+export function parseSettings(text: string | null, methods: readonly string[]): Settings {
   let read: unknown = null;
   try {
     read = text === null ? null : JSON.parse(text);
@@ -75,9 +79,8 @@ export function parseSettings(text: string | null): Settings {
     // Not JSON: as good as nothing.
   }
   if (typeof read !== 'object' || read === null) return DEFAULT_SETTINGS;
-  const entries = Object.entries(read).filter(
-    ([key, value]) => Object.hasOwn(CHECKS, key) && CHECKS[key as keyof Settings](value),
-  );
+  const checks: Readonly<Record<string, (value: unknown) => boolean>> = { ...CHECKS, method: oneOf(...methods) };
+  const entries = Object.entries(read).filter(([key, value]) => Object.hasOwn(checks, key) && checks[key]?.(value));
   const settings = { ...DEFAULT_SETTINGS, ...(Object.fromEntries(entries) as Partial<Settings>) };
   // Earlier versions wrote a bare id.
   return { ...settings, model: parseModelRef(settings.model) ?? FIRST_SHIPPED };

@@ -82,7 +82,7 @@ function head(value: unknown, where: string, layers: readonly LayerInfo[]): Head
   if (info.outputShape.length !== 1 || info.outputShape[0] !== labels.length)
     fail(where, `layer ${layer} gives [${info.outputShape.join(', ')}], but there are ${labels.length} labels`);
   const range = object(h['colourRange'], `${where}.colourRange`);
-  for (const key of ['gradient', 'gradientTimesInput']) {
+  for (const key of Object.keys(range)) {
     if (number(range[key], `${where}.colourRange.${key}`) <= 0)
       fail(`${where}.colourRange.${key}`, 'expected a positive number');
   }

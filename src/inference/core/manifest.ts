@@ -5,6 +5,8 @@
  * from here. `training/export.py` writes this format; `parseManifest` checks it.
  */
 
+import type { InputRule } from './input-rule.ts';
+
 /** Kinds of layers that a manifest lists. The names are the Keras / tfjs class names' everyday forms. */
 export type LayerKind =
   | 'input'
@@ -98,10 +100,9 @@ export interface ModelManifest {
     readonly layer: string;
     readonly height: number;
     readonly width: number;
-    /** 1 = grey (ITU-R 601 luma), 3 = RGB. */
+    /** 1 = grey (ITU-R 601 luma), 3 = colour. */
     readonly channels: number;
-    /** network input = (pixel in 0..255 * scale - mean) / deviation */
-    readonly normalisation: { readonly scale: number; readonly mean: number; readonly deviation: number };
+    readonly normalisation: InputRule;
   };
   /** The first head is the default one. */
   readonly heads: readonly HeadInfo[];

@@ -7,7 +7,7 @@ import { proceduralImage } from '../../core/image.ts';
 import type { SelfTestOutcome } from '../backends/core/backend-decision.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import type { Network } from '../networks/network.ts';
-import { normalise } from '../core/input-rule.ts';
+import { greyFor, normalise } from '../core/input-rule.ts';
 import { explainCrop } from '../passes/saliency.ts';
 
 /** Largest allowed differences: of a logit, absolute, and of the gradient, relative to its largest |value|. */
@@ -21,8 +21,7 @@ export function decodeFloat32(base64: string): Float32Array {
 /** The procedural image as the network reads it; several channels get the same grey. */
 export function selfTestInput({ input }: ModelManifest): Float32Array {
   const grey = proceduralImage(input.width, input.height);
-  const pixels = new Float32Array(grey.length * input.channels);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = grey[Math.floor(i / input.channels)] as number;
+  const pixels = greyFor(grey, input);
   return normalise(pixels, input, pixels);
 }
 

@@ -1,6 +1,7 @@
 /** Checks a manifest before anything in it is believed. */
 
 import { AppError } from '../../../core/errors.ts';
+import { isFraming } from '../../core/input-rule.ts';
 import type { FileInfo, HeadInfo, LayerInfo, ModelIndex, ModelManifest } from '../../core/manifest.ts';
 
 type Json = Record<string, unknown>;
@@ -70,6 +71,20 @@ function file(value: unknown, where: string): FileInfo {
   };
 }
 
+function inputRule(value: unknown, where: string, channels: number): void {
+  const rule = object(value, where);
+  if (number(rule['scale'], `${where}.scale`) === 0) fail(`${where}.scale`, 'must not be 0');
+  for (const key of ['mean', 'deviation']) {
+    if (Array.isArray(rule[key])) numbers(rule[key], `${where}.${key}`, channels);
+    else number(rule[key], `${where}.${key}`);
+  }
+  if ([rule['deviation']].flat().includes(0)) fail(`${where}.deviation`, 'must not be 0');
+  const order = rule['order'];
+  if (order !== undefined && order !== 'rgb' && order !== 'bgr') fail(`${where}.order`, 'expected "rgb" or "bgr"');
+  if (rule['framing'] !== undefined && !isFraming(rule['framing']))
+    fail(`${where}.framing`, 'expected "fer2013", "box" or "box+N%"');
+}
+
 function head(value: unknown, where: string, layers: readonly LayerInfo[]): HeadInfo {
   const h = object(value, where);
   text(h['id'], `${where}.id`);
@@ -118,11 +133,7 @@ export function parseManifest(value: unknown): ModelManifest {
   const width = whole(input['width'], 'manifest.input.width', 1);
   const channels = whole(input['channels'], 'manifest.input.channels', 1);
   if (channels !== 1 && channels !== 3) fail('manifest.input.channels', 'expected 1 (grey) or 3 (colour)');
-  const normalisation = object(input['normalisation'], 'manifest.input.normalisation');
-  number(normalisation['scale'], 'manifest.input.normalisation.scale');
-  number(normalisation['mean'], 'manifest.input.normalisation.mean');
-  if (number(normalisation['deviation'], 'manifest.input.normalisation.deviation') === 0)
-    fail('manifest.input.normalisation.deviation', 'must not be 0');
+  inputRule(input['normalisation'], 'manifest.input.normalisation', channels);
   const layers = list(m['layers'], 'manifest.layers').map((entry, i): LayerInfo => {
     const layer = object(entry, `manifest.layers[${i}]`);
     text(layer['name'], `manifest.layers[${i}].name`);

@@ -8,9 +8,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
 import type { Prediction, SaliencyMethod } from '../../core/expression.ts';
-import { headOf } from '../core/heads.ts';
+import { headOf, scoresOf } from '../core/heads.ts';
 import type { ModelManifest } from '../core/manifest.ts';
-import { softmax, argMax } from '../../core/math/softmax.ts';
+import { argMax } from '../../core/math/softmax.ts';
 import type { Network } from '../networks/network.ts';
 
 export interface Explanation {
@@ -30,7 +30,7 @@ export interface Explanation {
  */
 export async function explainCrop(
   network: Network,
-  manifest: ModelManifest,
+  manifest: Pick<ModelManifest, 'id' | 'heads'>,
   input: Float32Array,
   options: {
     head: string | null;
@@ -73,7 +73,7 @@ export async function explainCrop(
     head: head.id,
     labels: head.labels,
     logits,
-    probabilities: softmax(logits, head.temperature),
+    probabilities: scoresOf(head, logits),
     top,
   };
   if (!method) return { prediction, target: target ?? top, map: null };

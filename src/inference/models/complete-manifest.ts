@@ -6,8 +6,9 @@ import { activateBackend, isLost, openBackend } from '../backends/backends.ts';
 import { DEFAULT_RULE } from '../core/input-rule.ts';
 import type { ManifestFile, ModelManifest } from '../core/manifest.ts';
 import type { NetworkFacts } from '../core/network-facts.ts';
-import { joinManifest, splitManifest } from '../core/split-manifest.ts';
+import { isWhole, joinManifest, splitManifest } from '../core/split-manifest.ts';
 import type { NetworkFile } from '../formats/network-file.ts';
+import { moveLinks } from '../formats/passes/move-links.ts';
 import { outputsOf } from '../formats/tfjs-layers.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { parseManifest } from './core/parse-manifest.ts';
@@ -19,7 +20,7 @@ import { networkFacts, type FactsOptions } from './network-facts.ts';
  */
 export async function factsOfFile(
   file: NetworkFile,
-  options: Omit<FactsOptions, 'activate' | 'outputs'>,
+  options: Omit<FactsOptions, 'activate' | 'outputs' | 'links'>,
 ): Promise<NetworkFacts> {
   const before = tf.getBackend() as BackendName | undefined;
   await openBackend('cpu', '', () => undefined);
@@ -27,8 +28,9 @@ export async function factsOfFile(
   try {
     activate();
     const network = await createNetwork(file);
+    const { links } = moveLinks(file);
     try {
-      return await networkFacts(network, { ...options, outputs: outputsOf(file.topology), activate });
+      return await networkFacts(network, { ...options, outputs: outputsOf(file.topology), links, activate });
     } finally {
       network.dispose();
     }
@@ -38,11 +40,23 @@ export async function factsOfFile(
   }
 }
 
+/** A whole manifest with the links that its network's file applies, where it says none. */
+function linked(manifest: ModelManifest, network: NetworkFile): ModelManifest {
+  const { links } = moveLinks(network);
+  if (links.size === 0) return manifest;
+  const heads = manifest.heads.map((head) => {
+    const link = head.link ?? links.get(head.layer);
+    return link ? { ...head, link } : head;
+  });
+  return { ...manifest, heads };
+}
+
 /**
  * A manifest that says all that the app reads. What the file says stands; the rest comes from the network.
  * @throws AppError model-invalid where file and network disagree, backend-failed
  */
 export async function completeManifest(file: ManifestFile, network: NetworkFile): Promise<ModelManifest> {
+  if (isWhole(file)) return linked(file, network);
   const { facts, provenance } = splitManifest(file);
   const normalisation = provenance.normalisation ?? DEFAULT_RULE;
   const derived = await factsOfFile(network, { normalisation, heads: facts.heads });

@@ -5,7 +5,6 @@
 
 import { AppError } from '../../core/errors.ts';
 import type { FileInfo, ModelIndex, ModelManifest } from '../core/manifest.ts';
-import { isWhole } from '../core/split-manifest.ts';
 import { completeManifest } from './complete-manifest.ts';
 import { parseManifest, parseModelIndex } from './core/parse-manifest.ts';
 import type { NetworkFile } from '../formats/network-file.ts';
@@ -138,7 +137,7 @@ export async function loadModel(
   ]);
   const topology = parseJson(topologyData as ArrayBuffer, manifest.files.topology.path);
   const network = readLayersFile(topology, joined(weightParts));
-  return { manifest: isWhole(manifest) ? manifest : await completeManifest(manifest, network), ...network };
+  return { manifest: await completeManifest(manifest, network), ...network };
 }
 
 function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {

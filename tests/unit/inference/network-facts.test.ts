@@ -13,11 +13,20 @@ import { createNetwork } from '../../../src/inference/networks/create-network.ts
 import { explainCrop } from '../../../src/inference/passes/saliency.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/node-backends.ts';
 
+/** tfjs-cpu takes seconds for the shipped network, more on a busy machine. */
+const SLOW = 300_000;
+
 let shipped: LoadedModel;
+/** The shipped network, of whose manifest only the name and the files are left. */
+let alone: LoadedModel;
+let tensors = 0;
 beforeAll(async () => {
   await openBackend('wasm', WASM_FOLDER, () => undefined);
   shipped = await loadModel(readFileBytes, MODELS_INDEX, null);
-});
+  activateBackend('wasm');
+  tensors = tf.memory().numTensors;
+  alone = await loadedWith(bare(shipped.manifest));
+}, SLOW);
 
 /** The shipped model as if its folder held this manifest. */
 async function loadedWith(manifest: ManifestFile): Promise<LoadedModel> {
@@ -33,11 +42,9 @@ async function loadedWith(manifest: ManifestFile): Promise<LoadedModel> {
 
 const bare = ({ format, version, files }: ModelManifest): ManifestFile => ({ format, version, id: 'own', files });
 
-describe('a network without provenance', () => {
+describe('a network without provenance', { timeout: SLOW }, () => {
   it('loads, runs, describes and self-tests; its facts are those that the shipped manifest states', async () => {
-    const tensors = tf.memory().numTensors;
-    activateBackend('wasm');
-    const { manifest, ...file } = await loadedWith(bare(shipped.manifest));
+    const { manifest, ...file } = alone;
     expect(tf.getBackend()).toBe('wasm');
     expect(tf.memory().numTensors).toBe(tensors);
     const { layers, parameters, multiplyAdds, heads } = shipped.manifest;
@@ -73,8 +80,7 @@ describe('a network without provenance', () => {
   });
 
   it('fails its own self-test once a weight is another one', async () => {
-    activateBackend('wasm');
-    const { manifest, ...file } = await loadedWith(bare(shipped.manifest));
+    const { manifest, ...file } = alone;
     const network = await createNetwork(file);
     const { layer } = manifest.heads[0]!;
     const { values } = await network.weight(`${layer}/kernel`);

@@ -25,7 +25,7 @@ import { perturb, perturbationSource } from '../src/lime/core/perturb.ts';
 import { DEFAULT_ALGORITHM } from '../src/lime/core/segment.ts';
 import { strongestRegions } from '../src/lime/core/shown-regions.ts';
 import type { Superpixels } from '../src/lime/core/superpixels.ts';
-import { ExplainEngine } from '../src/lime/engine.ts';
+import { ExplainEngine, toNetwork } from '../src/lime/engine.ts';
 import { command, CONSOLE, runAsCommand, type Main } from '../scripts/lib/command.ts';
 import { readIdxImages } from '../scripts/lib/idx.ts';
 import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
@@ -89,7 +89,6 @@ async function measureTrust(values: Options): Promise<void> {
   const head = manifest.heads[0]!;
   const classes = head.labels.length;
   const weightsId = manifest.files.weights.map(({ sha256 }) => sha256.slice(0, 8)).join('-');
-  const { scale, mean, deviation } = manifest.input.normalisation;
   const torch = values.torch === undefined ? null : openTorch(values.torch, manifest.id, head.id, classes);
   const predict = torch?.predict ?? engine.predict(head.id);
 
@@ -133,8 +132,9 @@ async function measureTrust(values: Options): Promise<void> {
   }
 
   async function ask({ pixels, segments }: Face, p: Perturbations): Promise<Float32Array> {
-    const toNetwork = (v: number): number => (v * 255 * scale - mean) / deviation;
-    const source = perturbationSource(engine.image(pixels), segments, { kind: 'mean' }, toNetwork);
+    const source = perturbationSource(engine.image(pixels), segments, { kind: 'mean' }, (picture) =>
+      toNetwork(picture, manifest.input),
+    );
     const out = new Float32Array(p.rows * classes);
     const batch = new Float32Array(BATCH * source.size);
     for (let done = 0; done < p.rows; done += BATCH) {

@@ -8,7 +8,7 @@ import { activateBackend, openBackend } from '../../src/inference/backends/backe
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../src/inference/networks/create-network.ts';
 import { loadModel, readModelIndex, type ReadBytes } from '../../src/inference/models/model-files.ts';
-import { normalise } from '../../src/inference/core/input-rule.ts';
+import { greyFor, normalise } from '../../src/inference/core/input-rule.ts';
 import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,16 +41,12 @@ export async function openShippedModel(id: string | null, indexUrl = SHIPPED_IND
   await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
   const network = await createNetwork(model);
-  const { channels } = manifest.input;
   return {
     manifest,
     sha256: models.find((entry) => entry.id === manifest.id)?.sha256 as string,
     predict: async (pixels, head) => {
-      const repeated =
-        channels === 1
-          ? pixels
-          : Uint8Array.from({ length: pixels.length * channels }, (_, i) => pixels[Math.floor(i / channels)] as number);
-      const input = normalise(repeated, manifest.input, new Float32Array(repeated.length));
+      const values = greyFor(pixels, manifest.input);
+      const input = normalise(values, manifest.input, values);
       return (await scoreAndGradient(network, manifest, input, { head, target: null, at: null })).prediction;
     },
     dispose: () => network.dispose(),

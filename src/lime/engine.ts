@@ -9,6 +9,7 @@ import type { ModelManifest } from '../inference/core/manifest.ts';
 import { createNetwork } from '../inference/networks/create-network.ts';
 import { loadModel, type ReadBytes } from '../inference/models/model-files.ts';
 import { headOf } from '../inference/core/heads.ts';
+import { colourFor, normalise, type RuledInput } from '../inference/core/input-rule.ts';
 import { drawnRegions } from './core/drawn-regions.ts';
 import { explain, type CancelSignal, type ExplainProgress, type Predict } from './core/explain.ts';
 import { faceParts } from './core/face-parts.ts';
@@ -91,7 +92,7 @@ export class ExplainEngine {
   ): AsyncGenerator<ExplainProgress, void, void> {
     const segments = this.segment(request.pixels, request.segmentation);
     const head = headOf(this.manifest, request.head);
-    const { scale, mean, deviation } = this.manifest.input.normalisation;
+    const { input } = this.manifest;
     const task = {
       image: this.image(request.pixels),
       segments,
@@ -102,10 +103,10 @@ export class ExplainEngine {
       design: request.design,
       calls: request.calls,
       seed: request.seed,
-      fill: fillFor(request.fill, this.manifest.input.channels),
+      fill: fillFor(request.fill, input.channels),
       selection: request.selection,
       batchSize,
-      toNetwork: (value: number) => (value * FULL_SCALE * scale - mean) / deviation,
+      toNetwork: (picture: ArrayLike<number>) => toNetwork(picture, input),
     };
     yield* explain(task, { predict: this.predict(head.id) }, signal);
   }
@@ -117,7 +118,11 @@ export class ExplainEngine {
 
 /** A network that reads grey gets a colour's luma (ITU-R 601), as it gets the picture's. */
 function fillFor(fill: Fill, channels: number): Fill {
-  if (fill.kind !== 'colour' || channels !== 1 || fill.colour.length < 3) return fill;
-  const [red, green, blue] = fill.colour as [number, number, number];
-  return { kind: 'colour', colour: [0.299 * red + 0.587 * green + 0.114 * blue] };
+  return fill.kind === 'colour' ? { kind: 'colour', colour: colourFor(fill.colour, { channels }) } : fill;
+}
+
+/** Floats 0..1, as LIME reads them, to what the network reads. */
+export function toNetwork(picture: ArrayLike<number>, input: RuledInput): Float32Array {
+  const pixels = Float64Array.from(picture, (value) => value * FULL_SCALE);
+  return normalise(pixels, input, new Float32Array(pixels.length));
 }

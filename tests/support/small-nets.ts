@@ -23,7 +23,21 @@ export type NetLayer = { readonly name: string; readonly from: string } & (
       readonly padding: 'same' | 'valid';
     }
   | { readonly kind: 'globalAveragePooling2d' | 'flatten' | 'relu' | 'activation' | 'dropout' }
-  | { readonly kind: 'dense'; readonly units: number; readonly relu?: boolean; readonly bias?: boolean }
+  | {
+      readonly kind: 'batchNormalization';
+      readonly scale?: boolean;
+      readonly center?: boolean;
+      readonly epsilon?: number;
+    }
+  | { readonly kind: 'depthwiseConv2d'; readonly kernel: Pair; readonly multiplier: number; readonly bias?: boolean }
+  | { readonly kind: 'softmax' }
+  | {
+      readonly kind: 'dense';
+      readonly units: number;
+      readonly relu?: boolean;
+      readonly bias?: boolean;
+      readonly link?: 'softmax' | 'sigmoid';
+    }
 );
 
 export interface NetDescription {
@@ -70,6 +84,8 @@ function outputShape(layer: NetLayer, input: readonly number[]): number[] {
       ];
     case 'zeroPadding2d':
       return [height + layer.pads[0][0] + layer.pads[0][1], width + layer.pads[1][0] + layer.pads[1][1], channels];
+    case 'depthwiseConv2d':
+      return [height, width, channels * layer.multiplier];
     case 'globalAveragePooling2d':
       return [channels];
     case 'flatten':
@@ -92,6 +108,9 @@ const CLASS_NAMES: Readonly<Record<NetLayer['kind'], string>> = {
   activation: 'Activation',
   dropout: 'Dropout',
   dense: 'Dense',
+  batchNormalization: 'BatchNormalization',
+  depthwiseConv2d: 'DepthwiseConv2D',
+  softmax: 'Softmax',
 };
 
 function config(layer: NetLayer): object {
@@ -123,9 +142,21 @@ function config(layer: NetLayer): object {
       return {
         name,
         units: layer.units,
-        activation: layer.relu ? 'relu' : 'linear',
+        activation: layer.link ?? (layer.relu ? 'relu' : 'linear'),
         use_bias: layer.bias ?? true,
       };
+    case 'batchNormalization':
+      return { name, axis: -1, epsilon: epsilonOf(layer), scale: layer.scale ?? true, center: layer.center ?? true };
+    case 'depthwiseConv2d':
+      return {
+        name,
+        kernel_size: layer.kernel,
+        depth_multiplier: layer.multiplier,
+        padding: 'same',
+        use_bias: layer.bias ?? true,
+      };
+    case 'softmax':
+      return { name, axis: -1 };
     case 'activation':
       return { name, activation: 'relu' };
     case 'dropout':
@@ -134,6 +165,9 @@ function config(layer: NetLayer): object {
       return { name };
   }
 }
+
+export const epsilonOf = (layer: NetLayer): number =>
+  layer.kind === 'batchNormalization' ? (layer.epsilon ?? 1e-3) : 0;
 
 /** Heads: the layers that feed no other. */
 export const headsOf = ({ layers }: NetDescription): string[] =>
@@ -146,8 +180,28 @@ export function makeNet(description: NetDescription, seed = 1): SmallNet {
     const input = shapes.get(layer.from);
     if (!input) throw new Error(`${layer.name} reads ${layer.from}, which is not defined before it`);
     shapes.set(layer.name, outputShape(layer, input));
-    if (layer.kind !== 'conv2d' && layer.kind !== 'dense') continue;
     const last = input[input.length - 1] as number;
+    const add = (part: string, shape: readonly number[], size: number, centre = 0): void => {
+      const values = normals(
+        shape.reduce((a, b) => a * b, 1),
+        seed * 1000 + weights.size,
+        size,
+      );
+      weights.set(`${layer.name}/${part}`, { shape, values: values.map((value) => value + centre) });
+    };
+    if (layer.kind === 'batchNormalization') {
+      // Factors of both signs, so that max pooling does not let all of them through.
+      if (layer.scale ?? true) add('gamma', [last], 1);
+      if (layer.center ?? true) add('beta', [last], 0.5);
+      add('moving_mean', [last], 0.5);
+      const variance = normals(last, seed * 1000 + weights.size, 1).map((value) => 0.1 + value * value);
+      weights.set(`${layer.name}/moving_variance`, { shape: [last], values: variance });
+    }
+    if (layer.kind === 'depthwiseConv2d') {
+      add('depthwise_kernel', [...layer.kernel, last, layer.multiplier], 0.4);
+      if (layer.bias ?? true) add('bias', [last * layer.multiplier], 0.3);
+    }
+    if (layer.kind !== 'conv2d' && layer.kind !== 'dense') continue;
     const shape = layer.kind === 'conv2d' ? [...layer.kernel, last, layer.filters] : [last, layer.units];
     const fanIn = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     const size = shape.reduce((a, b) => a * b, 1);

@@ -13,11 +13,8 @@ import { checkAscentOptions, type AscentOptions, type AscentState, type FilterAs
 import { jitterOf, roll } from './core/regularisers.ts';
 import { startImage } from './core/start.ts';
 import { climbedImage, rootMeanSquare } from './core/step.ts';
-import type { ModelManifest } from '../core/manifest.ts';
 import type { LayerOutputName, Network } from '../networks/network.ts';
-import { normalise } from '../core/input-rule.ts';
-
-export type Normalisation = ModelManifest['input']['normalisation'];
+import { normalise, pixelGradient, type InputRule } from '../core/input-rule.ts';
 
 /** One hill: a channel of a layer (of a head's logit layer: a class), from one seed. */
 export interface AscentTarget {
@@ -56,7 +53,7 @@ export const ascentBatch = (): number => (tf.getBackend() === 'wasm' || tf.getBa
  */
 export function climbFilter(
   network: Network,
-  normalisation: Normalisation,
+  normalisation: InputRule,
   target: AscentTarget,
   options: AscentOptions,
   signal?: AbortSignal,
@@ -78,7 +75,7 @@ export function climbFilter(
  */
 export async function* climbFilters(
   network: Network,
-  normalisation: Normalisation,
+  normalisation: InputRule,
   targets: readonly AscentTarget[],
   options: AscentOptions,
   { batch = ascentBatch(), signal }: { readonly batch?: number; readonly signal?: AbortSignal | undefined } = {},
@@ -120,7 +117,7 @@ function makeClimber(network: Network, target: AscentTarget, options: AscentOpti
 
 async function* climbTogether(
   network: Network,
-  normalisation: Normalisation,
+  normalisation: InputRule,
   climbers: readonly Climber[],
   options: AscentOptions,
   signal: AbortSignal | undefined,
@@ -179,7 +176,7 @@ async function* climbTogether(
 /** Objectives and gradients of a batch of pictures, one head each; one readback. */
 async function slopesAt(
   network: Network,
-  normalisation: Normalisation,
+  normalisation: InputRule,
   heads: readonly ChannelHead[],
   images: readonly Float64Array[],
   through: 'output' | 'linear',
@@ -189,7 +186,7 @@ async function slopesAt(
   const size = height * width * channels;
   const n = heads.length;
   const input = new Float32Array(n * size);
-  const rule = { height, width, channels, layer: network.inputName, normalisation };
+  const rule = { channels, normalisation };
   images.forEach((image, i) => normalise(image, rule, input.subarray(i * size, (i + 1) * size)));
   const result = tf.tidy(() => {
     const batch = tf.tensor4d(input, [n, height, width, channels]);
@@ -212,12 +209,10 @@ async function slopesAt(
   // Never dataSync: on WebGPU a row of them loses the device (field notes).
   const values = (await result.data()) as Float32Array;
   result.dispose();
-  // The network's input is pixel * scale / deviation - mean / deviation.
-  const perUnit = normalisation.scale / normalisation.deviation;
   return heads.map((_, i) => ({
     objective: values[i]!,
     gradient: withGradient
-      ? Float64Array.from(values.subarray(n + i * size, n + (i + 1) * size), (value) => value * perUnit)
+      ? pixelGradient(values.subarray(n + i * size, n + (i + 1) * size), rule, new Float64Array(size))
       : null,
   }));
 }

@@ -2,51 +2,20 @@
  * The model manifest: everything the app knows about a network before (and besides) its weights.
  *
  * No other file may hold a number that belongs to a network (7 classes, 48 pixels, 1 channel, a colour range): they all come
- * from here. `training/export.py` writes this format; `parseManifest` checks it.
+ * from here. It joins what can be derived from any network (network-facts.ts) and where the network came from (provenance.ts).
+ * `training/export.py` writes all of it in one file; `parseManifest` checks it, and what the file lacks is derived or left out.
  */
 
-/** Kinds of layers that a manifest lists. The names are the Keras / tfjs class names' everyday forms. */
-export type LayerKind =
-  | 'input'
-  | 'zeroPadding2d'
-  | 'conv2d'
-  | 'maxPooling2d'
-  | 'averagePooling2d'
-  | 'globalAveragePooling2d'
-  | 'flatten'
-  | 'dense'
-  | 'other';
+import type { InputRule } from './input-rule.ts';
+import type { ColourRange, HeadLink, LayerFacts, NetworkFacts } from './network-facts.ts';
+import type { HeadMetrics } from './provenance.ts';
 
-export interface LayerInfo {
-  /** The layer's name in the topology file, for instance `conv2d_3`. */
-  readonly name: string;
-  readonly kind: LayerKind;
-  /** Shape of one output without the batch axis: [height, width, channels] or [units]. */
-  readonly outputShape: readonly number[];
-  readonly parameters: number;
-  readonly multiplyAdds: number;
-  /** conv2d only: maximum over all of PublicTest of each filter's output after its activation. 0 = the filter never fires. */
+export type { ColourRange, HeadLink, LayerKind, SelfTest } from './network-facts.ts';
+export type { HeadMetrics } from './provenance.ts';
+
+export interface LayerInfo extends LayerFacts {
+  /** Layers with filters only: maximum over all of PublicTest of each filter's output after its activation. 0 = never fires. */
   readonly filterMaximum?: readonly number[];
-}
-
-/** Figures of one head on one data split; made by the training code, on the weights as shipped (half floats). */
-export interface HeadMetrics {
-  /** For instance `PublicTest`. */
-  readonly split: string;
-  /** Rows that count for accuracy, recall and confusion. */
-  readonly n: number;
-  readonly accuracy: number;
-  readonly macroF1: number;
-  /** Expected calibration error, 15 bins of the top score, after temperature. */
-  readonly ece: number;
-  /** Mean negative log likelihood after temperature, natural logarithm. */
-  readonly nll: number;
-  /** Per class, in the order of the head's labels. */
-  readonly recall: readonly number[];
-  /** confusion[true][predicted], counts. */
-  readonly confusion: readonly (readonly number[])[];
-  /** Share of the crowd's votes that the label itself gets, per class, where votes exist (how far people agree). */
-  readonly humanAgreement?: readonly number[];
 }
 
 export interface HeadInfo {
@@ -57,13 +26,12 @@ export interface HeadInfo {
   readonly labels: readonly string[];
   /** Name of the layer that gives this head's logits (linear output). */
   readonly layer: string;
-  /** Scores are softmax(logits / temperature). Maps explain the raw logit. */
+  /** Absent: softmax. See `scoresOf` in heads.ts. */
+  readonly link?: HeadLink;
+  /** Scores are link(logits / temperature). Maps explain the raw logit. */
   readonly temperature: number;
-  /**
-   * By method of attribution, its id in camel case: 99th percentile of |map| over PublicTest, top class's logit with respect to the
-   * normalised input.
-   */
-  readonly colourRange: Readonly<Record<string, number>>;
+  /** Of maps of the top class's logit with respect to the normalised input. */
+  readonly colourRange: ColourRange;
   readonly metrics?: HeadMetrics;
 }
 
@@ -75,45 +43,28 @@ export interface FileInfo {
   readonly sha256: string;
 }
 
-export interface SelfTest {
-  /** `waves`: see `proceduralImage` in core/image.ts (and goldens/synthetic/README.md, image 2). */
-  readonly image: 'waves';
-  /** Raw logits by head id, from the reference implementation (PyTorch) on the weights as shipped. */
-  readonly logits: Readonly<Record<string, readonly number[]>>;
-  readonly gradient: {
-    readonly head: string;
-    /** Index of the label whose logit is differentiated. */
-    readonly target: number;
-    /** d logit / d normalised input; float32, little-endian, base64, row-major [height, width, channels]. */
-    readonly values: string;
-  };
-}
-
-export interface ModelManifest {
+export interface ModelManifest extends Omit<NetworkFacts, 'input' | 'heads' | 'layers'> {
   readonly format: 'expression-explainer-model';
   readonly version: 1;
   readonly id: string;
   readonly title: string;
-  readonly description: string;
-  readonly licence: string;
-  readonly input: {
-    /** Name of the input layer. */
-    readonly layer: string;
-    readonly height: number;
-    readonly width: number;
-    /** 1 = grey (ITU-R 601 luma), 3 = RGB. */
-    readonly channels: number;
-    /** network input = (pixel in 0..255 * scale - mean) / deviation */
-    readonly normalisation: { readonly scale: number; readonly mean: number; readonly deviation: number };
-  };
+  readonly description?: string;
+  readonly licence?: string;
+  readonly input: NetworkFacts['input'] & { readonly normalisation: InputRule };
   /** The first head is the default one. */
   readonly heads: readonly HeadInfo[];
-  readonly parameters: number;
-  readonly multiplyAdds: number;
   readonly layers: readonly LayerInfo[];
   /** tfjs layers format. */
   readonly files: { readonly topology: FileInfo; readonly weights: readonly FileInfo[] };
-  readonly selfTest: SelfTest;
+}
+
+/** A manifest as it lies on disk: version 1, of which only the name and the files must be there. */
+export interface ManifestFile
+  extends
+    Pick<ModelManifest, 'format' | 'version' | 'id' | 'files'>,
+    Partial<Omit<ModelManifest, 'format' | 'version' | 'id' | 'files' | 'input' | 'heads'>> {
+  readonly input?: Partial<ModelManifest['input']>;
+  readonly heads?: readonly (Partial<HeadInfo> & Pick<HeadInfo, 'id' | 'layer'>)[];
 }
 
 /** public/models/index.json: the models that the app offers, the first one by default. */

@@ -36,3 +36,14 @@ export function layersArtifacts({ topology, specs, weights }: NetworkFile): {
     weightData: all.buffer,
   };
 }
+
+/** Names of a Functional model's outputs, in the file's order; empty where the file does not list them (a Sequential one). */
+export function outputsOf(topology: unknown): readonly string[] {
+  const file = topology as { model_config?: unknown } | null;
+  const root = (file?.model_config ?? file) as { config?: { output_layers?: unknown } } | null;
+  const outputs = root?.config?.output_layers;
+  if (!Array.isArray(outputs)) return [];
+  // One output alone may be written without the outer list.
+  const listed: unknown[] = typeof outputs[0] === 'string' ? [outputs] : outputs;
+  return listed.flatMap((output) => (Array.isArray(output) && typeof output[0] === 'string' ? [output[0]] : []));
+}

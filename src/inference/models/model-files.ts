@@ -1,10 +1,11 @@
 /**
  * Fetches a model and believes nothing before it is checked: the index names each manifest's sha256, the manifest those of
- * topology and weights. A damaged or truncated file never reaches a backend.
+ * topology and weights. A damaged or truncated file never reaches a backend. What a manifest does not say is derived.
  */
 
 import { AppError } from '../../core/errors.ts';
 import type { FileInfo, ModelIndex, ModelManifest } from '../core/manifest.ts';
+import { completeManifest } from './complete-manifest.ts';
 import { parseManifest, parseModelIndex } from './core/parse-manifest.ts';
 import type { NetworkFile } from '../formats/network-file.ts';
 import { readLayersFile } from '../formats/tfjs-layers.ts';
@@ -135,7 +136,8 @@ export async function loadModel(
     ...manifest.files.weights.map(fetchFile),
   ]);
   const topology = parseJson(topologyData as ArrayBuffer, manifest.files.topology.path);
-  return { manifest, ...readLayersFile(topology, joined(weightParts)) };
+  const network = readLayersFile(topology, joined(weightParts));
+  return { manifest: await completeManifest(manifest, network), ...network };
 }
 
 function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {

@@ -1,14 +1,16 @@
 /**
- * Self-test of a backend: scores *and* gradient of a procedural image against the values that the reference (PyTorch) gave.
+ * Self-test of a backend: scores *and* gradient of a procedural image against the values of the reference: PyTorch, or
+ * tfjs-cpu for a network that brings none.
  * On some phones WebGPU scores were right while gradients came out as zeros (tfjs#8590, #7733).
  */
 
-import { proceduralImage } from '../../core/image.ts';
 import type { SelfTestOutcome } from '../backends/core/backend-decision.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import type { Network } from '../networks/network.ts';
-import { normalise } from '../core/input-rule.ts';
+import { selfTestInput } from './network-facts.ts';
 import { scoreAndGradient } from '../passes/saliency.ts';
+
+export { selfTestInput } from './network-facts.ts';
 
 /** Largest allowed differences: of a logit, absolute, and of the gradient, relative to its largest |value|. */
 export const SELF_TEST_TOLERANCE = { logit: 1e-2, gradient: 1e-2 } as const;
@@ -16,14 +18,6 @@ export const SELF_TEST_TOLERANCE = { logit: 1e-2, gradient: 1e-2 } as const;
 export function decodeFloat32(base64: string): Float32Array {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return new Float32Array(bytes.buffer);
-}
-
-/** The procedural image as the network reads it; several channels get the same grey. */
-export function selfTestInput({ input }: ModelManifest): Float32Array {
-  const grey = proceduralImage(input.width, input.height);
-  const pixels = new Float32Array(grey.length * input.channels);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = grey[Math.floor(i / input.channels)] as number;
-  return normalise(pixels, input, pixels);
 }
 
 /** Runs on the network's current backend; never throws. */

@@ -2,16 +2,25 @@
 
 import { UnsupportedLayerError } from './core/layer-plan.ts';
 import { HandOrderedNetwork } from './hand-ordered.ts';
+import { foldBatchNorms } from '../formats/passes/fold-batch-norm.ts';
+import { moveLinks } from '../formats/passes/move-links.ts';
 import { layersArtifacts } from '../formats/tfjs-layers.ts';
 import type { NetworkFile } from '../formats/network-file.ts';
 import type { Network } from './network.ts';
 
-/** Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large). */
+/**
+ * Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large).
+ *
+ * A last softmax or sigmoid is taken out (see HeadInfo.link). Batch normalisation is folded into its neighbours, so that plain nets
+ * that have it are hand-ordered, too; with `tape` it is computed as the file has it.
+ */
 export async function createNetwork(
-  file: NetworkFile,
+  given: NetworkFile,
   implementation: 'auto' | 'hand-ordered' | 'tape' = 'auto',
 ): Promise<Network> {
+  let { file } = moveLinks(given);
   if (implementation !== 'tape') {
+    file = foldBatchNorms(file);
     try {
       return new HandOrderedNetwork(file.topology, file.weights);
     } catch (error) {
@@ -19,5 +28,6 @@ export async function createNetwork(
     }
   }
   const [{ TapeNetwork }, layers] = await Promise.all([import('./tape.ts'), import('@tensorflow/tfjs-layers')]);
-  return new TapeNetwork(await layers.loadLayersModel({ load: () => Promise.resolve(layersArtifacts(file) as never) }));
+  const artifacts = layersArtifacts(file);
+  return new TapeNetwork(await layers.loadLayersModel({ load: () => Promise.resolve(artifacts as never) }));
 }

@@ -42,6 +42,10 @@ interface LayerConfig {
   readonly activation?: string;
   readonly dataFormat?: string;
   readonly maxValue?: number | null;
+  readonly axis?: number;
+  readonly epsilon?: number;
+  readonly scale?: boolean;
+  readonly center?: boolean;
 }
 
 /** Pooling with the backward pass of window-gradients.ts. */
@@ -97,6 +101,15 @@ function depthwise(
   return op(x);
 }
 
+/** Batch normalisation in plain kernels: tfjs's own has no gradient where the layer has no scale or no centre. */
+function batchNorm(x: tf.Tensor, weights: readonly tf.Tensor[], { scale, center, epsilon }: LayerConfig): tf.Tensor {
+  const [mean, variance] = weights.slice(-2) as [tf.Tensor, tf.Tensor];
+  const deviation = tf.rsqrt(tf.add(variance, epsilon ?? 1e-3));
+  const factor = scale === false ? deviation : tf.mul(weights[0] as tf.Tensor, deviation);
+  const normed = tf.mul(tf.sub(x, mean), factor);
+  return center === false ? normed : tf.add(normed, weights[scale === false ? 0 : 1] as tf.Tensor);
+}
+
 /**
  * One layer on real tensors: its output, and the value before its activation.
  * @param weights by default the layer's own
@@ -133,6 +146,10 @@ export function applyLayer(
   }
   if (className === 'Dense' && x.rank === 2) {
     return activated(bias(tf.matMul(x as tf.Tensor2D, weights[0] as tf.Tensor2D)));
+  }
+  if (className === 'BatchNormalization' && (config.axis === -1 || config.axis === x.rank - 1)) {
+    const output = batchNorm(x, weights, config);
+    return { linear: output, output };
   }
   if (className === 'Activation') return activated(x);
   if (className === 'ReLU' && config.maxValue == null) return { linear: x, output: ruledRelu(x, rule) };

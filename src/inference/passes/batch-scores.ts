@@ -3,13 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/expression.ts';
 import { untilLost } from '../backends/backends.ts';
+import { scoresOf } from '../core/heads.ts';
 import type { HeadInfo } from '../core/manifest.ts';
 import type { Network } from '../networks/network.ts';
 
 /**
  * @param network on tfjs's current backend
  * @param batch   `count` normalised inputs one after the other; not used any more once the call has returned its promise
- * @returns count * labels scores, softmax(logits / temperature), row-major
+ * @returns count * labels scores (see `scoresOf`), row-major
  * @throws AppError device-lost
  */
 export async function scoreBatch(
@@ -18,7 +19,7 @@ export async function scoreBatch(
   batch: Float32Array,
   count: number,
 ): Promise<Float32Array> {
-  return softmaxRows(await logitsOfBatch(network, head, batch, count), count, head.labels.length, head.temperature);
+  return rowsOf(await logitsOfBatch(network, head, batch, count), count, head);
 }
 
 /** As `scoreBatch`, but the raw logits. */
@@ -43,16 +44,10 @@ export async function logitsOfBatch(
   return values;
 }
 
-function softmaxRows(logits: Float32Array, rows: number, classes: number, temperature: number): Float32Array {
-  const out = new Float32Array(rows * classes);
-  for (let row = 0; row < rows; row++) {
-    const start = row * classes;
-    let most = -Infinity;
-    for (let k = 0; k < classes; k++) most = Math.max(most, logits[start + k] as number);
-    let sum = 0;
-    for (let k = 0; k < classes; k++)
-      sum += out[start + k] = Math.exp(((logits[start + k] as number) - most) / temperature);
-    for (let k = 0; k < classes; k++) out[start + k]! /= sum;
-  }
+function rowsOf(logits: Float32Array, rows: number, head: HeadInfo): Float32Array {
+  const classes = head.labels.length;
+  const out = new Float32Array(logits.length);
+  for (let row = 0; row < rows; row++)
+    out.set(scoresOf(head, Array.from(logits.subarray(row * classes, (row + 1) * classes))), row * classes);
   return out;
 }

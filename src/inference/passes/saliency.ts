@@ -7,9 +7,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
 import type { Prediction } from '../../core/expression.ts';
-import { headOf } from '../core/heads.ts';
+import { headOf, scoresOf } from '../core/heads.ts';
 import type { ModelManifest } from '../core/manifest.ts';
-import { softmax, argMax } from '../../core/math/softmax.ts';
+import { argMax } from '../../core/math/softmax.ts';
 import type { ForwardPass, Network } from '../networks/network.ts';
 
 export interface ScoredGradient {
@@ -32,7 +32,7 @@ export interface ScoredGradient {
  */
 export async function scoreAndGradient(
   network: Network,
-  manifest: ModelManifest,
+  manifest: Pick<ModelManifest, 'id' | 'heads'>,
   input: Float32Array,
   options: {
     head: string | null;
@@ -81,7 +81,7 @@ export async function scoreAndGradient(
     head: head.id,
     labels: head.labels,
     logits,
-    probabilities: softmax(logits, head.temperature),
+    probabilities: scoresOf(head, logits),
     top,
   };
   return { prediction, target: target ?? top, gradient: at ? values.subarray(classes) : null };

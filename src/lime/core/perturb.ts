@@ -17,8 +17,8 @@ export interface PerturbationSource {
   readonly size: number;
 }
 
-/** Turns a pixel value of the image into what the network reads; called once per value, never per sample. */
-export type ToNetwork = (value: number, channel: number) => number;
+/** Turns a picture in the image's units into what the network reads; called twice a job, never per sample. */
+export type ToNetwork = (picture: ArrayLike<number>) => Float32Array;
 
 /**
  * @throws AppError `bad-segments` if the label map has another size than the image, `fill-changes-nothing` if base and fill are equal
@@ -28,16 +28,14 @@ export function perturbationSource(
   image: PlainImage,
   segments: Superpixels,
   fill: Fill,
-  toNetwork: ToNetwork = (value) => value,
+  toNetwork: ToNetwork = (picture) => Float32Array.from(picture),
 ): PerturbationSource {
   const { width, height, channels, data } = image;
   if (segments.width !== width || segments.height !== height) {
     throw new AppError('bad-segments', 'The regions were made for an image of another size.');
   }
-  const prepare = (values: ArrayLike<number>): Float32Array =>
-    Float32Array.from(values, (v, i) => toNetwork(v, i % channels));
-  const base = prepare(data);
-  const filled = prepare(fillImage(image, segments, fill));
+  const base = toNetwork(data);
+  const filled = toNetwork(fillImage(image, segments, fill));
   if (base.every((value, i) => value === filled[i])) {
     throw new AppError('fill-changes-nothing', 'Removing a region changes nothing in this image: choose another fill.');
   }

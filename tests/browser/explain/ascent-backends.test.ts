@@ -9,6 +9,7 @@ import { activateBackend, openBackend } from '../../../src/inference/backends/ba
 import { REFERENCE_ASCENT } from '../../../src/inference/ascent/core/options.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { fetchBytes, loadModel } from '../../../src/inference/models/model-files.ts';
+import type { InputRule } from '../../../src/inference/core/input-rule.ts';
 import type { Network } from '../../../src/inference/networks/network.ts';
 import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';
@@ -29,7 +30,7 @@ const OPTIONS = { ...REFERENCE_ASCENT, steps: 2 };
 interface Case {
   readonly title: string;
   readonly targets: readonly AscentTarget[];
-  open(): Promise<{ network: Network; normalisation: { scale: number; mean: number; deviation: number } }>;
+  open(): Promise<{ network: Network; normalisation: InputRule }>;
 }
 
 const shipped = await loadModel(fetchBytes, MODELS_INDEX, 'baseline');

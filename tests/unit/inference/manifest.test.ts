@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ModelIndex, ModelManifest } from '../../../src/inference/core/manifest.ts';
+import type { ManifestFile, ModelIndex, ModelManifest } from '../../../src/inference/core/manifest.ts';
+import type { NetworkFacts } from '../../../src/inference/core/network-facts.ts';
+import { isWhole, joinManifest, splitManifest } from '../../../src/inference/core/split-manifest.ts';
 import { parseManifest, parseModelIndex } from '../../../src/inference/models/core/parse-manifest.ts';
 import { parseLayerPlan, multiplyAddsOf, infoKindOf } from '../../../src/inference/networks/core/layer-plan.ts';
 import { REPO } from '../../support/node-backends.ts';
@@ -76,7 +78,7 @@ describe('parseManifest names what is wrong', () => {
     ['format', 'something-else', /^manifest: not an expression-explainer-model of version 1$/],
     ['version', 2, /^manifest: not an expression-explainer-model of version 1$/],
     ['id', '', /^manifest\.id: expected a text$/],
-    ['title', undefined, /^manifest\.title: expected a text$/],
+    ['title', null, /^manifest\.title: expected a text$/],
     ['description', 7, /^manifest\.description: /],
     ['licence', null, /^manifest\.licence: /],
     ['input', [], /^manifest\.input: expected an object$/],
@@ -86,10 +88,13 @@ describe('parseManifest names what is wrong', () => {
     ['input.width', 48.5, /^manifest\.input\.width: expected a whole number$/],
     ['input.channels', 2, /^manifest\.input\.channels: expected 1 \(grey\) or 3 \(colour\)$/],
     ['input.channels', 3, /^manifest\.input: the layer/],
-    ['input.normalisation', undefined, /^manifest\.input\.normalisation: expected an object$/],
+    ['input.normalisation', null, /^manifest\.input\.normalisation: expected an object$/],
     ['input.normalisation.scale', '1', /^manifest\.input\.normalisation\.scale: expected a number$/],
     ['input.normalisation.mean', null, /^manifest\.input\.normalisation\.mean: expected a number$/],
     ['input.normalisation.deviation', 0, /^manifest\.input\.normalisation\.deviation: must not be 0$/],
+    ['input.normalisation.scale', 0, /^manifest\.input\.normalisation\.scale: must not be 0$/],
+    ['input.normalisation.mean', [1, 2, 3], /^manifest\.input\.normalisation\.mean: expected 1 numbers, got 3$/],
+    ['input.normalisation.deviation', [0], /^manifest\.input\.normalisation\.deviation: must not be 0$/],
     ['heads', [], /^manifest\.heads: expected at least one head$/],
     ['heads', {}, /^manifest\.heads: expected a list$/],
     ['heads[1].id', manifest.heads[0]?.id, /^manifest\.heads: \w+ comes twice$/],
@@ -106,8 +111,8 @@ describe('parseManifest names what is wrong', () => {
     [`${head}.layer`, 'nowhere', /^manifest\.heads\[0\]\.layer: no layer named nowhere$/],
     [`${head}.layer`, manifest.input.layer, /^manifest\.heads\[0\]: layer \w+ gives \[48, 48, 1\]/],
     [`${head}.temperature`, 0, /^manifest\.heads\[0\]\.temperature: expected a positive number$/],
-    [`${head}.temperature`, undefined, /^manifest\.heads\[0\]\.temperature: expected a number$/],
-    [`${head}.colourRange`, undefined, /^manifest\.heads\[0\]\.colourRange: expected an object$/],
+    [`${head}.temperature`, null, /^manifest\.heads\[0\]\.temperature: expected a number$/],
+    [`${head}.colourRange`, null, /^manifest\.heads\[0\]\.colourRange: expected an object$/],
     [`${head}.colourRange.gradient`, -1, /^manifest\.heads\[0\]\.colourRange\.gradient: expected a positive number$/],
     [
       `${head}.colourRange.gradientTimesInput`,
@@ -147,7 +152,7 @@ describe('parseManifest names what is wrong', () => {
     ['files.topology.bytes', 0, /^manifest\.files\.topology\.bytes: /],
     ['files.weights', [], /^manifest\.files\.weights: expected at least one file$/],
     ['files.weights[0].sha256', undefined, /^manifest\.files\.weights\[0\]\.sha256: /],
-    ['selfTest', undefined, /^manifest\.selfTest: /],
+    ['selfTest', null, /^manifest\.selfTest: /],
     ['selfTest.image', 'a photograph', /^manifest\.selfTest\.image: expected "waves"$/],
     [`selfTest.logits.${manifest.heads[1]?.id}`, undefined, /^manifest\.selfTest\.logits\.\w+: expected a list$/],
     [
@@ -176,8 +181,44 @@ describe('parseManifest names what is wrong', () => {
     expect(refusal(parseManifest, value)).toBe('manifest: expected an object');
   });
 
-  it('takes a manifest without metrics', () => {
-    expect(refusal(parseManifest, changed(manifest, 'heads[0].metrics', undefined))).toBe('taken');
+  it.each([
+    'title',
+    'description',
+    'licence',
+    'input.normalisation',
+    'heads[0].title',
+    'heads[0].labels',
+    'heads[0].temperature',
+    'heads[0].colourRange',
+    'heads[0].metrics',
+    'selfTest',
+    'layers',
+    'parameters',
+  ])('takes a manifest without %s', (path) => {
+    expect(isWhole(manifest)).toBe(true);
+    const lacking = changed(manifest, path, undefined);
+    expect(refusal(parseManifest, lacking)).toBe('taken');
+    expect(isWhole(lacking as ManifestFile)).toBe(/metrics|description|licence/.test(path));
+  });
+
+  it.each([
+    ['order', 'grb', /\.order: expected "rgb" or "bgr"$/],
+    ['framing', 'face', /\.framing: expected "fer2013", "box" or "box\+N%"$/],
+  ])('input.normalisation.%s = %j', (key, value, message) => {
+    const rule = { ...manifest.input.normalisation, [key]: value };
+    expect(refusal(parseManifest, changed(manifest, 'input.normalisation', rule))).toMatch(message);
+  });
+
+  it('comes apart and together again unchanged', () => {
+    const { facts, provenance } = splitManifest(manifest);
+    const heads = manifest.heads.map(({ id, layer, labels, colourRange }) => ({
+      ...{ id, layer, size: labels.length, link: 'softmax' as const },
+      colourRange,
+    }));
+    const { heads: _, ...rest } = facts;
+    const whole = joinManifest(manifest, { ...(rest as NetworkFacts), heads }, provenance);
+    const linked = manifest.heads.map((entry) => ({ ...entry, link: 'softmax' }));
+    expect(whole).toEqual({ ...manifest, heads: linked });
   });
 
   it('takes a manifest without a colour range for one of the methods, and checks those of methods to come', () => {

@@ -178,7 +178,9 @@ describe('perturbed images', () => {
   });
 
   test('a chosen colour, in the network’s units', () => {
-    const source = perturbationSource(rgb, halves, { kind: 'colour', colour: [1, 2, 3] }, (v, c) => v / 10 + c);
+    const source = perturbationSource(rgb, halves, { kind: 'colour', colour: [1, 2, 3] }, (picture) =>
+      Float32Array.from(picture, (v, i) => v / 10 + (i % 3)),
+    );
     const out = new Float32Array(6);
     perturb(source, Uint8Array.of(0, 1), 2, 0, 1, out);
     expect(Array.from(out)).toEqual(Array.from(Float32Array.of(0.1, 1.2, 2.3, 4, 6, 8)));

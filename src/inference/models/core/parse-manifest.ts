@@ -1,7 +1,8 @@
 /** Checks a manifest before anything in it is believed. */
 
 import { AppError } from '../../../core/errors.ts';
-import type { FileInfo, HeadInfo, LayerInfo, ModelIndex, ModelManifest } from '../../core/manifest.ts';
+import { isFraming } from '../../core/input-rule.ts';
+import type { FileInfo, LayerInfo, ManifestFile, ModelIndex } from '../../core/manifest.ts';
 
 type Json = Record<string, unknown>;
 
@@ -70,111 +71,174 @@ function file(value: unknown, where: string): FileInfo {
   };
 }
 
-function head(value: unknown, where: string, layers: readonly LayerInfo[]): HeadInfo {
-  const h = object(value, where);
-  text(h['id'], `${where}.id`);
-  text(h['title'], `${where}.title`);
-  const labels = list(h['labels'], `${where}.labels`).map((label, i) => text(label, `${where}.labels[${i}]`));
-  if (labels.length < 2 || new Set(labels).size !== labels.length)
-    fail(`${where}.labels`, 'expected at least two different labels');
-  const layer = text(h['layer'], `${where}.layer`);
-  const info = layers.find(({ name }) => name === layer) ?? fail(`${where}.layer`, `no layer named ${layer}`);
-  if (info.outputShape.length !== 1 || info.outputShape[0] !== labels.length)
-    fail(where, `layer ${layer} gives [${info.outputShape.join(', ')}], but there are ${labels.length} labels`);
-  const range = object(h['colourRange'], `${where}.colourRange`);
-  for (const key of Object.keys(range)) {
-    if (number(range[key], `${where}.colourRange.${key}`) <= 0)
-      fail(`${where}.colourRange.${key}`, 'expected a positive number');
+function inputRule(value: unknown, where: string, channels: number | undefined): void {
+  const rule = object(value, where);
+  if (number(rule['scale'], `${where}.scale`) === 0) fail(`${where}.scale`, 'must not be 0');
+  for (const key of ['mean', 'deviation']) {
+    if (Array.isArray(rule[key])) numbers(rule[key], `${where}.${key}`, channels ?? rule[key].length);
+    else number(rule[key], `${where}.${key}`);
   }
-  if (number(h['temperature'], `${where}.temperature`) <= 0) fail(`${where}.temperature`, 'expected a positive number');
-  if (h['metrics'] !== undefined) {
-    const metrics = object(h['metrics'], `${where}.metrics`);
-    text(metrics['split'], `${where}.metrics.split`);
-    whole(metrics['n'], `${where}.metrics.n`, 1);
-    for (const key of ['accuracy', 'macroF1', 'ece', 'nll']) number(metrics[key], `${where}.metrics.${key}`, 0);
-    numbers(metrics['recall'], `${where}.metrics.recall`, labels.length, 0);
-    const rows = list(metrics['confusion'], `${where}.metrics.confusion`);
-    if (rows.length !== labels.length) fail(`${where}.metrics.confusion`, `expected ${labels.length} rows`);
-    rows.forEach((row, i) => numbers(row, `${where}.metrics.confusion[${i}]`, labels.length, 0));
-    if (metrics['humanAgreement'] !== undefined)
-      numbers(metrics['humanAgreement'], `${where}.metrics.humanAgreement`, labels.length, 0);
-  }
-  return value as HeadInfo;
+  if ([rule['deviation']].flat().includes(0)) fail(`${where}.deviation`, 'must not be 0');
+  const order = rule['order'];
+  if (order !== undefined && order !== 'rgb' && order !== 'bgr') fail(`${where}.order`, 'expected "rgb" or "bgr"');
+  if (rule['framing'] !== undefined && !isFraming(rule['framing']))
+    fail(`${where}.framing`, 'expected "fer2013", "box" or "box+N%"');
 }
 
-/**
- * @param value parsed JSON
- * @returns the same object, typed
- * @throws AppError model-invalid, naming the first field that is wrong
- */
-export function parseManifest(value: unknown): ModelManifest {
-  const m = object(value, 'manifest');
-  if (m['format'] !== 'expression-explainer-model' || m['version'] !== 1)
-    fail('manifest', 'not an expression-explainer-model of version 1');
-  for (const key of ['id', 'title', 'description', 'licence']) text(m[key], `manifest.${key}`);
-  const input = object(m['input'], 'manifest.input');
-  const inputLayer = text(input['layer'], 'manifest.input.layer');
-  const height = whole(input['height'], 'manifest.input.height', 1);
-  const width = whole(input['width'], 'manifest.input.width', 1);
-  const channels = whole(input['channels'], 'manifest.input.channels', 1);
-  if (channels !== 1 && channels !== 3) fail('manifest.input.channels', 'expected 1 (grey) or 3 (colour)');
-  const normalisation = object(input['normalisation'], 'manifest.input.normalisation');
-  number(normalisation['scale'], 'manifest.input.normalisation.scale');
-  number(normalisation['mean'], 'manifest.input.normalisation.mean');
-  if (number(normalisation['deviation'], 'manifest.input.normalisation.deviation') === 0)
-    fail('manifest.input.normalisation.deviation', 'must not be 0');
-  const layers = list(m['layers'], 'manifest.layers').map((entry, i): LayerInfo => {
-    const layer = object(entry, `manifest.layers[${i}]`);
-    text(layer['name'], `manifest.layers[${i}].name`);
-    text(layer['kind'], `manifest.layers[${i}].kind`);
-    const shape = list(layer['outputShape'], `manifest.layers[${i}].outputShape`);
-    shape.forEach((n) => whole(n, `manifest.layers[${i}].outputShape`, 1));
-    whole(layer['parameters'], `manifest.layers[${i}].parameters`);
-    whole(layer['multiplyAdds'], `manifest.layers[${i}].multiplyAdds`);
-    if (layer['filterMaximum'] !== undefined)
-      numbers(layer['filterMaximum'], `manifest.layers[${i}].filterMaximum`, shape[shape.length - 1] as number);
+/** Runs a check where there is something to check: what is missing is derived from the network, or said by nobody. */
+function given<T>(value: unknown, check: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : check(value);
+}
+
+function labelsOf(value: unknown, where: string, link: unknown): string[] {
+  const labels = list(value, where).map((label, i) => text(label, `${where}[${i}]`));
+  if ((labels.length < 2 && link !== 'sigmoid') || labels.length < 1 || new Set(labels).size !== labels.length)
+    fail(where, 'expected at least two different labels');
+  return labels;
+}
+
+/** @returns how many values the head has, where its labels or its layer say so */
+function head(value: unknown, where: string, layers: readonly LayerInfo[] | undefined): Head {
+  const h = object(value, where);
+  const id = text(h['id'], `${where}.id`);
+  given(h['title'], (title) => text(title, `${where}.title`));
+  const link = h['link'];
+  if (link !== undefined && link !== 'softmax' && link !== 'sigmoid' && link !== 'none')
+    fail(`${where}.link`, 'expected "softmax", "sigmoid" or "none"');
+  const labels = given(h['labels'], (names) => labelsOf(names, `${where}.labels`, link));
+  const layer = text(h['layer'], `${where}.layer`);
+  const shape =
+    layers && (layers.find(({ name }) => name === layer) ?? fail(`${where}.layer`, `no layer named ${layer}`));
+  if (shape && (shape.outputShape.length !== 1 || (labels && shape.outputShape[0] !== labels.length)))
+    fail(
+      where,
+      `layer ${layer} gives [${shape.outputShape.join(', ')}], ${labels ? `but there are ${labels.length} labels` : 'which is no list of scores'}`,
+    );
+  const size = labels?.length ?? shape?.outputShape[0];
+  given(h['colourRange'], (value) => {
+    const range = object(value, `${where}.colourRange`);
+    for (const key of Object.keys(range)) {
+      if (number(range[key], `${where}.colourRange.${key}`) <= 0)
+        fail(`${where}.colourRange.${key}`, 'expected a positive number');
+    }
+  });
+  given(h['temperature'], (value) => {
+    if (number(value, `${where}.temperature`) <= 0) fail(`${where}.temperature`, 'expected a positive number');
+  });
+  given(h['metrics'], (value) => {
+    if (size === undefined) return fail(`${where}.metrics`, 'the labels that they are of are missing');
+    checkMetrics(value, `${where}.metrics`, size);
+  });
+  return { id, size };
+}
+
+interface Head {
+  readonly id: string;
+  readonly size: number | undefined;
+}
+
+function checkMetrics(value: unknown, where: string, size: number): void {
+  const metrics = object(value, where);
+  text(metrics['split'], `${where}.split`);
+  whole(metrics['n'], `${where}.n`, 1);
+  for (const key of ['accuracy', 'macroF1', 'ece', 'nll']) number(metrics[key], `${where}.${key}`, 0);
+  numbers(metrics['recall'], `${where}.recall`, size, 0);
+  const rows = list(metrics['confusion'], `${where}.confusion`);
+  if (rows.length !== size) fail(`${where}.confusion`, `expected ${size} rows`);
+  rows.forEach((row, i) => numbers(row, `${where}.confusion[${i}]`, size, 0));
+  given(metrics['humanAgreement'], (votes) => numbers(votes, `${where}.humanAgreement`, size, 0));
+}
+
+function layersOf(value: unknown): LayerInfo[] {
+  const layers = list(value, 'manifest.layers').map((entry, i): LayerInfo => {
+    const where = `manifest.layers[${i}]`;
+    const layer = object(entry, where);
+    text(layer['name'], `${where}.name`);
+    text(layer['kind'], `${where}.kind`);
+    const shape = list(layer['outputShape'], `${where}.outputShape`);
+    shape.forEach((n) => whole(n, `${where}.outputShape`, 1));
+    whole(layer['parameters'], `${where}.parameters`);
+    whole(layer['multiplyAdds'], `${where}.multiplyAdds`);
+    given(layer['filterMaximum'], (maxima) =>
+      numbers(maxima, `${where}.filterMaximum`, shape[shape.length - 1] as number),
+    );
     return entry as LayerInfo;
   });
   distinct(
     layers.map(({ name }) => name),
     'manifest.layers',
   );
-  const inputInfo =
-    layers.find(({ name }) => name === inputLayer) ?? fail('manifest.input.layer', `no layer named ${inputLayer}`);
-  if (inputInfo.outputShape.join() !== [height, width, channels].join())
-    fail(
-      'manifest.input',
-      `the layer ${inputLayer} is [${inputInfo.outputShape.join(', ')}], not [${[height, width, channels].join(', ')}]`,
-    );
-  const heads = list(m['heads'], 'manifest.heads').map((entry, i) => head(entry, `manifest.heads[${i}]`, layers));
-  if (heads.length === 0) fail('manifest.heads', 'expected at least one head');
-  distinct(
-    heads.map(({ id }) => id),
-    'manifest.heads',
+  return layers;
+}
+
+/** @returns the shape, where all of it is said */
+function inputOf(value: unknown, layers: readonly LayerInfo[] | undefined): number[] | null {
+  const input = object(value, 'manifest.input');
+  const layer = given(input['layer'], (name) => text(name, 'manifest.input.layer'));
+  const [height, width, channels] = ['height', 'width', 'channels'].map((key) =>
+    given(input[key], (n) => whole(n, `manifest.input.${key}`, 1)),
   );
+  if (channels !== undefined && channels !== 1 && channels !== 3)
+    fail('manifest.input.channels', 'expected 1 (grey) or 3 (colour)');
+  given(input['normalisation'], (rule) => inputRule(rule, 'manifest.input.normalisation', channels));
+  const shape = height && width && channels ? [height, width, channels] : null;
+  if (!layers || layer === undefined) return shape;
+  const info = layers.find(({ name }) => name === layer) ?? fail('manifest.input.layer', `no layer named ${layer}`);
+  if (shape && info.outputShape.join() !== shape.join())
+    fail('manifest.input', `the layer ${layer} is [${info.outputShape.join(', ')}], not [${shape.join(', ')}]`);
+  return shape;
+}
+
+function checkSelfTest(value: unknown, heads: readonly Head[], shape: readonly number[] | null): void {
+  const selfTest = object(value, 'manifest.selfTest');
+  if (selfTest['image'] !== 'waves') fail('manifest.selfTest.image', 'expected "waves"');
+  const logits = object(selfTest['logits'], 'manifest.selfTest.logits');
+  for (const { id, size } of heads) {
+    const where = `manifest.selfTest.logits.${id}`;
+    numbers(logits[id], where, size ?? list(logits[id], where).length);
+  }
+  const gradient = object(selfTest['gradient'], 'manifest.selfTest.gradient');
+  const head =
+    heads.find(({ id }) => id === gradient['head']) ?? fail('manifest.selfTest.gradient.head', 'no such head');
+  if (whole(gradient['target'], 'manifest.selfTest.gradient.target') >= (head.size ?? Infinity))
+    fail('manifest.selfTest.gradient.target', 'no such label');
+  const encoded = text(gradient['values'], 'manifest.selfTest.gradient.values');
+  const bytes = shape && shape.reduce((a, b) => a * b, 1) * Float32Array.BYTES_PER_ELEMENT;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || (bytes !== null && encoded.length !== Math.ceil(bytes / 3) * 4))
+    fail('manifest.selfTest.gradient.values', `expected ${bytes ?? 'some'} bytes in base64`);
+}
+
+/**
+ * Checks what a manifest says. Only `format`, `version`, `id` and `files` must be there; a self-test needs its heads and its input.
+ * @param value parsed JSON
+ * @returns the same object, typed
+ * @throws AppError model-invalid, naming the first field that is wrong
+ */
+export function parseManifest(value: unknown): ManifestFile {
+  const m = object(value, 'manifest');
+  if (m['format'] !== 'expression-explainer-model' || m['version'] !== 1)
+    fail('manifest', 'not an expression-explainer-model of version 1');
+  text(m['id'], 'manifest.id');
+  for (const key of ['title', 'description', 'licence']) given(m[key], (words) => text(words, `manifest.${key}`));
+  const layers = given(m['layers'], layersOf);
+  const shape = given(m['input'], (input) => inputOf(input, layers)) ?? null;
+  const heads = given(m['heads'], (entries) => {
+    const all = list(entries, 'manifest.heads').map((entry, i) => head(entry, `manifest.heads[${i}]`, layers));
+    if (all.length === 0) fail('manifest.heads', 'expected at least one head');
+    distinct(
+      all.map(({ id }) => id),
+      'manifest.heads',
+    );
+    return all;
+  });
   const files = object(m['files'], 'manifest.files');
   file(files['topology'], 'manifest.files.topology');
   const weights = list(files['weights'], 'manifest.files.weights');
   if (weights.length === 0) fail('manifest.files.weights', 'expected at least one file');
   weights.forEach((entry, i) => file(entry, `manifest.files.weights[${i}]`));
-  whole(m['parameters'], 'manifest.parameters');
-  whole(m['multiplyAdds'], 'manifest.multiplyAdds');
-  const selfTest = object(m['selfTest'], 'manifest.selfTest');
-  if (selfTest['image'] !== 'waves') fail('manifest.selfTest.image', 'expected "waves"');
-  const logits = object(selfTest['logits'], 'manifest.selfTest.logits');
-  for (const { id, labels } of heads) {
-    numbers(logits[id], `manifest.selfTest.logits.${id}`, labels.length);
-  }
-  const gradient = object(selfTest['gradient'], 'manifest.selfTest.gradient');
-  const gradientHead =
-    heads.find(({ id }) => id === gradient['head']) ?? fail('manifest.selfTest.gradient.head', 'no such head');
-  if (whole(gradient['target'], 'manifest.selfTest.gradient.target') >= gradientHead.labels.length)
-    fail('manifest.selfTest.gradient.target', 'no such label');
-  const encoded = text(gradient['values'], 'manifest.selfTest.gradient.values');
-  const bytes = height * width * channels * Float32Array.BYTES_PER_ELEMENT;
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || encoded.length !== Math.ceil(bytes / 3) * 4)
-    fail('manifest.selfTest.gradient.values', `expected ${bytes} bytes in base64`);
-  return value as ModelManifest;
+  for (const key of ['parameters', 'multiplyAdds']) given(m[key], (n) => whole(n, `manifest.${key}`));
+  given(m['selfTest'], (test) => checkSelfTest(test, heads ?? [], shape));
+  return value as ManifestFile;
 }
 
 /** @throws AppError model-invalid */

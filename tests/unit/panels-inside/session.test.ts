@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InsideSession, type InsideClient } from '../../../src/app/panels/inside/session.ts';
 import type { InsideNetwork } from '../../../src/app/panels/inside/state.ts';
-import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
+import type { FrozenFace } from '../../../src/app/panels/frozen-face.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { LayerDescription } from '../../../src/inference/networks/core/network-description.ts';
 
@@ -26,12 +26,12 @@ const LAYERS = [
   layer('other', { inputs: ['a'], outputShape: [2], isHead: 'o' }),
 ];
 const NETWORK = { id: 'm', files: { topology: {}, weights: [] } } as unknown as InsideNetwork;
-const subjectOf = (value: number): LimeSubject =>
+const subjectOf = (value: number): FrozenFace =>
   ({
     pixels: Float32Array.of(value, value),
     model: 'm',
     head: { id: 'h', layer: 'head', labels: ['x', 'y'] },
-  }) as unknown as LimeSubject;
+  }) as unknown as FrozenFace;
 
 /** Answers at once; counts what it was asked; a job can be made to fail. */
 function setUp() {

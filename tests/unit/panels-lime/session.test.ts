@@ -1,7 +1,7 @@
 import { AppError } from '../../../src/core/errors.ts';
 import { describe, expect, test } from 'vitest';
 import { LimeSession } from '../../../src/app/panels/lime/session.ts';
-import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
+import type { FrozenFace } from '../../../src/app/panels/frozen-face.ts';
 import { explainToEnd } from '../../../src/lime/core/explain.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { superpixelsFrom } from '../../../src/lime/core/superpixels.ts';
@@ -15,7 +15,7 @@ const SUBJECT = {
   model: 'm',
   head: { id: 'h', labels: ['a', 'b'] },
   keypoints: null,
-} as unknown as LimeSubject;
+} as unknown as FrozenFace;
 
 const SEGMENTS = superpixelsFrom([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3], 4, 4);
 const explanationOf = (): Promise<Explanation> =>

@@ -13,7 +13,7 @@ import {
 } from '../../../inference/activations/core/statistics.ts';
 import type { LayerDescription } from '../../../inference/networks/core/network-description.ts';
 import { Ascents, type KeptClimbs } from './ascents.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';
 import { INITIAL_INSIDE, type InsideNetwork, type InsideState, type JobStatus } from './state.ts';
 
@@ -46,7 +46,7 @@ export class InsideSession {
   }
 
   /** Another network, another face, or none: what belonged to the one before is gone. */
-  async show(network: InsideNetwork | null, subject: LimeSubject | null): Promise<void> {
+  async show(network: InsideNetwork | null, subject: FrozenFace | null): Promise<void> {
     const before = this.#state;
     const otherNetwork = network !== before.network;
     if (!otherNetwork && subject === before.subject) return this.#update();

@@ -6,7 +6,7 @@ import type { FilterShares, StrongPatch } from '../../../inference/activations/l
 import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import type { LayerDescription, NetworkDescription } from '../../../inference/networks/core/network-description.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';
 
 export type JobStatus =
@@ -16,7 +16,7 @@ export type InsideNetwork = Pick<ModelManifest, 'id' | 'files'>;
 
 export interface InsideState {
   readonly network: InsideNetwork | null;
-  readonly subject: LimeSubject | null;
+  readonly subject: FrozenFace | null;
   readonly description: NetworkDescription | null;
   readonly layer: LayerDescription | null;
   readonly channel: number | null;

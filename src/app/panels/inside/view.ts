@@ -12,7 +12,7 @@ import type { InsideDisplay } from './events.ts';
 import { paintGreyFace, paintMap, paintMaps, paintPicture, type MapPainting } from './paint.ts';
 import type { InsideLook } from './look.ts';
 import type { InsideSession } from './session.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
 import { tLabel } from '../../../words/words.ts';
 
 /** What the panel knows beside the session. */
@@ -29,7 +29,7 @@ export interface InsideSeen {
 export class InsideView {
   #maps: { readonly of: LayerActivations; readonly how: string; readonly pictures: readonly RgbaImage[] } | null = null;
   readonly #climbs = new WeakMap<Float64Array, { readonly how: string; readonly picture: RgbaImage }>();
-  readonly #faces = new WeakMap<LimeSubject, HTMLCanvasElement>();
+  readonly #faces = new WeakMap<FrozenFace, HTMLCanvasElement>();
   #order: { readonly key: unknown; readonly by: string; readonly order: readonly number[] } | null = null;
 
   /** Everything that the columns show of a session whose layer is chosen. */
@@ -94,7 +94,7 @@ export class InsideView {
   }
 
   /** The frozen face in grey, as it is shown. */
-  face(subject: LimeSubject): HTMLCanvasElement {
+  face(subject: FrozenFace): HTMLCanvasElement {
     const known = this.#faces.get(subject);
     if (known) return known;
     const { width, height, rgb } = subject.picture;

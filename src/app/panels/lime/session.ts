@@ -15,7 +15,7 @@ import { DEFAULT_ALGORITHM } from '../../../lime/core/segment.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ExplainClient, ExplainEvent } from '../../../explain/client.ts';
 import type { Segmentation } from '../../../lime/request.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
 
 export interface LimeOptions {
   readonly segmentation: Segmentation['kind'];
@@ -41,7 +41,7 @@ export type LimeStatus =
 export const isBusy = ({ kind }: LimeStatus): boolean => ['loading', 'segmenting', 'running'].includes(kind);
 
 export interface LimeState {
-  readonly subject: LimeSubject | null;
+  readonly subject: FrozenFace | null;
   readonly options: LimeOptions;
   readonly shapes: readonly DrawnShape[];
   readonly status: LimeStatus;
@@ -100,7 +100,7 @@ export class LimeSession {
   }
 
   /** Another face: what belonged to the one before is gone. Null lets the worker go, too. */
-  setSubject(subject: LimeSubject | null): void {
+  setSubject(subject: FrozenFace | null): void {
     if (subject === this.#state.subject) return;
     this.#abort();
     if (!subject) this.#client.close();
@@ -207,7 +207,7 @@ export class LimeSession {
     }
   }
 
-  #segmentation(subject: LimeSubject): Segmentation {
+  #segmentation(subject: FrozenFace): Segmentation {
     const { options, shapes } = this.#state;
     switch (options.segmentation) {
       case 'face-parts':

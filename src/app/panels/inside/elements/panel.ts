@@ -15,7 +15,7 @@ import { emit } from '../../../state/events.ts';
 import type { Climb } from '../ascent-runs.ts';
 import { climbAsAsked } from '../ascent-command.ts';
 import type { InsideDisplay } from '../events.ts';
-import { download, exportFile, type Ending } from '../export.ts';
+import { exportFile, exportName, type Ending } from '../export.ts';
 import type { InsideLook } from '../look.ts';
 import { PictureIntake } from '../picture-intake.ts';
 import type { PicturesPlace } from '../pictures.ts';
@@ -23,9 +23,10 @@ import { InsideSession } from '../session.ts';
 import type { InsideNetwork } from '../state.ts';
 import { InsideView } from '../view.ts';
 import { insideError, layerNames } from '../words.ts';
-import type { LimePlace } from '../../lime/attach.ts';
-import type { LimeSubject } from '../../frozen-face.ts';
+import type { PanelPlace } from '../../panel.ts';
+import type { FrozenFace } from '../../frozen-face.ts';
 import { t } from '../../../../words/words.ts';
+import { download } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './detail.ts';
 import './layer.ts';
@@ -52,9 +53,9 @@ export class InsidePanel extends LitElement {
   declare network: InsideNetwork | null;
   declare heads: readonly HeadInfo[];
   /** The frozen face; null: none is frozen, or the frozen picture has none. */
-  declare subject: LimeSubject | null;
+  declare subject: FrozenFace | null;
   declare source: InsideLook['source'];
-  declare place: LimePlace;
+  declare place: PanelPlace;
   /** How faces are cut out. */
   declare alignment: PicturesPlace['alignment'];
   declare opened: boolean;
@@ -236,7 +237,7 @@ export class InsidePanel extends LitElement {
       ${
         source === 'none'
           ? nothing
-          : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-command', 'freeze')}>
+          : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-action', 'freeze')}>
               ${source === 'frozen' ? icons.play : icons.freeze}<span
                 >${t(source === 'frozen' ? 'inside.unfreeze' : 'inside.freeze')}</span
               >
@@ -280,10 +281,9 @@ export class InsidePanel extends LitElement {
   }
 
   async #save(look: InsideLook, ending: Ending): Promise<void> {
-    const { layer } = look.state;
     const climbs = look.order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []);
     const blob = await exportFile(look, climbs, ending);
-    if (blob && layer) download(blob, layer.name, look.display.view === 'answers' ? 'activations' : 'ascent', ending);
+    if (blob) download(blob, exportName(look, ending));
   }
 
   async #addPictures(files: readonly File[]): Promise<void> {

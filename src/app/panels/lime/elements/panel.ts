@@ -11,9 +11,10 @@ import { confusionOfPrediction } from '../../../../sets/core/confusion.ts';
 import { ExplainClient } from '../../../../explain/client.ts';
 import type { LimeDisplay } from '../events.ts';
 import { LimeSession, type LimeState } from '../session.ts';
-import type { LimeSubject } from '../../frozen-face.ts';
+import type { FrozenFace } from '../../frozen-face.ts';
 import { regionNames } from '../words.ts';
 import { t, tLabel } from '../../../../words/words.ts';
+import { download, timeInName } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './bars.ts';
 import './face.ts';
@@ -37,7 +38,7 @@ export class LimePanel extends LitElement {
     highlighted: { state: true },
   };
   /** The frozen face; null while there is none. */
-  declare subject: LimeSubject | null;
+  declare subject: FrozenFace | null;
   /** Where the app and its models are served from. */
   declare place: { readonly base: string; readonly models: string | null };
   declare opened: boolean;
@@ -243,21 +244,13 @@ export class LimePanel extends LitElement {
       kind === 'png'
         ? await this.renderRoot.querySelector<LimeFace>('lime-face')?.png()
         : explanation && new Blob([JSON.stringify(explanation)], { type: 'application/json' });
-    if (blob) save(blob, kind);
+    if (blob) download(blob, `lime-${timeInName(new Date())}.${kind}`);
   }
 
   async #load(file: File): Promise<void> {
     this.chosen = null;
     this.session.load(await file.text());
   }
-}
-
-function save(blob: Blob, ending: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `lime-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 customElements.define('lime-panel', LimePanel);

@@ -49,7 +49,7 @@ function setUp(faults = 0) {
   const host = hostPanels(shell, store, { place, controller: { watchLayer: () => undefined } }, panels);
   const bar = document.createElement('div');
   shell.append(bar);
-  const show = (): void => render(panelButtons(bar, panels, store.state), bar);
+  const show = (): void => void render(panelButtons(bar, panels, store.state), bar);
   store.subscribe(show);
   show();
   return {

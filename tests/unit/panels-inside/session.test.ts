@@ -99,13 +99,13 @@ describe('the session inside the network', () => {
     await session.show(NETWORK, subjectOf(5));
     await session.show(NETWORK, subjectOf(7));
     expect(session.state.activations?.values[0]).toBe(7);
-    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) });
+    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) }, null, false);
     expect(session.state.live).toBe(false);
     await session.show(NETWORK, null);
     expect(session.state.activations).toBeNull();
-    session.showLive({ layer: 'b', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) });
+    session.showLive({ layer: 'b', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) }, null, false);
     expect(session.state.activations).toBeNull();
-    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) });
+    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) }, null, false);
     expect(session.state).toMatchObject({ live: true, shares: null });
     expect(asked.filter((job) => job === 'describe')).toHaveLength(1);
   });
@@ -145,5 +145,16 @@ describe('the session inside the network', () => {
     await session.show(NETWORK, session.state.subject);
     expect(asked).toHaveLength(before);
     expect(session.state.activations).not.toBeNull();
+  });
+
+  it('keeps how it is shown through other faces, and the live face with its maps', async () => {
+    const { session } = setUp();
+    session.setDisplay({ over: true });
+    await session.show(NETWORK, null);
+    const face = {} as CanvasImageSource;
+    session.showLive({ layer: 'a', shape: [1, 1, 2], values: Float32Array.of(1, 2) }, face, true);
+    expect(session.state).toMatchObject({ live: true, liveFace: face, liveMirrored: true });
+    await session.show(NETWORK, subjectOf(5));
+    expect(session.state).toMatchObject({ live: false, display: { over: true, view: 'answers', order: 'strength' } });
   });
 });

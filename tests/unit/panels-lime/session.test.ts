@@ -134,4 +134,19 @@ describe('the session behind the panel', () => {
     expect(client.closed).toBe(1);
     expect(session.state).toMatchObject({ subject: null, explanation: null, status: { kind: 'idle' } });
   });
+
+  test('what is shown goes with the face; how it is shown stays', async () => {
+    const { session } = setUp();
+    session.setDisplay({ count: 2 });
+    session.chooseLabel('b');
+    session.highlight(3);
+    expect(session.state).toMatchObject({ chosen: 'b', highlighted: 3, display: { count: 2, side: 'both' } });
+    session.load('no json');
+    expect(session.state.chosen).toBe('b');
+    session.load(JSON.stringify(await explanationOf()));
+    expect(session.state.chosen).toBeNull();
+    session.chooseLabel('a');
+    session.setSubject({ ...SUBJECT });
+    expect(session.state).toMatchObject({ chosen: null, highlighted: null, display: { count: 2, side: 'both' } });
+  });
 });

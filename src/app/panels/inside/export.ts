@@ -18,11 +18,11 @@ export type Ending = (typeof ENDINGS)[number];
  * @returns null where there is nothing yet
  */
 export async function exportFile(
-  { state, display, ascents, order, maps, climbed, face }: InsideLook,
+  { state, ascents, order, maps, climbed, face }: InsideLook,
   climbs: readonly Climb[],
   ending: Ending,
 ): Promise<Blob | null> {
-  const { network, layer, activations, statistics, description } = state;
+  const { network, layer, activations, statistics, description, display } = state;
   if (!network || !layer || !description) return null;
   if (display.view === 'answers') {
     if (!activations || !statistics) return null;
@@ -126,5 +126,5 @@ const npyBlob = (bytes: Uint8Array): Blob =>
   new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
 
 /** What `exportFile` gives is saved under this name. */
-export const exportName = ({ state, display }: InsideLook, ending: Ending): string =>
-  `${display.view === 'answers' ? 'activations' : 'ascent'}-${activationFileName(state.layer?.name ?? '', ending)}`;
+export const exportName = ({ state }: InsideLook, ending: Ending): string =>
+  `${state.display.view === 'answers' ? 'activations' : 'ascent'}-${activationFileName(state.layer?.name ?? '', ending)}`;

@@ -7,6 +7,7 @@ import type { LayerActivations, LayerStatistics } from '../../../inference/activ
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import type { LayerDescription, NetworkDescription } from '../../../inference/networks/core/network-description.ts';
 import type { FrozenFace } from '../frozen-face.ts';
+import type { InsideDisplay } from './events.ts';
 import type { SetPicture } from './pictures.ts';
 
 export type JobStatus =
@@ -30,11 +31,15 @@ export interface InsideState {
   readonly activations: LayerActivations | null;
   readonly statistics: LayerStatistics | null;
   readonly live: boolean;
+  /** The face of the last live maps, in grey, and whether it is shown as in a mirror. */
+  readonly liveFace: CanvasImageSource | null;
+  readonly liveMirrored: boolean;
   /** Of the chosen layer, for the frozen face; null also where the layer does not lead to the face's head. */
   readonly shares: FilterShares | null;
   readonly pictures: readonly SetPicture[];
   readonly patches: readonly StrongPatch[] | null;
   readonly patchStatus: JobStatus;
+  readonly display: InsideDisplay;
 }
 
 export const INITIAL_INSIDE: InsideState = {
@@ -49,8 +54,11 @@ export const INITIAL_INSIDE: InsideState = {
   activations: null,
   statistics: null,
   live: false,
+  liveFace: null,
+  liveMirrored: false,
   shares: null,
   pictures: [],
   patches: null,
   patchStatus: { kind: 'idle' },
+  display: { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true },
 };

@@ -18,12 +18,8 @@ import { tLabel } from '../../../words/words.ts';
 /** What the panel knows beside the session. */
 export interface InsideSeen {
   readonly name: string;
-  readonly display: InsideDisplay;
   readonly source: InsideLook['source'];
   readonly heads: readonly HeadInfo[];
-  /** The face of the last live maps, and whether it is shown as in a mirror. */
-  readonly liveFace: HTMLCanvasElement | null;
-  readonly mirroredLive: boolean;
 }
 
 export class InsideView {
@@ -34,9 +30,9 @@ export class InsideView {
 
   /** Everything that the columns show of a session whose layer is chosen. */
   look({ state, ascents }: Pick<InsideSession, 'state' | 'ascents'>, seen: InsideSeen): InsideLook {
-    const { name, display, source, heads } = seen;
-    const { layer, subject, activations, statistics, description, channel } = state;
-    const mirrored = subject ? subject.mirrored : seen.mirroredLive;
+    const { name, source, heads } = seen;
+    const { layer, subject, activations, statistics, description, channel, display } = state;
+    const mirrored = subject ? subject.mirrored : state.liveMirrored;
     const { over, stretch, scale } = display;
     const painting = { mirrored, stretch };
     const count = (layer?.filters ?? 0) || (activations?.shape.at(-1) ?? 0);
@@ -50,11 +46,10 @@ export class InsideView {
     return {
       state,
       ascents: ascents.state,
-      display,
       name,
       labels: head ? head.labels.map(tLabel) : null,
       source,
-      face: subject ? this.face(subject) : seen.liveFace,
+      face: subject ? this.face(subject) : state.liveFace,
       order: isInput ? [0] : this.order(count, statistics, display.order, state.live ? layer : (activations ?? layer)),
       maps:
         activations &&

@@ -1,4 +1,4 @@
-/** The frozen face as LIME needs it: what the network saw, what a person sees, and where the face's key points lie. */
+/** The frozen face as the panels need it: what the network saw, what a person sees, and where the face's key points lie. */
 
 import { videoToCrop } from '../../core/geometry.ts';
 import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
@@ -7,7 +7,7 @@ import type { Capture } from '../../live/protocol.ts';
 import type { CropPoint } from '../../lime/core/face-parts.ts';
 import type { PictureBase } from '../../lime/picture.ts';
 
-export interface LimeSubject {
+export interface FrozenFace {
   /** [height, width, channels] of the model's input, 0..255. */
   readonly pixels: Float32Array;
   /** Pixels a side of the network's input, which drawn outlines are measured in. */
@@ -27,11 +27,11 @@ export interface LimeSubject {
 }
 
 /** @returns null when the capture holds no face, or belongs to another model */
-export function limeSubject(
+export function frozenFace(
   capture: Capture | null,
   model: ModelRef | null,
   manifest: ModelManifest | null,
-): LimeSubject | null {
+): FrozenFace | null {
   if (!capture?.crop || !capture.networkInput || !capture.result.prediction || !model || !manifest) return null;
   const { crop, networkInput, result } = capture;
   const { prediction, square, faces, chosenId } = capture.result;

@@ -81,7 +81,7 @@ export class DiagnosticsPanel extends LitElement {
         ${
           this.state.install.offered
             ? html`<div class="actions">
-                <button class="button primary" type="button" @click=${() => emit(this, 'do-command', 'install')}>
+                <button class="button primary" type="button" @click=${() => emit(this, 'do-action', 'install')}>
                   ${t('install.do')}
                 </button>
               </div>`
@@ -121,13 +121,13 @@ export class DiagnosticsPanel extends LitElement {
         class="button"
         type="button"
         ?disabled=${storeReport === 'checking' || offline.phase.kind !== 'ready'}
-        @click=${() => emit(this, 'do-command', 'check-stored')}
+        @click=${() => emit(this, 'do-action', 'check-stored')}
       >
         ${t(storeReport === 'checking' ? 'diagnostics.checking' : 'diagnostics.check')}
       </button>
       ${
         install.persisted === false
-          ? html`<button class="button" type="button" @click=${() => emit(this, 'do-command', 'persist')}>
+          ? html`<button class="button" type="button" @click=${() => emit(this, 'do-action', 'persist')}>
               ${t('diagnostics.persist')}
             </button>`
           : nothing

@@ -3,15 +3,20 @@
 import { LitElement, css, html, nothing } from 'lit';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import type { Action } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
 import { formatNumber, t, tHead, tLabel } from '../../words/words.ts';
 
-const KEYS = ['f', 'space', 'c', 'o', 's', 'p', 'l', 'i', 'h', 'escape'] as const;
+/** As it is printed on the key, or its name where nothing is. */
+const keyName = (key: string): string =>
+  key === ' ' ? t('help.name.space') : key === 'Escape' ? t('help.name.escape') : key;
 
 export class HelpPanel extends LitElement {
-  static override properties = { head: { attribute: false } };
+  static override properties = { head: { attribute: false }, actions: { attribute: false } };
   /** The head in use; null before there is a model. */
   declare head: HeadInfo | null;
+  /** Those with keys are listed. */
+  declare actions: readonly Action[];
 
   static override styles = [
     sharedStyles,
@@ -85,6 +90,7 @@ export class HelpPanel extends LitElement {
   constructor() {
     super();
     this.head = null;
+    this.actions = [];
   }
 
   override render() {
@@ -96,10 +102,11 @@ export class HelpPanel extends LitElement {
       <section>
         <h3>${t('help.keys')}</h3>
         <dl>
-          ${KEYS.map(
-            (key) =>
-              html`<dt><kbd>${key.length === 1 ? key : t(`help.name.${key as 'space' | 'escape'}`)}</kbd></dt>
-                <dd>${t(`help.key.${key}`)}</dd>`,
+          ${this.actions.map(({ keys, help }) =>
+            keys && help
+              ? html`<dt>${keys.map((key) => html`<kbd>${keyName(key)}</kbd>`)}</dt>
+                  <dd>${help()}</dd>`
+              : nothing,
           )}
         </dl>
       </section>
@@ -109,7 +116,7 @@ export class HelpPanel extends LitElement {
         <p>${t('help.law.text')}</p>
       </section>
       <p>
-        <button class="button" type="button" @click=${() => emit(this, 'show-sheet', 'diagnostics')}>
+        <button class="button" type="button" @click=${() => emit(this, 'do-action', 'diagnostics')}>
           ${t('diagnostics.open')}
         </button>
       </p>

@@ -5,6 +5,7 @@ import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.
 import { emit } from '../state/events.ts';
 import type { Snapshot } from '../state/state.ts';
 import { t } from '../../words/words.ts';
+import { download } from '../../ui/download.ts';
 import { icons } from '../../ui/icons.ts';
 
 export class SnapshotPanel extends LitElement {
@@ -91,12 +92,7 @@ export class SnapshotPanel extends LitElement {
   }
 
   #save(what: 'picture' | 'numbers', ending: string): void {
-    if (!this.snapshot) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(this.snapshot[what]);
-    link.download = `${this.snapshot.name}.${ending}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    if (this.snapshot) download(this.snapshot[what], `${this.snapshot.name}.${ending}`);
   }
 }
 

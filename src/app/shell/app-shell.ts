@@ -11,8 +11,10 @@ import '../../overlays/map-legend.ts';
 import '../../overlays/score-bars.ts';
 import { frameStateOf } from '../state/core/frame-state.ts';
 import { headOf, isChosenModel } from '../state/core/settings.ts';
+import { ACTIONS, Actions } from '../state/actions.ts';
 import { legendOf } from '../state/legend.ts';
-import { emit, type Sheet } from '../state/events.ts';
+import { emit } from '../state/events.ts';
+import type { Sheet } from '../state/sheets.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { t, tLabel } from '../../words/words.ts';
 import { layoutStyles } from './app-shell.layout.styles.ts';
@@ -22,10 +24,12 @@ import '../sheets/diagnostics-panel.ts';
 import './drawn-face-panel.ts';
 import './head-choice.ts';
 import '../sheets/help-panel.ts';
+import type { PanelEntry } from '../panels/panel.ts';
 import { icons, mark } from '../../ui/icons.ts';
 import './map-strength.ts';
 import './notice-bar.ts';
 import './offline-status.ts';
+import { panelButtons } from './panel-buttons.ts';
 import '../sheets/performance-panel.ts';
 import './score-headline.ts';
 import '../sheets/settings-panel.ts';
@@ -42,14 +46,23 @@ const changesNetwork = ({ ready, model, settings }: AppState): boolean =>
   ready && model !== null && !isChosenModel(settings.model, model);
 
 export class AppShell extends LitElement {
-  static override properties = { state: { attribute: false } };
+  static override properties = {
+    state: { attribute: false },
+    actions: { attribute: false },
+    panels: { attribute: false },
+  };
   declare state: AppState;
+  declare actions: Actions;
+  /** Those that explain more, in the order of their buttons. */
+  declare panels: readonly PanelEntry[];
 
   static override styles = [sharedStyles, buttonStyles, shellStyles, layoutStyles];
 
   constructor() {
     super();
     this.state = INITIAL_STATE;
+    this.actions = new Actions(ACTIONS);
+    this.panels = [];
   }
 
   override render() {
@@ -74,7 +87,7 @@ export class AppShell extends LitElement {
       <main>
         ${state.source ? nothing : this.#startPage(frameState)}
         <div class="live" ?hidden=${!state.source}>
-          <div class="left">${this.#view(frameState)} ${this.#controls(frameState)}</div>
+          <div class="left">${this.#view(frameState)} ${this.#controls()}</div>
           ${this.#scores()}
         </div>
         <slot name="deeper"></slot>
@@ -120,13 +133,13 @@ export class AppShell extends LitElement {
     ></live-view>`;
   }
 
-  #controls(frameState: FrameState) {
+  #controls() {
     const { state } = this;
     return html`<control-bar
         .paused=${state.paused}
         .frozen=${state.frozen}
-        .canFreeze=${state.seen !== null && state.ready && frameState.kind !== 'failed'}
-        .still=${state.source?.still ?? false}
+        .canFreeze=${this.actions.can('freeze', state)}
+        .canPause=${this.actions.can('pause', state)}
         .sheet=${state.sheet}
       ></control-bar>
       <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
@@ -136,7 +149,7 @@ export class AppShell extends LitElement {
   }
 
   #scores() {
-    const { manifest, result, settings, pinned, seen, frozen, source, capture } = this.state;
+    const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
     const head = manifest && headOf(manifest, settings);
     const prediction = result?.prediction ?? null;
     const legend = legendOf(settings, head, result);
@@ -147,34 +160,7 @@ export class AppShell extends LitElement {
         .pinned=${pinned !== null}
         .waiting=${seen === null}
       ></score-headline>
-      ${
-        source && manifest
-          ? html`<div class="deeper-buttons">
-              ${
-                // Its place is taken at the freeze, not when the capture comes: it would push the other from under the finger.
-                frozen && (capture === null || capture.crop)
-                  ? html`<button
-                      class="button primary"
-                      type="button"
-                      aria-keyshortcuts="l"
-                      ?disabled=${capture === null}
-                      @click=${() => emit(this, 'open-lime', null)}
-                    >
-                      ${icons.map}<span>${t('lime.open')}</span>
-                    </button>`
-                  : nothing
-              }
-              <button
-                class="button"
-                type="button"
-                aria-keyshortcuts="i"
-                @click=${() => emit(this, 'open-inside', null)}
-              >
-                ${icons.layers}<span>${t('inside.open')}</span>
-              </button>
-            </div>`
-          : nothing
-      }
+      ${panelButtons(this, this.panels, this.state)}
       <div class="scores">
         <p class="soft hint">${t('scores.hint')}</p>
         <score-bars
@@ -207,7 +193,7 @@ export class AppShell extends LitElement {
       class="button plain"
       type="button"
       aria-expanded=${open ? 'true' : 'false'}
-      @click=${() => emit(this, 'show-sheet', open ? null : sheet)}
+      @click=${() => emit(this, 'do-action', sheet)}
     >
       ${icon}<span>${t(`control.${sheet}`)}</span>
     </button>`;
@@ -248,7 +234,10 @@ export class AppShell extends LitElement {
       case 'diagnostics':
         return html`<diagnostics-panel .state=${state}></diagnostics-panel>`;
       case 'help':
-        return html`<help-panel .head=${state.manifest && headOf(state.manifest, state.settings)}></help-panel>`;
+        return html`<help-panel
+          .head=${state.manifest && headOf(state.manifest, state.settings)}
+          .actions=${this.actions.list}
+        ></help-panel>`;
     }
   }
 

@@ -2,7 +2,9 @@
 
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
-import { emit, type Sheet } from '../state/events.ts';
+import { shortcutOf } from '../state/actions.ts';
+import { emit } from '../state/events.ts';
+import type { Sheet } from '../state/sheets.ts';
 import { t } from '../../words/words.ts';
 import { icons } from '../../ui/icons.ts';
 
@@ -11,13 +13,13 @@ export class ControlBar extends LitElement {
     paused: { type: Boolean },
     frozen: { type: Boolean },
     canFreeze: { type: Boolean },
-    still: { type: Boolean },
+    canPause: { type: Boolean },
     sheet: {},
   };
   declare paused: boolean;
   declare frozen: boolean;
   declare canFreeze: boolean;
-  declare still: boolean;
+  declare canPause: boolean;
   declare sheet: Sheet | null;
 
   static override styles = [
@@ -70,7 +72,7 @@ export class ControlBar extends LitElement {
     this.paused = false;
     this.frozen = false;
     this.canFreeze = false;
-    this.still = false;
+    this.canPause = false;
     this.sheet = null;
   }
 
@@ -79,9 +81,9 @@ export class ControlBar extends LitElement {
       <button
         class="button freeze primary"
         type="button"
-        aria-keyshortcuts="f"
+        aria-keyshortcuts=${shortcutOf('freeze')}
         ?disabled=${!this.canFreeze}
-        @click=${() => emit(this, 'do-command', 'freeze')}
+        @click=${() => emit(this, 'do-action', 'freeze')}
       >
         ${this.frozen ? icons.play : icons.freeze}<span>${t(this.frozen ? 'control.unfreeze' : 'control.freeze')}</span>
       </button>
@@ -89,13 +91,13 @@ export class ControlBar extends LitElement {
       <button
         class="button"
         type="button"
-        aria-keyshortcuts="Space"
-        ?disabled=${this.still}
-        @click=${() => emit(this, 'do-command', 'pause')}
+        aria-keyshortcuts=${shortcutOf('pause')}
+        ?disabled=${!this.canPause}
+        @click=${() => emit(this, 'do-action', 'pause')}
       >
         ${this.paused ? icons.play : icons.pause}<span>${t(this.paused ? 'control.resume' : 'control.pause')}</span>
       </button>
-      <button class="button" type="button" @click=${() => emit(this, 'do-command', 'stop')}>
+      <button class="button" type="button" @click=${() => emit(this, 'do-action', 'stop')}>
         ${icons.stop}<span>${t('control.stop')}</span>
       </button>
     </div>`;
@@ -107,9 +109,9 @@ export class ControlBar extends LitElement {
       class="button"
       type="button"
       aria-expanded=${open ? 'true' : 'false'}
-      aria-keyshortcuts=${sheet === 'snapshot' ? 's' : 'c'}
+      aria-keyshortcuts=${shortcutOf(sheet)}
       ?disabled=${sheet === 'snapshot' && !this.canFreeze}
-      @click=${() => emit(this, 'show-sheet', open && sheet !== 'snapshot' ? null : sheet)}
+      @click=${() => emit(this, 'do-action', sheet)}
     >
       ${icon}<span>${t(`control.${sheet}`)}</span>
     </button>`;

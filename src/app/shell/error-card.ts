@@ -54,7 +54,7 @@ export class ErrorCard extends LitElement {
       ${
         HOPELESS.includes(this.error.kind)
           ? nothing
-          : html`<button class="button" type="button" @click=${() => emit(this, 'do-command', 'retry')}>
+          : html`<button class="button" type="button" @click=${() => emit(this, 'do-action', 'retry')}>
               ${t('control.retry')}
             </button>`
       }

@@ -6,26 +6,23 @@ import { launchOf, onOpenedFiles, takeSharedFile } from '../../pwa/launch.ts';
 import { Offline } from '../../pwa/offline.ts';
 import { WakeLock } from '../../pwa/wake-lock.ts';
 import { frameStateOf } from '../state/core/frame-state.ts';
-import type { PwaCommand } from '../state/events.ts';
 import type { AppState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 
 export interface KeepPorts {
   readonly page: URL;
   readonly base: string;
-  /** Ends what is shown. */
-  stop(): void;
   /** The worker anew. */
   retry(): void;
   startCamera(): void;
   openFile(file: File): void;
-  saveBattery(): void;
 }
 
 export interface Kept {
   /** Resolves when the live worker may be started. */
   readonly workersMayStart: Promise<void>;
-  readonly commands: Readonly<Record<PwaCommand, () => unknown>>;
+  readonly offline: Offline;
+  readonly install: Install;
 }
 
 /** `?sw=off` leaves the service worker alone; so do development builds. */
@@ -72,23 +69,5 @@ export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
     case null:
       break;
   }
-  const check = async (): Promise<void> => {
-    store.patch({ storeReport: 'checking' });
-    store.patch({ storeReport: await offline.check() });
-  };
-  return {
-    workersMayStart: offline.workersMayStart,
-    commands: {
-      update: () => offline.acceptUpdate(() => ports.stop()),
-      'try-offline': () => offline.tryAgain(),
-      'dismiss-offline': () => offline.dismiss(),
-      install: () => install.install(),
-      'install-steps': () => store.patch({ sheet: 'diagnostics' }),
-      'install-later': () => install.later(),
-      'low-power': () => ports.saveBattery(),
-      'battery-later': () => store.patch({ batteryLow: false }),
-      persist: () => install.persist(),
-      'check-stored': check,
-    },
-  };
+  return { workersMayStart: offline.workersMayStart, offline, install };
 }

@@ -2,6 +2,7 @@
 
 import { LitElement, css, html } from 'lit';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { shortcutOf } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
 import { t } from '../../words/words.ts';
 import { icons } from '../../ui/icons.ts';
@@ -43,9 +44,9 @@ export class MapStrength extends LitElement {
     return html`<button
         class="button"
         type="button"
-        aria-keyshortcuts="o"
+        aria-keyshortcuts=${shortcutOf('overlay')}
         aria-pressed=${this.overlay ? 'true' : 'false'}
-        @click=${() => emit(this, 'do-command', 'overlay')}
+        @click=${() => emit(this, 'do-action', 'overlay')}
       >
         ${icons.map}<span>${t('control.overlay')}</span>
       </button>

@@ -59,7 +59,7 @@ export class NoticeBar extends LitElement {
           ? nothing
           : html`<div class="notice">
               <span>${this.text}</span>
-              <button class="button" type="button" @click=${() => emit(this, 'do-command', 'dismiss-notice')}>
+              <button class="button" type="button" @click=${() => emit(this, 'do-action', 'dismiss-notice')}>
                 ${t('control.dismiss')}
               </button>
             </div>`
@@ -70,7 +70,7 @@ export class NoticeBar extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has('text')) return;
     clearTimeout(this.#timer);
-    if (this.text !== '') this.#timer = setTimeout(() => emit(this, 'do-command', 'dismiss-notice'), SHOWN_FOR);
+    if (this.text !== '') this.#timer = setTimeout(() => emit(this, 'do-action', 'dismiss-notice'), SHOWN_FOR);
   }
 }
 

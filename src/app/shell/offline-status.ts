@@ -5,7 +5,8 @@ import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import type { InstallState } from '../../pwa/install.ts';
 import { INITIAL_INSTALL } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
-import { emit, type Command } from '../state/events.ts';
+import type { ActionId } from '../state/actions.ts';
+import { emit } from '../state/events.ts';
 import { formatNumber, t, type StringKey } from '../../words/words.ts';
 
 export class OfflineStatus extends LitElement {
@@ -139,15 +140,15 @@ export class OfflineStatus extends LitElement {
     ]);
   }
 
-  #line(text: string, ...buttons: readonly [command: Command, word: StringKey][]): TemplateResult {
+  #line(text: string, ...buttons: readonly [action: ActionId, word: StringKey][]): TemplateResult {
     return html`<div class="line">
       <p role="status">${text}</p>
       ${
         buttons.length > 0
           ? html`<div class="buttons">
               ${buttons.map(
-                ([command, word]) =>
-                  html`<button class="button plain" type="button" @click=${() => emit(this, 'do-command', command)}>
+                ([action, word]) =>
+                  html`<button class="button plain" type="button" @click=${() => emit(this, 'do-action', action)}>
                     ${t(word)}
                   </button>`,
               )}

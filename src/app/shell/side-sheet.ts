@@ -97,7 +97,7 @@ export class SideSheet extends LitElement {
           class="button plain"
           type="button"
           aria-label=${t('control.close')}
-          @click=${() => emit(this, 'show-sheet', null)}
+          @click=${() => emit(this, 'do-action', 'close')}
         >
           ${icons.close}
         </button>

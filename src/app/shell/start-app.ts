@@ -11,15 +11,18 @@ import { parseSettings } from '../state/core/settings.ts';
 import { snapshotNumbers } from '../sheets/core/snapshot-numbers.ts';
 import { Store } from '../state/store.ts';
 import type { AppShell } from './app-shell.ts';
-import { emit, type CameraWish, type Command, type Sheet } from '../state/events.ts';
+import { ACTIONS, Actions, type ActionApp } from '../state/actions.ts';
+import { emit, type CameraWish } from '../state/events.ts';
 import { listenForFiles } from './file-intake.ts';
-import { attachInside } from '../panels/inside/attach.ts';
+import { hostPanels } from '../panels/host.ts';
+import type { PanelEntry } from '../panels/panel.ts';
+import { PANELS, panelActions } from '../panels/registry.ts';
 import { keepOnDevice } from './keep-on-device.ts';
-import { keyAction } from './keyboard.ts';
-import { attachLime } from '../panels/lime/attach.ts';
+import { listenForKeys } from './keyboard.ts';
 import { LiveClient } from '../../live/client.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
+import { timeInName } from '../../ui/download.ts';
 import { t } from '../../words/words.ts';
 
 const SETTINGS_KEY = 'expression-explainer.settings';
@@ -42,10 +45,11 @@ const storage = {
   },
 };
 
-/** A panel that explains more, over the app. */
-type DeeperPanel = HTMLElement & { readonly opened: boolean };
-
-export function startApp(shell: AppShell): { readonly store: Store<AppState>; readonly controller: LiveController } {
+/** @param panels that explain more, in the order of their buttons */
+export function startApp(
+  shell: AppShell,
+  panels: readonly PanelEntry[] = PANELS,
+): { readonly store: Store<AppState>; readonly controller: LiveController } {
   const page = new URL(location.href);
   const store = new Store<AppState>({
     ...INITIAL_STATE,
@@ -101,7 +105,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
     store.patch({ cameras });
   };
 
-  // --- commands
+  // --- actions
   const takeSnapshot = async (blurOthers: boolean): Promise<void> => {
     store.patch({ snapshot: null, sheet: 'snapshot' });
     try {
@@ -113,7 +117,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
         snapshot: {
           picture: png,
           numbers: new Blob([JSON.stringify(numbers, null, 1)], { type: 'application/json' }),
-          name: `expression-explainer-${taken.toISOString().slice(0, 19).replaceAll(':', '-')}`,
+          name: `expression-explainer-${timeInName(taken)}`,
           blurOthers,
         },
       });
@@ -121,35 +125,24 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
       store.patch({ sheet: null, notice: { key: 'notice.snapshot-failed' } });
     }
   };
-  const showSheet = (sheet: Sheet | null): void => {
-    if (sheet === 'snapshot') {
-      if (store.state.source && store.state.seen) void takeSnapshot(true);
-    } else {
-      // A picture of a person is not kept longer than it is looked at.
-      store.patch({ sheet, snapshot: null });
-    }
-  };
   const kept = keepOnDevice(store, {
     page,
     base,
-    stop: () => commands.stop(),
     retry: () => void controller.retry(),
     startCamera: () => void startCamera({}),
     openFile: (file) => void startFile(file),
-    saveBattery: () => controller.changeSettings({ lowPower: true }),
   });
-  const commands: Readonly<Record<Command, () => unknown>> = {
-    ...kept.commands,
-    pause: () => controller.togglePause(),
-    stop: () => {
-      store.patch({ sheet: null, snapshot: null });
-      controller.stop();
-    },
-    freeze: () => controller.toggleFreeze(),
-    overlay: () => controller.changeSettings({ overlay: !store.state.settings.overlay }),
-    retry: () => controller.retry(),
-    'dismiss-notice': () => store.patch({ notice: null }),
+  const app: ActionApp = {
+    store,
+    live: controller,
+    offline: kept.offline,
+    install: kept.install,
+    takeSnapshot,
+    openPanel: (id) => emit(shell, 'open-panel', id),
   };
+  const actions = new Actions([...ACTIONS, ...panelActions(panels)]);
+  Object.assign(shell, { actions, panels });
+  const run = (id: string): boolean => actions.run(id, app);
 
   // --- what people do
   const closeOnPhones = (): void => {
@@ -158,7 +151,7 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   shell.addEventListener('canvas-ready', ({ detail }) => {
     void kept.workersMayStart.then(() => controller.attachCanvas(detail.view));
   });
-  shell.addEventListener('do-command', ({ detail }) => void commands[detail]());
+  shell.addEventListener('do-action', ({ detail }) => run(detail));
   shell.addEventListener('start-camera', ({ detail }) => {
     closeOnPhones();
     void startCamera(detail);
@@ -178,49 +171,20 @@ export function startApp(shell: AppShell): { readonly store: Store<AppState>; re
   shell.addEventListener('choose-face', ({ detail }) => controller.chooseFace(detail.id));
   shell.addEventListener('pin-label', ({ detail }) => controller.pin(detail.label));
   shell.addEventListener('change-settings', ({ detail }) => controller.changeSettings(detail));
-  shell.addEventListener('show-sheet', ({ detail }) => showSheet(detail));
   shell.addEventListener('take-snapshot', ({ detail }) => void takeSnapshot(detail.blurOthers));
   listenForFiles(window, {
     file: (file) => void startFile(file),
     hover: (dropping) => store.patch({ dropping }),
   });
-  const openInside = (): void => {
-    if (store.state.source && store.state.manifest) emit(shell, 'open-inside', null);
-  };
-  /** Freezes first where that has not been done: the question is about one picture. */
-  const openLime = async (): Promise<void> => {
-    await controller.freeze();
-    if (store.state.capture?.crop) emit(shell, 'open-lime', null);
-  };
-  // A button keeps the focus after a click; space is its own only for someone who walks from button to button by keys.
-  let byPointer = false;
-  window.addEventListener('pointerdown', () => (byPointer = true), { capture: true });
-  window.addEventListener('keydown', (event) => {
-    if (event.key === 'Tab' || event.key.startsWith('Arrow')) byPointer = false;
-    const target = event.composedPath()[0];
-    const focused = target instanceof HTMLElement ? target : document.body;
-    const tag = byPointer && focused.localName === 'button' ? 'body' : focused.localName;
-    // A dialog over the app has the keys, wherever the focus went.
-    if ([...shell.querySelectorAll<DeeperPanel>('[slot=deeper]')].some(({ opened }) => opened)) return;
-    const action = keyAction(event, { tag, type: focused.getAttribute('type') ?? '' });
-    if (!action) return;
-    if (action.kind === 'command') commands[action.command]();
-    else if (action.kind === 'pin-next') controller.pinNext();
-    else if (action.kind === 'inside') openInside();
-    else if (action.kind === 'lime') void openLime();
-    else if (action.kind === 'close') showSheet(null);
-    else showSheet(store.state.sheet === action.sheet && action.sheet !== 'snapshot' ? null : action.sheet);
-    event.preventDefault();
-  });
+  const place = { base, models: modelIndexUrl(page) };
+  const host = hostPanels(shell, store, { place, controller }, panels);
+  listenForKeys(window, { actions, held: () => host.busy, run });
   watchVisibility((hidden) => controller.setHidden(hidden), life.signal);
   onCamerasChanged(() => void findCameras(), life.signal);
   window.addEventListener('pagehide', (event) => {
     if (!event.persisted) controller.stop();
   });
   void loadModelIndex(store, modelIndexUrl(page));
-  const place = { base, models: modelIndexUrl(page) };
-  attachLime(shell, store, place);
-  attachInside(shell, store, controller, place);
   return { store, controller };
 }
 

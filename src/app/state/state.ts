@@ -13,7 +13,7 @@ import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
 import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import type { StoreReport } from '../../pwa/protocol.ts';
-import type { Sheet } from './events.ts';
+import type { Sheet } from './sheets.ts';
 import type { StringKey } from '../../words/words.ts';
 
 export interface ActiveSource {

@@ -140,7 +140,7 @@ describe('map-legend', () => {
 
 describe('error-card', () => {
   it('has its sentence for every kind, and offers another try where it can help', async () => {
-    const events = caught('do-command');
+    const events = caught('do-action');
     for (const kind of ERROR_KINDS) {
       const card = await show('error-card', { error: { kind, detail: 'NotAllowedError' } });
       const alert = all(card, '[role=alert]')[0]!;

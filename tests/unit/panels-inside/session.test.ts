@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InsideSession, type InsideLane } from '../../../src/app/panels/inside/session.ts';
 import type { InsideNetwork } from '../../../src/app/panels/inside/state.ts';
-import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
+import type { FrozenFace } from '../../../src/app/panels/frozen-face.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { LayerDescription } from '../../../src/inference/networks/core/network-description.ts';
 
@@ -26,12 +26,12 @@ const LAYERS = [
   layer('other', { inputs: ['a'], outputShape: [2], isHead: 'o' }),
 ];
 const NETWORK = { id: 'm', files: { topology: {}, weights: [] } } as unknown as InsideNetwork;
-const subjectOf = (value: number): LimeSubject =>
+const subjectOf = (value: number): FrozenFace =>
   ({
     pixels: Float32Array.of(value, value),
     model: 'm',
     head: { id: 'h', layer: 'head', labels: ['x', 'y'] },
-  }) as unknown as LimeSubject;
+  }) as unknown as FrozenFace;
 
 /** Answers at once; counts what it was asked; a job can be made to fail. */
 function setUp() {
@@ -102,13 +102,13 @@ describe('the session inside the network', () => {
     await session.show(NETWORK, subjectOf(5));
     await session.show(NETWORK, subjectOf(7));
     expect(session.state.activations?.values[0]).toBe(7);
-    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) });
+    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) }, null, false);
     expect(session.state.live).toBe(false);
     await session.show(NETWORK, null);
     expect(session.state.activations).toBeNull();
-    session.showLive({ layer: 'b', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) });
+    session.showLive({ layer: 'b', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) }, null, false);
     expect(session.state.activations).toBeNull();
-    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) });
+    session.showLive({ layer: 'a', shape: [1, 2, 2], values: Float32Array.of(1, 1, 1, 1) }, null, false);
     expect(session.state).toMatchObject({ live: true, shares: null });
     expect(asked.filter((job) => job === 'describe')).toHaveLength(1);
   });
@@ -148,5 +148,16 @@ describe('the session inside the network', () => {
     await session.show(NETWORK, session.state.subject);
     expect(asked).toHaveLength(before);
     expect(session.state.activations).not.toBeNull();
+  });
+
+  it('keeps how it is shown through other faces, and the live face with its maps', async () => {
+    const { session } = setUp();
+    session.setDisplay({ over: true });
+    await session.show(NETWORK, null);
+    const face = {} as CanvasImageSource;
+    session.showLive({ layer: 'a', shape: [1, 1, 2], values: Float32Array.of(1, 2) }, face, true);
+    expect(session.state).toMatchObject({ live: true, liveFace: face, liveMirrored: true });
+    await session.show(NETWORK, subjectOf(5));
+    expect(session.state).toMatchObject({ live: false, display: { over: true, view: 'answers', order: 'strength' } });
   });
 });

@@ -1,7 +1,7 @@
 import { AppError } from '../../../src/core/errors.ts';
 import { describe, expect, test } from 'vitest';
 import { LimeSession } from '../../../src/app/panels/lime/session.ts';
-import type { LimeSubject } from '../../../src/app/panels/frozen-face.ts';
+import type { FrozenFace } from '../../../src/app/panels/frozen-face.ts';
 import { explainToEnd } from '../../../src/lime/core/explain.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
 import { superpixelsFrom } from '../../../src/lime/core/superpixels.ts';
@@ -15,7 +15,7 @@ const SUBJECT = {
   model: 'm',
   head: { id: 'h', labels: ['a', 'b'] },
   keypoints: null,
-} as unknown as LimeSubject;
+} as unknown as FrozenFace;
 
 const SEGMENTS = superpixelsFrom([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3], 4, 4);
 const explanationOf = (): Promise<Explanation> =>
@@ -133,5 +133,20 @@ describe('the session behind the panel', () => {
     await settled();
     expect(client.closed).toBe(1);
     expect(session.state).toMatchObject({ subject: null, explanation: null, status: { kind: 'idle' } });
+  });
+
+  test('what is shown goes with the face; how it is shown stays', async () => {
+    const { session } = setUp();
+    session.setDisplay({ count: 2 });
+    session.chooseLabel('b');
+    session.highlight(3);
+    expect(session.state).toMatchObject({ chosen: 'b', highlighted: 3, display: { count: 2, side: 'both' } });
+    session.load('no json');
+    expect(session.state.chosen).toBe('b');
+    session.load(JSON.stringify(await explanationOf()));
+    expect(session.state.chosen).toBeNull();
+    session.chooseLabel('a');
+    session.setSubject({ ...SUBJECT });
+    expect(session.state).toMatchObject({ chosen: null, highlighted: null, display: { count: 2, side: 'both' } });
   });
 });

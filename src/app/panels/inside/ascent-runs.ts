@@ -1,9 +1,9 @@
-/** Hills that are climbed: how far each one is, what is still to do, and what a further step makes of it. */
+/** Gradient ascents: how far each one is, what is still to do, and what a further step makes of it. */
 
 import type { AscentState, FilterAscentStep } from '../../../inference/ascent/core/options.ts';
 import type { CurvePoint } from './curve.ts';
 
-/** How far one hill was climbed. */
+/** One ascent: the picture after so many steps of one filter from one seed. */
 export interface Climb {
   readonly channel: number;
   readonly seed: number;
@@ -16,7 +16,7 @@ export interface Climb {
 /** By `climbKey`. */
 export type Climbs = ReadonlyMap<string, Climb>;
 
-/** A hill, and the step that it is to be climbed to. */
+/** An ascent, and the step that it is to reach. */
 export interface Wish {
   readonly channel: number;
   readonly seed: number;
@@ -25,7 +25,7 @@ export interface Wish {
 
 export const climbKey = (channel: number, seed: number): string => `${channel}/${seed}`;
 
-/** Steps that were taken; 0 where the hill is not begun. */
+/** Steps that were taken; 0 where the ascent is not begun. */
 export const stepsOf = (climbs: Climbs, channel: number, seed: number): number =>
   climbs.get(climbKey(channel, seed))?.state.step ?? 0;
 
@@ -52,7 +52,7 @@ export function progressOf(wishes: readonly Wish[], climbs: Climbs): { done: num
   return { done, total };
 }
 
-/** A hill after one more step; null for a step that brought no picture. */
+/** An ascent after one more step; null for a step that brought no picture. */
 export function climbedOn(before: Climb | undefined, news: FilterAscentStep): Climb | null {
   const { channel, seed, step, objective, climbed, image } = news;
   if (!image) return null;

@@ -31,7 +31,7 @@ export type AscentStatus =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: ErrorKind };
 
-/** Which hills of which network. */
+/** Whose ascents: the filters of one layer of one network. */
 export interface AscentPlace {
   readonly network: InsideNetwork;
   readonly layer: string;
@@ -91,7 +91,7 @@ export class Ascents {
     return this.#place;
   }
 
-  /** Other hills: what runs ends, and what is kept of the new ones is fetched. */
+  /** Another layer: what runs ends, and what is kept of the new layer's ascents is fetched. */
   async go(place: AscentPlace | null, channels: number): Promise<void> {
     this.#abort();
     this.#place = place;

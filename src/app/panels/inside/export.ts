@@ -1,6 +1,7 @@
 /** What the panel shows, as files: a sheet as PNG, numbers as JSON, and as .npy for numpy. */
 
 import type { RgbaImage } from '../../../core/image.ts';
+import { sheetGrid } from '../../../inference/activations/core/sheet.ts';
 import { activationFileName, activationsToJson, activationsToNpy } from '../../../inference/activations/core/export.ts';
 import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
 import { encodeNpy } from '../../../core/files/npy.ts';
@@ -17,11 +18,11 @@ export type Ending = (typeof ENDINGS)[number];
  * @returns null where there is nothing yet
  */
 export async function exportFile(
-  { state, display, ascents, order, maps, climbed, face }: InsideLook,
+  { state, ascents, order, maps, climbed, face }: InsideLook,
   climbs: readonly Climb[],
   ending: Ending,
 ): Promise<Blob | null> {
-  const { network, layer, activations, statistics, description } = state;
+  const { network, layer, activations, statistics, description, display } = state;
   if (!network || !layer || !description) return null;
   if (display.view === 'answers') {
     if (!activations || !statistics) return null;
@@ -51,11 +52,8 @@ async function sheetPng(
 ): Promise<Blob | null> {
   const shown = order.flatMap((channel) => (pictures[channel] ? [{ channel, picture: pictures[channel] }] : []));
   if (shown.length === 0) return null;
-  const columns = Math.ceil(Math.sqrt(shown.length));
-  const rows = Math.ceil(shown.length / columns);
-  const canvas = document.createElement('canvas');
-  canvas.width = columns * (SIDE + GAP) + GAP;
-  canvas.height = rows * (SIDE + CAPTION + GAP) + GAP;
+  const grid = sheetGrid(shown.length, SIDE, GAP, CAPTION);
+  const canvas = Object.assign(document.createElement('canvas'), { width: grid.width, height: grid.height });
   const context = canvas.getContext('2d');
   if (!context) return null;
   context.fillStyle = '#fffdf7';
@@ -65,8 +63,7 @@ async function sheetPng(
   context.imageSmoothingEnabled = face !== null;
   const tile = document.createElement('canvas');
   for (const [position, { channel, picture }] of shown.entries()) {
-    const x = GAP + (position % columns) * (SIDE + GAP);
-    const y = GAP + Math.floor(position / columns) * (SIDE + CAPTION + GAP);
+    const { x, y } = grid.place(position);
     Object.assign(tile, { width: picture.width, height: picture.height });
     const data = picture.data as Uint8ClampedArray<ArrayBuffer>;
     tile.getContext('2d')?.putImageData(new ImageData(data, picture.width, picture.height), 0, 0);
@@ -128,11 +125,6 @@ const jsonBlob = (value: unknown): Blob => new Blob([JSON.stringify(value)], { t
 const npyBlob = (bytes: Uint8Array): Blob =>
   new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
 
-/** Hands a file to the browser's downloads. */
-export function download(blob: Blob, layer: string, what: string, ending: Ending): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `${what}-${activationFileName(layer, ending)}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+/** What `exportFile` gives is saved under this name. */
+export const exportName = ({ state }: InsideLook, ending: Ending): string =>
+  `${state.display.view === 'answers' ? 'activations' : 'ascent'}-${activationFileName(state.layer?.name ?? '', ending)}`;

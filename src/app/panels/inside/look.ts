@@ -3,13 +3,11 @@
 import type { RgbaImage } from '../../../core/image.ts';
 import type { AscentsState } from './ascents.ts';
 import type { Climb } from './ascent-runs.ts';
-import type { InsideDisplay } from './events.ts';
 import type { InsideState } from './state.ts';
 
 export interface InsideLook {
   readonly state: InsideState;
   readonly ascents: AscentsState;
-  readonly display: InsideDisplay;
   /** The chosen layer's name for people. */
   readonly name: string;
   /** In the layer's order. */
@@ -28,6 +26,6 @@ export interface InsideLook {
   readonly climbed: readonly (RgbaImage | null)[];
   /** Of the chosen channel. */
   readonly climb: Climb | null;
-  /** The same hill from each start that was tried. */
+  /** The chosen channel's ascents, one for each seed that was tried. */
   readonly seeds: readonly { readonly seed: number; readonly picture: RgbaImage }[];
 }

@@ -13,8 +13,10 @@ import {
 } from '../../../inference/activations/core/statistics.ts';
 import type { LayerDescription } from '../../../inference/networks/core/network-description.ts';
 import { Ascents, type KeptClimbs } from './ascents.ts';
-import type { LimeSubject } from '../frozen-face.ts';
-import type { SetPicture } from './pictures.ts';
+import type { FrozenFace } from '../frozen-face.ts';
+import type { InsideDisplay } from './events.ts';
+import { PictureIntake } from './picture-intake.ts';
+import type { PicturesPlace, SetPicture } from './pictures.ts';
 import { INITIAL_INSIDE, type InsideNetwork, type InsideState, type JobStatus } from './state.ts';
 
 export type InsideLane = Pick<ExplainLane, 'describe' | 'activations' | 'shares' | 'patches' | 'release'>;
@@ -27,6 +29,8 @@ const PATCHES = 8;
 
 export class InsideSession {
   readonly ascents: Ascents;
+  /** People's pictures that are being cropped. */
+  readonly intake: PictureIntake;
   readonly #client: InsideLane;
   readonly #gallery: GalleryLane;
   readonly #changed: () => void;
@@ -46,6 +50,7 @@ export class InsideSession {
     this.#client = lanes.inside;
     this.#gallery = lanes.gallery;
     this.#changed = changed;
+    this.intake = new PictureIntake(changed);
     this.ascents = new Ascents({ client: lanes.gallery, kept, changed, hear: this.#hear, free: () => this.#queue });
   }
 
@@ -54,12 +59,14 @@ export class InsideSession {
   }
 
   /** Another network, another face, or none: what belonged to the one before is gone. */
-  async show(network: InsideNetwork | null, subject: LimeSubject | null): Promise<void> {
+  async show(network: InsideNetwork | null, subject: FrozenFace | null): Promise<void> {
     const before = this.#state;
     const otherNetwork = network !== before.network;
     if (!otherNetwork && subject === before.subject) return this.#update();
     this.#answers.clear();
     this.#shares.clear();
+    // Pictures are cropped to the input of the network before.
+    if (otherNetwork) this.intake.abort();
     this.#patch({
       network,
       subject,
@@ -107,20 +114,38 @@ export class InsideSession {
     if (channel !== null && this.#state.pictures.length) void this.findPatches();
   }
 
-  /** Maps of the camera's last picture. Ignored while a face is frozen, or when they belong to another layer. */
-  showLive(activations: LayerActivations): void {
-    const { subject, layer } = this.#state;
-    if (subject || layer?.name !== activations.layer) return;
-    this.#patch({ live: true, activations, statistics: this.#statisticsOf(layer, activations) });
+  setDisplay(change: Partial<InsideDisplay>): void {
+    this.#patch({ display: { ...this.#state.display, ...change } });
   }
 
-  /** People's own pictures, added to those there are. */
+  /**
+   * Maps of the camera's last picture. Ignored while a face is frozen, or when they belong to another layer.
+   * @param liveFace     in grey, as it is shown; null: it was not seen
+   * @param liveMirrored whether it is shown as in a mirror
+   */
+  showLive(activations: LayerActivations, liveFace: CanvasImageSource | null, liveMirrored: boolean): void {
+    const { subject, layer } = this.#state;
+    if (subject || layer?.name !== activations.layer) return;
+    const statistics = this.#statisticsOf(layer, activations);
+    this.#patch({ live: true, activations, statistics, liveFace, liveMirrored });
+  }
+
+  /** People's own pictures: cropped, and added to those there are. A newer choice ends one that is still being cropped. */
+  async addFiles(files: readonly File[], place: Omit<PicturesPlace, 'model'>): Promise<void> {
+    const { network } = this.#state;
+    if (!network) return;
+    const cropped = await this.intake.crop(files, { ...place, model: network.ref });
+    if (cropped) this.addPictures(cropped);
+  }
+
+  /** Cropped pictures, added to those there are. */
   addPictures(pictures: readonly SetPicture[]): void {
     this.#patch({ pictures: [...this.#state.pictures, ...pictures] });
     if (this.#state.channel !== null) void this.findPatches();
   }
 
   removePictures(): void {
+    this.intake.abort();
     this.#seek.abort();
     this.#patch({ pictures: [], patches: null, patchStatus: { kind: 'idle' } });
   }
@@ -150,6 +175,7 @@ export class InsideSession {
 
   /** Lets the worker go; what it gave stays. */
   rest(): void {
+    this.intake.abort();
     this.#look.abort();
     this.#seek.abort();
     this.ascents.pause();

@@ -7,7 +7,8 @@ import type { LayerActivations, LayerStatistics } from '../../../inference/activ
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import type { ModelRef } from '../../../inference/core/model-ref.ts';
 import type { LayerDescription, NetworkDescription } from '../../../inference/networks/core/network-description.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
+import type { InsideDisplay } from './events.ts';
 import type { SetPicture } from './pictures.ts';
 
 export type JobStatus =
@@ -19,7 +20,7 @@ export interface InsideNetwork extends Pick<ModelManifest, 'id' | 'files'> {
 
 export interface InsideState {
   readonly network: InsideNetwork | null;
-  readonly subject: LimeSubject | null;
+  readonly subject: FrozenFace | null;
   readonly description: NetworkDescription | null;
   readonly layer: LayerDescription | null;
   readonly channel: number | null;
@@ -33,11 +34,15 @@ export interface InsideState {
   readonly activations: LayerActivations | null;
   readonly statistics: LayerStatistics | null;
   readonly live: boolean;
+  /** The face of the last live maps, in grey, and whether it is shown as in a mirror. */
+  readonly liveFace: CanvasImageSource | null;
+  readonly liveMirrored: boolean;
   /** Of the chosen layer, for the frozen face; null also where the layer does not lead to the face's head. */
   readonly shares: FilterShares | null;
   readonly pictures: readonly SetPicture[];
   readonly patches: readonly StrongPatch[] | null;
   readonly patchStatus: JobStatus;
+  readonly display: InsideDisplay;
 }
 
 export const INITIAL_INSIDE: InsideState = {
@@ -52,8 +57,11 @@ export const INITIAL_INSIDE: InsideState = {
   activations: null,
   statistics: null,
   live: false,
+  liveFace: null,
+  liveMirrored: false,
   shares: null,
   pictures: [],
   patches: null,
   patchStatus: { kind: 'idle' },
+  display: { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true },
 };

@@ -12,31 +12,27 @@ import type { InsideDisplay } from './events.ts';
 import { paintGreyFace, paintMap, paintMaps, paintPicture, type MapPainting } from './paint.ts';
 import type { InsideLook } from './look.ts';
 import type { InsideSession } from './session.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
 import { tLabel } from '../../../words/words.ts';
 
 /** What the panel knows beside the session. */
 export interface InsideSeen {
   readonly name: string;
-  readonly display: InsideDisplay;
   readonly source: InsideLook['source'];
   readonly heads: readonly HeadInfo[];
-  /** The face of the last live maps, and whether it is shown as in a mirror. */
-  readonly liveFace: HTMLCanvasElement | null;
-  readonly mirroredLive: boolean;
 }
 
 export class InsideView {
   #maps: { readonly of: LayerActivations; readonly how: string; readonly pictures: readonly RgbaImage[] } | null = null;
   readonly #climbs = new WeakMap<Float64Array, { readonly how: string; readonly picture: RgbaImage }>();
-  readonly #faces = new WeakMap<LimeSubject, HTMLCanvasElement>();
+  readonly #faces = new WeakMap<FrozenFace, HTMLCanvasElement>();
   #order: { readonly key: unknown; readonly by: string; readonly order: readonly number[] } | null = null;
 
   /** Everything that the columns show of a session whose layer is chosen. */
   look({ state, ascents }: Pick<InsideSession, 'state' | 'ascents'>, seen: InsideSeen): InsideLook {
-    const { name, display, source, heads } = seen;
-    const { layer, subject, activations, statistics, description, channel } = state;
-    const mirrored = subject ? subject.mirrored : seen.mirroredLive;
+    const { name, source, heads } = seen;
+    const { layer, subject, activations, statistics, description, channel, display } = state;
+    const mirrored = subject ? subject.mirrored : state.liveMirrored;
     const { over, stretch, scale } = display;
     const painting = { mirrored, stretch };
     const count = (layer?.filters ?? 0) || (activations?.shape.at(-1) ?? 0);
@@ -50,11 +46,10 @@ export class InsideView {
     return {
       state,
       ascents: ascents.state,
-      display,
       name,
       labels: head ? head.labels.map(tLabel) : null,
       source,
-      face: subject ? this.face(subject) : seen.liveFace,
+      face: subject ? this.face(subject) : state.liveFace,
       order: isInput ? [0] : this.order(count, statistics, display.order, state.live ? layer : (activations ?? layer)),
       maps:
         activations &&
@@ -94,7 +89,7 @@ export class InsideView {
   }
 
   /** The frozen face in grey, as it is shown. */
-  face(subject: LimeSubject): HTMLCanvasElement {
+  face(subject: FrozenFace): HTMLCanvasElement {
     const known = this.#faces.get(subject);
     if (known) return known;
     const { width, height, rgb } = subject.picture;

@@ -2,15 +2,7 @@
 
 import { emitFrom } from '../../../overlays/events.ts';
 import type { DrawnShape } from '../../../lime/core/drawn-regions.ts';
-import type { RegionSide } from '../../../lime/core/shown-regions.ts';
-import type { LimeOptions } from './session.ts';
-
-export interface LimeDisplay {
-  readonly side: RegionSide;
-  readonly count: number;
-  readonly hideRest: boolean;
-  readonly borders: boolean;
-}
+import type { LimeDisplay, LimeOptions } from './session.ts';
 
 export interface LimeEvents {
   /** A region is pointed at or focused; null: none any more. */

@@ -12,10 +12,11 @@ import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
 import type { Fill } from '../../../lime/core/fill.ts';
 import { parseExplanation, superpixelsOf } from '../../../lime/core/parse-explanation.ts';
 import { DEFAULT_ALGORITHM } from '../../../lime/core/segment.ts';
+import type { RegionSide } from '../../../lime/core/shown-regions.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import type { Segmentation } from '../../../lime/request.ts';
-import type { LimeSubject } from '../frozen-face.ts';
+import type { FrozenFace } from '../frozen-face.ts';
 
 export interface LimeOptions {
   readonly segmentation: Segmentation['kind'];
@@ -24,6 +25,14 @@ export interface LimeOptions {
   readonly fill: Fill;
   readonly selection: FeatureSelection;
   readonly seed: number;
+}
+
+/** Which parts are shown, and how. */
+export interface LimeDisplay {
+  readonly side: RegionSide;
+  readonly count: number;
+  readonly hideRest: boolean;
+  readonly borders: boolean;
 }
 
 export type LimeStatus =
@@ -41,7 +50,7 @@ export type LimeStatus =
 export const isBusy = ({ kind }: LimeStatus): boolean => ['loading', 'segmenting', 'running'].includes(kind);
 
 export interface LimeState {
-  readonly subject: LimeSubject | null;
+  readonly subject: FrozenFace | null;
   readonly options: LimeOptions;
   readonly shapes: readonly DrawnShape[];
   readonly status: LimeStatus;
@@ -54,6 +63,11 @@ export interface LimeState {
   readonly loaded: boolean;
   /** Why the last file could not be loaded. */
   readonly loadError: string | null;
+  readonly display: LimeDisplay;
+  /** The label whose parts are shown; null: the one that the map explained. */
+  readonly chosen: string | null;
+  /** The part that is pointed at; null: none. */
+  readonly highlighted: number | null;
 }
 
 const DEFAULT_OPTIONS: LimeOptions = {
@@ -66,7 +80,7 @@ const DEFAULT_OPTIONS: LimeOptions = {
 };
 
 /** What there is of a face that was not looked at yet. */
-const NOTHING_YET: Omit<LimeState, 'subject' | 'options'> = {
+const NOTHING_YET: Omit<LimeState, 'subject' | 'options' | 'display'> = {
   shapes: [],
   status: { kind: 'idle' },
   restarted: false,
@@ -74,6 +88,8 @@ const NOTHING_YET: Omit<LimeState, 'subject' | 'options'> = {
   explanation: null,
   loaded: false,
   loadError: null,
+  chosen: null,
+  highlighted: null,
 };
 
 export class LimeSession {
@@ -83,6 +99,7 @@ export class LimeSession {
   #state: LimeState = {
     subject: null,
     options: DEFAULT_OPTIONS,
+    display: { side: 'both', count: 5, hideRest: false, borders: true },
     ...NOTHING_YET,
   };
 
@@ -100,7 +117,7 @@ export class LimeSession {
   }
 
   /** Another face: what belonged to the one before is gone. Null lets the worker go, too. */
-  setSubject(subject: LimeSubject | null): void {
+  setSubject(subject: FrozenFace | null): void {
     if (subject === this.#state.subject) return;
     this.#abort();
     if (!subject) this.#client.release();
@@ -122,6 +139,19 @@ export class LimeSession {
   setShapes(shapes: readonly DrawnShape[]): void {
     this.#patch({ shapes });
     void this.preview();
+  }
+
+  setDisplay(change: Partial<LimeDisplay>): void {
+    this.#patch({ display: { ...this.#state.display, ...change } });
+  }
+
+  chooseLabel(chosen: string): void {
+    this.#patch({ chosen });
+  }
+
+  /** @param region null: none any more */
+  highlight(region: number | null): void {
+    if (region !== this.#state.highlighted) this.#patch({ highlighted: region });
   }
 
   async preview(): Promise<void> {
@@ -170,6 +200,7 @@ export class LimeSession {
     try {
       const explanation = parseExplanation(JSON.parse(text));
       this.#abort();
+      this.#patch({ chosen: null });
       this.#show(explanation, { kind: 'loaded' }, true);
     } catch (error) {
       this.#patch({ loadError: error instanceof AppError ? error.message : 'It is not JSON.' });
@@ -207,7 +238,7 @@ export class LimeSession {
     }
   }
 
-  #segmentation(subject: LimeSubject): Segmentation {
+  #segmentation(subject: FrozenFace): Segmentation {
     const { options, shapes } = this.#state;
     switch (options.segmentation) {
       case 'face-parts':

@@ -11,6 +11,33 @@ export interface Tile {
   readonly values: ArrayLike<number>;
 }
 
+export interface SheetGrid {
+  readonly columns: number;
+  /** Of the whole sheet, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The upper left corner of a cell, counted in reading order. */
+  place(cell: number): { readonly x: number; readonly y: number };
+}
+
+/**
+ * Where cells lie on a sheet: in reading order, in a grid as square as their number allows.
+ * @param side    pixels a side of a cell
+ * @param gap     pixels between cells and around them
+ * @param caption pixels of height below each cell
+ */
+export function sheetGrid(count: number, side: number, gap: number, caption = 0): SheetGrid {
+  const columns = Math.max(1, Math.ceil(Math.sqrt(count)));
+  const rows = Math.max(1, Math.ceil(count / columns));
+  const [across, down] = [side + gap, side + caption + gap];
+  return {
+    columns,
+    width: columns * across + gap,
+    height: rows * down + gap,
+    place: (cell) => ({ x: gap + (cell % columns) * across, y: gap + Math.floor(cell / columns) * down }),
+  };
+}
+
 const BACKGROUND = 32;
 
 /**
@@ -18,18 +45,14 @@ const BACKGROUND = 32;
  * @param gap pixels between tiles and around them
  */
 export function tileSheet(tiles: readonly Tile[], side = 96, gap = 4): RgbaImage {
-  const columns = Math.max(1, Math.ceil(Math.sqrt(tiles.length)));
-  const rows = Math.max(1, Math.ceil(tiles.length / columns));
   const scaleOf = (tile: Tile): number => Math.max(1, Math.floor(side / Math.max(tile.height, tile.width)));
   const cell = Math.max(side, ...tiles.map((tile) => scaleOf(tile) * Math.max(tile.height, tile.width)));
-  const width = columns * (cell + gap) + gap;
-  const height = rows * (cell + gap) + gap;
+  const { width, height, place } = sheetGrid(tiles.length, cell, gap);
   const data = new Uint8ClampedArray(width * height * 4).fill(BACKGROUND);
   for (let i = 3; i < data.length; i += 4) data[i] = 255;
   for (const [n, tile] of tiles.entries()) {
     const scale = scaleOf(tile);
-    const left = gap + (n % columns) * (cell + gap);
-    const top = gap + Math.floor(n / columns) * (cell + gap);
+    const { x: left, y: top } = place(n);
     for (let y = 0; y < tile.height * scale; y++)
       for (let x = 0; x < tile.width * scale; x++) {
         const from = (Math.floor(y / scale) * tile.width + Math.floor(x / scale)) * tile.channels;

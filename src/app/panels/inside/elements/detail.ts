@@ -69,7 +69,7 @@ export class InsideDetail extends LitElement {
     if (!look || !layer) return nothing;
     const { state, ascents, labels } = look;
     if (channel === null) {
-      const answers = look.display.view === 'answers';
+      const answers = look.state.display.view === 'answers';
       // Said in the middle column already, or there is no tile to choose.
       if (layer.filters === null ? !answers : answers && !state.activations) return nothing;
       return html`<p class="soft">${t(layer.filters === null ? 'inside.no-filters' : 'inside.filter.choose')}</p>`;
@@ -109,7 +109,7 @@ export class InsideDetail extends LitElement {
         .busy=${open}
         .shares=${this.#shares(look, channel)}
         .hasFace=${state.subject !== null}
-        .aside=${look.display.view === 'ascent'}
+        .aside=${look.state.display.view === 'ascent'}
       >
         ${mine ? html`<inside-run .status=${ascents.status}></inside-run>` : nothing}
       </inside-filter>

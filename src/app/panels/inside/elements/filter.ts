@@ -51,7 +51,7 @@ export class InsideFilter extends LitElement {
   declare answer: RgbaImage | null;
   declare climb: Climb | null;
   declare picture: RgbaImage | null;
-  /** The same hill from other starts. */
+  /** The same filter's ascent from other starts. */
   declare seeds: readonly SeedPicture[];
   declare choice: AscentChoice;
   /** Something climbs. */

@@ -37,7 +37,7 @@ export class InsideLayer extends LitElement {
     const layer = this.look?.state.layer;
     if (!this.look || !layer) return nothing;
     return html`${this.#title(this.look, layer)} ${this.#toolbar(this.look, layer)}
-    ${this.look.display.view === 'answers' ? this.#answers(this.look, layer) : this.#ascent(this.look, layer)}
+    ${this.look.state.display.view === 'answers' ? this.#answers(this.look, layer) : this.#ascent(this.look, layer)}
     ${this.#files(this.look)}`;
   }
 
@@ -54,7 +54,7 @@ export class InsideLayer extends LitElement {
   }
 
   #toolbar(look: InsideLook, layer: LayerDescription) {
-    const { view } = look.display;
+    const { view } = look.state.display;
     const words = {
       answers: t(look.source === 'live' ? 'inside.view.answers.live' : 'inside.view.answers'),
       ascent: t(layer.isHead ? 'inside.view.ascent.head' : 'inside.view.ascent'),
@@ -99,7 +99,8 @@ export class InsideLayer extends LitElement {
   }
 
   #tiles(look: InsideLook, activations: LayerActivations) {
-    const { state, display, name, order, face, maps } = look;
+    const { state, name, order, face, maps } = look;
+    const { display } = state;
     const { filters } = state.statistics ?? { filters: [] };
     const input = state.layer?.kind === 'input';
     const gallery = html`<inside-gallery
@@ -153,7 +154,8 @@ export class InsideLayer extends LitElement {
   }
 
   #flat(look: InsideLook, layer: LayerDescription, { values }: LayerActivations) {
-    const { state, labels, name, order, display } = look;
+    const { state, labels, name, order } = look;
+    const { display } = state;
     const label = t('inside.units', { layer: name });
     if (values.length <= MOST_ROWS) {
       const rows = Array.from(values, (value, i) => ({ label: labels?.[i] ?? t('inside.unit', { number: i }), value }));
@@ -193,7 +195,9 @@ export class InsideLayer extends LitElement {
   #ascent(look: InsideLook, layer: LayerDescription) {
     if (layer.filters === null) return html`<div class="empty soft">${t('inside.no-filters')}</div>`;
     const { state, ascents, name, order, climbed, labels } = look;
-    return html`<div class="shown">${this.#orderChoice(look.display)} ${this.#check('stretch', look.display)}</div>
+    return html`<div class="shown">
+        ${this.#orderChoice(look.state.display)} ${this.#check('stretch', look.state.display)}
+      </div>
       <details>
         <summary>${t('inside.climb.options')}</summary>
         <inside-climb-options .choice=${ascents.choice} .hasFace=${state.subject !== null}></inside-climb-options>
@@ -241,7 +245,8 @@ export class InsideLayer extends LitElement {
     ${channels.length > 1 ? html`<inside-run .status=${status}></inside-run>` : nothing}`;
   }
 
-  #files({ state, display, ascents }: InsideLook) {
+  #files({ state, ascents }: InsideLook) {
+    const { display } = state;
     const ready = display.view === 'answers' ? state.activations !== null : ascents.climbs.size > 0;
     return html`<div class="save" role="group" aria-label=${t('inside.save')}>
       <span class="soft">${t('inside.save')}</span>

@@ -15,18 +15,17 @@ import type { LayerMaps } from '../../../../inference/activations/core/layer-map
 import { emit } from '../../../state/events.ts';
 import type { Climb } from '../ascent-runs.ts';
 import { climbAsAsked } from '../ascent-command.ts';
-import type { InsideDisplay } from '../events.ts';
-import { download, exportFile, type Ending } from '../export.ts';
+import { exportFile, exportName, type Ending } from '../export.ts';
 import type { InsideLook } from '../look.ts';
-import { PictureIntake } from '../picture-intake.ts';
 import type { PicturesPlace } from '../pictures.ts';
 import { InsideSession } from '../session.ts';
 import type { InsideNetwork } from '../state.ts';
 import { InsideView } from '../view.ts';
 import { insideError, layerNames } from '../words.ts';
-import type { LimePlace } from '../../lime/attach.ts';
-import type { LimeSubject } from '../../frozen-face.ts';
+import type { PanelPlace } from '../../panel.ts';
+import type { FrozenFace } from '../../frozen-face.ts';
 import { t } from '../../../../words/words.ts';
+import { download } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './detail.ts';
 import './layer.ts';
@@ -47,26 +46,21 @@ export class InsidePanel extends LitElement {
     place: { attribute: false },
     alignment: { attribute: false },
     opened: { state: true },
-    display: { state: true },
   };
   /** The chosen model; null while none is loaded. */
   declare network: InsideNetwork | null;
   declare heads: readonly HeadInfo[];
   /** The frozen face; null: none is frozen, or the frozen picture has none. */
-  declare subject: LimeSubject | null;
+  declare subject: FrozenFace | null;
   declare source: InsideLook['source'];
-  declare place: LimePlace;
+  declare place: PanelPlace;
   /** How faces are cut out. */
   declare alignment: PicturesPlace['alignment'];
   declare opened: boolean;
-  declare display: InsideDisplay;
 
   #session: InsideSession | null = null;
   readonly #view = new InsideView();
-  #liveFace: HTMLCanvasElement | null = null;
-  #mirroredLive = false;
   #frame = 0;
-  readonly #intake = new PictureIntake(() => this.requestUpdate());
   #order: readonly number[] = [];
   #topOf: LayerDescription | null = null;
   /** Where the focus is, or was last. */
@@ -92,7 +86,6 @@ export class InsidePanel extends LitElement {
     this.place = { base: './', models: null };
     this.alignment = 'as-is';
     this.opened = false;
-    this.display = { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true };
     // What is painted takes its colours from the scheme. (The app makes one panel, and keeps it.)
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.requestUpdate());
     // The app's own keys must not act behind the dialog.
@@ -105,16 +98,15 @@ export class InsidePanel extends LitElement {
     });
     this.addEventListener('inside-layer', ({ detail }) => void this.session.choose(detail));
     this.addEventListener('inside-channel', ({ detail }) => this.session.chooseChannel(detail));
-    this.addEventListener('inside-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
+    this.addEventListener('inside-display', ({ detail }) => this.session.setDisplay(detail));
     this.addEventListener('inside-climb', ({ detail }) =>
       climbAsAsked(this.session, detail, () => this.#look('').order),
     );
     this.addEventListener('inside-choice', ({ detail }) => this.session.ascents.choose(detail, this.#channels));
-    this.addEventListener('inside-pictures', ({ detail }) => void this.#addPictures(detail));
-    this.addEventListener('inside-pictures-remove', () => {
-      this.#intake.abort();
-      this.session.removePictures();
+    this.addEventListener('inside-pictures', ({ detail }) => {
+      void this.session.addFiles(detail, { ...this.place, alignment: this.alignment });
     });
+    this.addEventListener('inside-pictures-remove', () => this.session.removePictures());
   }
 
   get session(): InsideSession {
@@ -137,16 +129,15 @@ export class InsidePanel extends LitElement {
 
   /** The layer whose maps shall follow the picture; null: none. */
   get watched(): string | null {
-    if (!this.opened || this.source !== 'live' || this.display.view !== 'answers') return null;
-    return this.session.state.layer?.name ?? null;
+    if (!this.opened || this.source !== 'live') return null;
+    const { display, layer } = this.session.state;
+    return display.view === 'answers' ? (layer?.name ?? null) : null;
   }
 
   /** Maps of a frame, and its face as it is shown. */
   showLive(maps: LayerMaps, face: HTMLCanvasElement | null, mirrored: boolean): void {
     if (!this.opened || this.source !== 'live') return;
-    this.#liveFace = face;
-    this.#mirroredLive = mirrored;
-    this.session.showLive(layerValues(maps));
+    this.session.showLive(layerValues(maps), face, mirrored);
   }
 
   open(): void {
@@ -157,7 +148,6 @@ export class InsidePanel extends LitElement {
 
   close(): void {
     this.opened = false;
-    this.#intake.abort();
     this.session.rest();
   }
 
@@ -224,8 +214,8 @@ export class InsidePanel extends LitElement {
         <div class="detail" data-scroller tabindex="-1">
           <inside-detail
             .look=${look}
-            .cropping=${this.#intake.cropping}
-            .trouble=${this.#intake.trouble}
+            .cropping=${this.session.intake.cropping}
+            .trouble=${this.session.intake.trouble}
             .heads=${this.heads}
           ></inside-detail>
         </div>
@@ -239,7 +229,7 @@ export class InsidePanel extends LitElement {
       ${
         source === 'none'
           ? nothing
-          : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-command', 'freeze')}>
+          : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-action', 'freeze')}>
               ${source === 'frozen' ? icons.play : icons.freeze}<span
                 >${t(source === 'frozen' ? 'inside.unfreeze' : 'inside.freeze')}</span
               >
@@ -267,15 +257,8 @@ export class InsidePanel extends LitElement {
   }
 
   #look(name: string): InsideLook {
-    const { display, source, heads } = this;
-    return this.#view.look(this.session, {
-      name,
-      display,
-      source,
-      heads,
-      liveFace: this.#liveFace,
-      mirroredLive: this.#mirroredLive,
-    });
+    const { source, heads } = this;
+    return this.#view.look(this.session, { name, source, heads });
   }
 
   get #channels(): number {
@@ -283,18 +266,9 @@ export class InsidePanel extends LitElement {
   }
 
   async #save(look: InsideLook, ending: Ending): Promise<void> {
-    const { layer } = look.state;
     const climbs = look.order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []);
     const blob = await exportFile(look, climbs, ending);
-    if (blob && layer) download(blob, layer.name, look.display.view === 'answers' ? 'activations' : 'ascent', ending);
-  }
-
-  async #addPictures(files: readonly File[]): Promise<void> {
-    const { network } = this;
-    if (!network) return;
-    const place = { ...this.place, alignment: this.alignment, model: network.ref };
-    const cropped = await this.#intake.crop(files, place);
-    if (cropped) this.session.addPictures(cropped);
+    if (blob) download(blob, exportName(look, ending));
   }
 }
 

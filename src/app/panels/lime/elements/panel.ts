@@ -9,11 +9,11 @@ import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions } from '../../../../lime/core/shown-regions.ts';
 import { confusionOfPrediction } from '../../../../sets/core/confusion.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
-import type { LimeDisplay } from '../events.ts';
 import { LimeSession, type LimeState } from '../session.ts';
-import type { LimeSubject } from '../../frozen-face.ts';
+import type { FrozenFace } from '../../frozen-face.ts';
 import { regionNames } from '../words.ts';
 import { t, tLabel } from '../../../../words/words.ts';
+import { download, timeInName } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './bars.ts';
 import './face.ts';
@@ -32,19 +32,12 @@ export class LimePanel extends LitElement {
     subject: { attribute: false },
     place: { attribute: false },
     opened: { state: true },
-    display: { state: true },
-    chosen: { state: true },
-    highlighted: { state: true },
   };
   /** The frozen face; null while there is none. */
-  declare subject: LimeSubject | null;
+  declare subject: FrozenFace | null;
   /** Where the app and its models are served from. */
   declare place: { readonly base: string; readonly models: string | null };
   declare opened: boolean;
-  declare display: LimeDisplay;
-  /** The label whose parts are shown; null: the one that the map explained. */
-  declare chosen: string | null;
-  declare highlighted: number | null;
 
   #session: LimeSession | null = null;
 
@@ -63,16 +56,13 @@ export class LimePanel extends LitElement {
     this.subject = null;
     this.place = { base: './', models: null };
     this.opened = false;
-    this.display = { side: 'both', count: 5, hideRest: false, borders: true };
-    this.chosen = null;
-    this.highlighted = null;
     // The app's own keys must not act behind the dialog.
     this.addEventListener('keydown', (event) => event.stopPropagation());
-    this.addEventListener('lime-highlight', ({ detail }) => (this.highlighted = detail));
-    this.addEventListener('lime-display', ({ detail }) => (this.display = { ...this.display, ...detail }));
+    this.addEventListener('lime-highlight', ({ detail }) => this.session.highlight(detail));
+    this.addEventListener('lime-display', ({ detail }) => this.session.setDisplay(detail));
     this.addEventListener('lime-options', ({ detail }) => this.session.setOptions(detail));
     this.addEventListener('lime-shapes', ({ detail }) => this.session.setShapes(detail));
-    this.addEventListener('lime-class', ({ detail }) => (this.chosen = detail));
+    this.addEventListener('lime-class', ({ detail }) => this.session.chooseLabel(detail));
     this.addEventListener('lime-cancel', () => this.session.cancel());
     this.addEventListener('lime-save', ({ detail }) => void this.#save(detail));
     this.addEventListener('lime-load', ({ detail }) => void this.#load(detail));
@@ -93,15 +83,13 @@ export class LimePanel extends LitElement {
 
   close(): void {
     this.opened = false;
-    this.highlighted = null;
+    this.session.highlight(null);
     this.session.cancel();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('subject')) return;
     this.session.setSubject(this.subject);
-    this.chosen = null;
-    this.highlighted = null;
     if (this.opened && this.subject) void this.session.run();
   }
 
@@ -134,7 +122,7 @@ export class LimePanel extends LitElement {
                   ${this.#face(state, explained)}
                   ${
                     explained
-                      ? html`<lime-show .display=${this.display} .parts=${explained.weights.length}></lime-show>`
+                      ? html`<lime-show .display=${state.display} .parts=${explained.weights.length}></lime-show>`
                       : nothing
                   }
                 </div>
@@ -152,16 +140,16 @@ export class LimePanel extends LitElement {
     `;
   }
 
-  #explained({ explanation, subject }: LimeState): ClassExplanation | null {
+  #explained({ explanation, subject, chosen }: LimeState): ClassExplanation | null {
     if (!explanation) return null;
-    const wanted = this.chosen ?? subject?.head.labels[subject.target];
+    const wanted = chosen ?? subject?.head.labels[subject.target];
     const strongest = (best: ClassExplanation, c: ClassExplanation) => (c.networkScore > best.networkScore ? c : best);
     return explanation.classes.find(({ label }) => label === wanted) ?? explanation.classes.reduce(strongest);
   }
 
   #face(state: LimeState, explained: ClassExplanation | null) {
-    const { subject, segments, loaded, options, shapes } = state;
-    const { side, count, hideRest, borders } = this.display;
+    const { subject, segments, loaded, options, shapes, highlighted } = state;
+    const { side, count, hideRest, borders } = state.display;
     const drawable = options.segmentation === 'drawn' && !loaded && !this.session.busy;
     const label = explained
       ? t('lime.face', { label: tLabel(explained.label) })
@@ -174,7 +162,7 @@ export class LimePanel extends LitElement {
         .shown=${explained ? strongestRegions(explained.weights, count, side) : []}
         .hideRest=${hideRest}
         .borders=${borders}
-        .highlighted=${this.highlighted}
+        .highlighted=${highlighted}
         .mirrored=${!loaded && (subject?.mirrored ?? false)}
         .drawable=${drawable}
         .shapes=${shapes}
@@ -186,7 +174,7 @@ export class LimePanel extends LitElement {
   }
 
   #told(state: LimeState, explained: ClassExplanation | null) {
-    const { segments, loaded, subject, explanation } = state;
+    const { segments, loaded, subject, explanation, display, highlighted } = state;
     return html`
       <lime-status .state=${state}></lime-status>
       ${
@@ -209,8 +197,8 @@ export class LimePanel extends LitElement {
               <lime-bars
                 .explained=${explained}
                 .names=${regionNames(segments, !loaded && (subject?.mirrored ?? false))}
-                .side=${this.display.side}
-                .highlighted=${this.highlighted}
+                .side=${display.side}
+                .highlighted=${highlighted}
               ></lime-bars>
               <p class="soft">${t('lime.parts.interval')}</p>
               <lime-facts
@@ -245,21 +233,12 @@ export class LimePanel extends LitElement {
       kind === 'png'
         ? await this.renderRoot.querySelector<LimeFace>('lime-face')?.png()
         : explanation && new Blob([JSON.stringify(explanation)], { type: 'application/json' });
-    if (blob) save(blob, kind);
+    if (blob) download(blob, `lime-${timeInName(new Date())}.${kind}`);
   }
 
   async #load(file: File): Promise<void> {
-    this.chosen = null;
     this.session.load(await file.text());
   }
-}
-
-function save(blob: Blob, ending: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `lime-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 customElements.define('lime-panel', LimePanel);

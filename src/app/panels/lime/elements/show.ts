@@ -3,7 +3,8 @@
 import { LitElement, css, html } from 'lit';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { RegionSide } from '../../../../lime/core/shown-regions.ts';
-import { emitLime, type LimeDisplay } from '../events.ts';
+import { emitLime } from '../events.ts';
+import type { LimeDisplay } from '../session.ts';
 import { t } from '../../../../words/words.ts';
 
 const SIDES: readonly RegionSide[] = ['both', 'for', 'against'];

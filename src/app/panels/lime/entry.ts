@@ -1,0 +1,33 @@
+/** "Which parts matter?" in the registry of panels: it explains the frozen face. */
+
+import { icons } from '../../../ui/icons.ts';
+import { t } from '../../../words/words.ts';
+import type { PanelEntry } from '../panel.ts';
+import type { LimePanel } from './elements/panel.ts';
+
+export const lime: PanelEntry = {
+  id: 'lime',
+  key: 'l',
+  icon: icons.map,
+  primary: true,
+  name: () => t('lime.open'),
+  help: () => t('help.key.l'),
+  when({ frozen, capture }) {
+    // Its place is taken at the freeze, not when the capture comes: it would push the other button from under the finger.
+    if (!frozen || (capture !== null && !capture.crop)) return 'hidden';
+    return capture === null ? 'disabled' : 'shown';
+  },
+  /** The question is about one picture. */
+  prepare: ({ live }) => live.freeze(),
+  async load({ place }) {
+    await import('./elements/panel.ts');
+    const element = document.createElement('lime-panel') as LimePanel;
+    element.place = place;
+    return {
+      element,
+      follow(_state, face) {
+        element.subject = face;
+      },
+    };
+  },
+};

@@ -1,0 +1,28 @@
+/** The ways to the panels that explain more, under the highest score. */
+
+import { html, nothing } from 'lit';
+import { placeOf } from '../panels/registry.ts';
+import type { PanelEntry } from '../panels/panel.ts';
+import { emit } from '../state/events.ts';
+import type { AppState } from '../state/state.ts';
+
+export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], state: AppState) {
+  const places = panels.map((panel) => [panel, placeOf(panel, state)] as const);
+  const there = places.filter(([, place]) => place !== 'hidden');
+  if (there.length === 0) return nothing;
+  return html`<div class="deeper-buttons">
+    ${there.map(
+      ([panel, place]) =>
+        html`<button
+          class="button ${panel.primary ? 'primary' : ''}"
+          type="button"
+          aria-keyshortcuts=${panel.key}
+          data-panel=${panel.id}
+          ?disabled=${place === 'disabled'}
+          @click=${() => emit(shell, 'open-panel', panel.id)}
+        >
+          ${panel.icon}<span>${panel.name()}</span>
+        </button>`,
+    )}
+  </div>`;
+}

@@ -255,4 +255,4 @@ function cancelled(): AppError {
   return new AppError('cancelled', 'The explanation was cancelled.');
 }
 
-const errorOf = ({ kind, detail }: AppErrorData): Error => new AppError(kind, detail);
+const errorOf = (data: AppErrorData): Error => AppError.from(data);

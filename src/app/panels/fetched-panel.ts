@@ -22,7 +22,7 @@ export function openWhenAsked(
       () => {
         // The next press tries again.
         loading = null;
-        store.patch({ notice: { key: 'error.unknown' } });
+        store.patch({ notice: { fault: 'unknown' } });
       },
     );
   });

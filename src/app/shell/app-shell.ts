@@ -13,7 +13,7 @@ import { frameStateOf } from '../state/core/frame-state.ts';
 import { headOf } from '../state/core/settings.ts';
 import { emit, type Sheet } from '../state/events.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { t, tLabel } from '../../words/words.ts';
+import { t, tError, tLabel, tSentence } from '../../words/words.ts';
 import { layoutStyles } from './app-shell.layout.styles.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import './control-bar.ts';
@@ -253,7 +253,8 @@ export class AppShell extends LitElement {
 
   #noticeText(): string {
     const { notice } = this.state;
-    return notice ? t(notice.key, notice.params) : '';
+    if (!notice) return '';
+    return 'fault' in notice ? tError(notice.fault) : tSentence(notice);
   }
 
   protected override updated(): void {

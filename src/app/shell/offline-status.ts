@@ -6,7 +6,7 @@ import type { InstallState } from '../../pwa/install.ts';
 import { INITIAL_INSTALL } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import { emit, type Command } from '../state/events.ts';
-import { formatNumber, t, type StringKey } from '../../words/words.ts';
+import { formatNumber, t, type BareKey } from '../../words/words.ts';
 
 export class OfflineStatus extends LitElement {
   static override properties = {
@@ -139,7 +139,7 @@ export class OfflineStatus extends LitElement {
     ]);
   }
 
-  #line(text: string, ...buttons: readonly [command: Command, word: StringKey][]): TemplateResult {
+  #line(text: string, ...buttons: readonly [command: Command, word: BareKey][]): TemplateResult {
     return html`<div class="line">
       <p role="status">${text}</p>
       ${

@@ -27,7 +27,7 @@ export async function scoreBatch(
       pass.dispose();
     }
   });
-  // Never dataSync: on WebGPU a row of them loses the device (field notes).
+  // Never dataSync: on WebGPU a row of synchronous reads loses the device (Chromium, tfjs 4.22).
   const values = (await untilLost(tf.getBackend() as BackendName, logits.data())) as Float32Array;
   logits.dispose();
   return softmaxRows(values, count, head.labels.length, head.temperature);

@@ -61,7 +61,7 @@ export async function explainCrop(
       pass.dispose();
     }
   });
-  // Never dataSync: on WebGPU a row of them loses the device (field notes).
+  // Never dataSync: on WebGPU a row of synchronous reads loses the device (Chromium, tfjs 4.22).
   const values = (await result.data()) as Float32Array;
   result.dispose();
   const logits = Array.from(values.subarray(0, classes));

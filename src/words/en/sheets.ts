@@ -1,9 +1,11 @@
-/** English for the side sheets: settings, speed with what runs the network, snapshot, help. Part of the table in strings-en.ts. */
+/** English for the side sheets: settings, speed with what runs the network, snapshot, help. */
+
+import type { PluralForms } from '../language.ts';
 
 export const sheetEnglish = {
   // Settings
   'settings.title': 'Settings',
-  'settings.map': 'The map',
+  'settings.map': 'The map (saliency map)',
   'settings.method': 'What it shows',
   'settings.method.gradient': 'Gradient: how the score would change with this pixel',
   'settings.method.gradient-times-input': 'Gradient × input: what this pixel adds, compared with mid-grey',
@@ -59,6 +61,7 @@ export const sheetEnglish = {
   'performance.backend': 'Runs on',
   'performance.adapter': 'Graphics adapter',
   'performance.tested': 'What was tried',
+  'performance.outcome': '{word}, {time}',
   'performance.passed': 'passed',
   'performance.failed': 'wrong ({reason})',
   'performance.failed.scores': 'scores',
@@ -85,7 +88,7 @@ export const sheetEnglish = {
   'help.title': 'Help',
   'help.reading': 'How to read it',
   'help.reading.text':
-    'The bars are the network’s scores for its labels; they add up to 1. The map shows which pixels the score of the explained label hangs on, in this very frame. It says what the network uses, not what a person feels, and not whether the network is right.',
+    'The bars are the network’s scores for its labels; they add up to 1. The map (a saliency map) shows which pixels the score of the explained label hangs on, in this very frame. It says what the network uses, not what a person feels, and not whether the network is right.',
   'help.keys': 'Keys',
   'help.name.space': 'space',
   'help.name.escape': 'esc',
@@ -99,9 +102,12 @@ export const sheetEnglish = {
   'help.key.i': 'inside the network',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',
-  'help.network': 'How good the network is',
-  'help.network.text':
-    'On {n} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
+  'help.network': 'How good the network is: {head}',
+  'help.network.text': {
+    one: 'On {count} picture kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
+    other:
+      'On {count} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
+  },
   'help.network.label': 'Label',
   'help.network.recall': 'Found by the network',
   'help.network.agreement': 'People who agree',
@@ -111,4 +117,4 @@ export const sheetEnglish = {
   'help.law.text':
     'In the European Union, inferring emotions of people at work or in education is forbidden. This page compares pictures with labels; it keeps no names and no history. In a school, start with the drawn face.',
   'help.licenses': 'Licences of everything inside',
-} as const satisfies Readonly<Record<string, string>>;
+} as const satisfies Readonly<Record<string, string | PluralForms>>;

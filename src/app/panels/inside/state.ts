@@ -1,6 +1,6 @@
 /** What the panel "Inside the network" shows, as one value. */
 
-import type { ErrorKind } from '../../../core/errors.ts';
+import type { AppErrorData } from '../../../core/errors.ts';
 import type { BackendName } from '../../../core/expression.ts';
 import type { FilterShares, StrongPatch } from '../../../inference/activations/linked.ts';
 import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
@@ -10,7 +10,7 @@ import type { LimeSubject } from '../frozen-face.ts';
 import type { SetPicture } from './pictures.ts';
 
 export type JobStatus =
-  { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: ErrorKind };
+  { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: AppErrorData };
 
 export type InsideNetwork = Pick<ModelManifest, 'id' | 'files'>;
 

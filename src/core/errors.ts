@@ -86,7 +86,7 @@ export class AppError extends Error {
 
   /** One that came from a worker. */
   static from({ kind, detail, params }: AppErrorData): AppError {
-    return new AppError(...([kind, detail, { params }] as ErrorArguments));
+    return new AppError(...([kind, detail, params ? { params } : {}] as ErrorArguments));
   }
 
   toData(): AppErrorData {

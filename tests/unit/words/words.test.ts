@@ -46,6 +46,8 @@ describe('words', () => {
     const thrown = new AppError('too-many-regions', 'technical', { params: { regions: 99, limit: 12 } });
     const arrived = AppError.from(structuredClone(toErrorData(thrown)));
     expect(tError(toErrorData(arrived))).toMatch(/99 .* 12/);
+    const plain = toErrorData(new AppError('device-lost', 'technical'));
+    expect(toErrorData(AppError.from(structuredClone(plain)))).toEqual({ kind: 'device-lost', detail: 'technical' });
   });
 
   it('takes the words of a panel where it has some for that kind', () => {

@@ -1,4 +1,7 @@
-/** Faults as data. A kind is turned into one clear sentence by the UI (src/words/words.ts); `detail` is for the diagnostics. */
+/**
+ * Faults as data. The words turn a kind and its params into one clear sentence (`tError` in src/words/words.ts); `detail` is technical
+ * text for diagnostics, logs and the command line.
+ */
 
 export const ERROR_KINDS = [
   // capture
@@ -34,26 +37,60 @@ export const ERROR_KINDS = [
   'too-many-regions',
   'fill-changes-nothing',
   'bad-network-output',
+  'explanation-not-json',
+  'explanation-invalid',
   'cancelled',
   'unknown',
 ] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
+/** What the sentences of some kinds have to name. */
+export interface ErrorParams {
+  'too-many-regions': { readonly regions: number; readonly limit: number };
+  /** The field of the file that is missing or wrong. */
+  'explanation-invalid': { readonly field: string };
+}
+export type KindWithParams = keyof ErrorParams;
+
 /** What crosses a worker boundary. */
 export interface AppErrorData {
   readonly kind: ErrorKind;
   readonly detail: string;
+  /** There for the kinds in ErrorParams. */
+  readonly params?: Readonly<Record<string, string | number>>;
 }
+
+/** Kinds whose sentence is always the same. */
+export type PlainErrorKind = Exclude<ErrorKind, KindWithParams>;
+
+/** The compiler asks for the params of the kinds that need some. */
+type ErrorArguments =
+  | [kind: PlainErrorKind, detail: string, options?: { readonly cause?: unknown }]
+  | {
+      [K in KindWithParams]: [
+        kind: K,
+        detail: string,
+        options: { readonly cause?: unknown; readonly params: ErrorParams[K] },
+      ];
+    }[KindWithParams];
 
 export class AppError extends Error {
   readonly kind: ErrorKind;
-  constructor(kind: ErrorKind, detail: string, options?: { cause?: unknown }) {
+  readonly params: AppErrorData['params'];
+  constructor(...[kind, detail, options = {}]: ErrorArguments) {
     super(detail, options);
     this.name = 'AppError';
     this.kind = kind;
+    this.params = 'params' in options ? { ...options.params } : undefined;
   }
+
+  /** One that came from a worker. */
+  static from({ kind, detail, params }: AppErrorData): AppError {
+    return new AppError(...([kind, detail, params ? { params } : {}] as ErrorArguments));
+  }
+
   toData(): AppErrorData {
-    return { kind: this.kind, detail: this.message };
+    return { kind: this.kind, detail: this.message, ...(this.params ? { params: this.params } : {}) };
   }
 }
 

@@ -213,4 +213,4 @@ export function sharedExplainClient({ base, models }: Pick<ExplainClientPorts, '
 }
 
 const cancelled = (): AppError => new AppError('cancelled', 'the job was cancelled');
-const errorOf = ({ kind, detail }: AppErrorData): Error => new AppError(kind, detail);
+const errorOf = (data: AppErrorData): Error => AppError.from(data);

@@ -66,7 +66,9 @@ test('freeze, explain, switch the label without new calls, save, load back', asy
   // A bar points out its part, by pointer or focus.
   await panel.locator('lime-bars .row').nth(1).focus();
   await expect(panel.locator('lime-bars .row.highlighted')).toHaveCount(1);
-  await expect(panel.locator('[data-confusion]')).toContainText(/Of \d+ faces in PublicTest .* people labelled \d+ %/);
+  await expect(panel.locator('[data-confusion]')).toContainText(
+    /Of [\d,]+ faces in PublicTest .* people labelled \d+ %/,
+  );
   await expect(panel).not.toContainText(/you are/i);
 
   const png = await download(app, panel.locator('[data-save=png]'));

@@ -104,7 +104,7 @@ export class LiveController {
     if (error.kind === 'cancelled') return;
     // Asking for a camera has let the one before go.
     const goesOn = this.#pump.source !== null && !(asksForCamera && this.#pump.source.kind === 'camera');
-    if (goesOn) this.#store.patch({ notice: { key: `error.${error.kind}` } });
+    if (goesOn) this.#store.patch({ notice: { fault: error } });
     else this.#lose(error);
   }
 

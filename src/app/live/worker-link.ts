@@ -159,7 +159,7 @@ export class WorkerLink {
         break;
       case 'notice':
         // What was asked for could not be had; the settings say again what is in use.
-        this.#store.patch({ notice: { key: `error.${message.error.kind}` } });
+        this.#store.patch({ notice: { fault: message.error } });
         this.#settleSettings();
         break;
       case 'next':
@@ -236,7 +236,7 @@ export class WorkerLink {
     else if (this.#failures === FAILURES_WORTH_SAYING) {
       // Scores of a frame that was analysed before would look like this one's.
       this.#store.patch({
-        notice: { key: 'notice.frames-failed', params: { detail: tError(error.kind) } },
+        notice: { key: 'notice.frames-failed', params: { detail: tError(error) } },
         result: null,
         seen: null,
         fps: null,

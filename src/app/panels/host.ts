@@ -48,7 +48,7 @@ export function hostPanels(
       () => {
         // The next press tries again.
         loading.delete(id);
-        store.patch({ notice: { key: 'error.unknown' } });
+        store.patch({ notice: { fault: 'unknown' } });
       },
     );
   });

@@ -5,7 +5,7 @@ import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { FEATURES, deviceFacts, type DeviceFacts } from '../../pwa/device-facts.ts';
 import { emit } from '../state/events.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { formatNumber, t } from '../../words/words.ts';
+import { formatNumber, t, tList } from '../../words/words.ts';
 
 type Row = readonly [name: string, value: string];
 interface Section {
@@ -155,7 +155,7 @@ export class DiagnosticsPanel extends LitElement {
     const { offline, storeReport, install, awake } = this.state;
     const { phase } = offline;
     const rows: Row[] = [
-      [t('diagnostics.state'), t(`diagnostics.phase.${phase.kind}`, 'detail' in phase ? { detail: phase.detail } : {})],
+      [t('diagnostics.state'), t(`diagnostics.phase.${phase.kind}`, { detail: 'detail' in phase ? phase.detail : '' })],
     ];
     if (storeReport && storeReport !== 'checking') {
       const { files, bytes, version, missing, damaged } = storeReport;
@@ -163,8 +163,8 @@ export class DiagnosticsPanel extends LitElement {
         t('diagnostics.stored'),
         t('diagnostics.stored.value', { files, version, megabytes: megabytes(bytes) }),
       ]);
-      if (damaged.length > 0) rows.push([t('diagnostics.damaged'), damaged.join(', ')]);
-      if (missing.length > 0) rows.push([t('diagnostics.missing'), missing.join(', ')]);
+      if (damaged.length > 0) rows.push([t('diagnostics.damaged'), tList(damaged)]);
+      if (missing.length > 0) rows.push([t('diagnostics.missing'), tList(missing)]);
     }
     const { persisted } = install;
     rows.push([t('diagnostics.persisted'), persisted === null ? t('diagnostics.unknown') : this.#yesNo(persisted)]);
@@ -184,7 +184,8 @@ export class DiagnosticsPanel extends LitElement {
   }
 
   #pathRows(): readonly Row[] {
-    const { manifest, backend, decision } = this.state;
+    const { manifest, backend, decision, engineError, sourceError } = this.state;
+    const fault = engineError ?? sourceError;
     return [
       [t('diagnostics.path.network'), manifest ? `${manifest.title} (${manifest.id})` : t('backend.none')],
       [t('diagnostics.path.backend'), t(`backend.${backend ?? 'none'}`)],
@@ -195,6 +196,7 @@ export class DiagnosticsPanel extends LitElement {
           ]
         : []),
       [t('diagnostics.path.detector'), t('diagnostics.path.detector.value')],
+      ...(fault ? [[t('diagnostics.path.fault'), `${fault.kind}: ${fault.detail}`] as const] : []),
     ];
   }
 

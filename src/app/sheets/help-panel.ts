@@ -5,7 +5,7 @@ import type { HeadInfo } from '../../inference/core/manifest.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import type { Action } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
-import { formatNumber, t, tHead, tLabel } from '../../words/words.ts';
+import { formatNumber, formatPercent, t, tHead, tLabel, tPlural } from '../../words/words.ts';
 
 /** As it is printed on the key, or its name where nothing is. */
 const keyName = (key: string): string =>
@@ -128,12 +128,11 @@ export class HelpPanel extends LitElement {
     const { metrics } = head;
     if (!metrics) return nothing;
     const percent = (share: number | undefined): string =>
-      share === undefined ? t('performance.none') : `${formatNumber(100 * share, 0)} %`;
+      share === undefined ? t('performance.none') : formatPercent(share);
     return html`<section>
-      <h3>${t('help.network')}: ${tHead(head.id, head.title)}</h3>
+      <h3>${t('help.network', { head: tHead(head.id, head.title) })}</h3>
       <p>
-        ${t('help.network.text', {
-          n: formatNumber(metrics.n, 0),
+        ${tPlural('help.network.text', metrics.n, {
           split: metrics.split,
           accuracy: formatNumber(100 * metrics.accuracy, 1),
         })}

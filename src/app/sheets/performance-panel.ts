@@ -141,7 +141,7 @@ export class PerformancePanel extends LitElement {
       selfTest.kind === 'failed'
         ? t('performance.failed', { reason: t(`performance.failed.${selfTest.reason}`) })
         : t(`performance.${selfTest.kind}`);
-    return milliseconds === null ? word : `${word}, ${this.#ms(milliseconds)}`;
+    return milliseconds === null ? word : t('performance.outcome', { word, time: this.#ms(milliseconds) });
   }
 
   #ms(value: number): string {

@@ -16,7 +16,7 @@ import { legendOf } from '../state/legend.ts';
 import { emit } from '../state/events.ts';
 import type { Sheet } from '../state/sheets.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { t, tLabel } from '../../words/words.ts';
+import { t, tError, tLabel, tSentence } from '../../words/words.ts';
 import { layoutStyles } from './app-shell.layout.styles.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import './control-bar.ts';
@@ -243,7 +243,8 @@ export class AppShell extends LitElement {
 
   #noticeText(): string {
     const { notice } = this.state;
-    return notice ? t(notice.key, notice.params) : '';
+    if (!notice) return '';
+    return 'fault' in notice ? tError(notice.fault) : tSentence(notice);
   }
 
   protected override updated(): void {

@@ -50,7 +50,7 @@ export class ErrorCard extends LitElement {
     if (!this.error) return nothing;
     return html`<div role="alert" data-kind=${this.error.kind}>
       ${icons.alert}
-      <p title=${this.error.detail}>${tError(this.error.kind)}</p>
+      <p>${tError(this.error)}</p>
       ${
         HOPELESS.includes(this.error.kind)
           ? nothing

@@ -7,7 +7,7 @@ import { INITIAL_INSTALL } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import type { ActionId } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
-import { formatNumber, t, type StringKey } from '../../words/words.ts';
+import { formatNumber, t, type BareKey } from '../../words/words.ts';
 
 export class OfflineStatus extends LitElement {
   static override properties = {
@@ -140,7 +140,7 @@ export class OfflineStatus extends LitElement {
     ]);
   }
 
-  #line(text: string, ...buttons: readonly [action: ActionId, word: StringKey][]): TemplateResult {
+  #line(text: string, ...buttons: readonly [action: ActionId, word: BareKey][]): TemplateResult {
     return html`<div class="line">
       <p role="status">${text}</p>
       ${

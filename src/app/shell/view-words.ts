@@ -1,12 +1,13 @@
 /** The words over the view: the badge, what is wrong with the picture, and which of several faces is explained. */
 
 import { LitElement, css, html, nothing } from 'lit';
+import { SMALL_FACE_PX } from '../../capture/core/crop-square.ts';
 import type { FaceWarning, FrameState } from '../../core/expression.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
 import { inViewOrder } from '../../overlays/core/view-geometry.ts';
 import { emit } from '../state/events.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
-import { formatNumber, t } from '../../words/words.ts';
+import { formatNumber, t, tPlural } from '../../words/words.ts';
 import './error-card.ts';
 
 const BADGES = {
@@ -189,13 +190,13 @@ export class ViewWords extends LitElement {
   }
 
   #aboutFaces() {
-    return html`${this.warnings.map((warning) => html`<p class="word" role="status">${t(`view.${warning}`)}</p>`)}
+    return html`${this.warnings.map((warning) => html`<p class="word" role="status">${t(`view.${warning}`, { pixels: SMALL_FACE_PX })}</p>`)}
     ${this.faces.length < 2 ? nothing : this.#chooser()}`;
   }
 
   #chooser() {
-    return html`<div class="faces" role="group" aria-label=${t('view.faces', { count: this.faces.length })}>
-      <span>${t('view.faces', { count: this.faces.length })}</span>
+    return html`<div class="faces" role="group" aria-label=${tPlural('view.faces', this.faces.length)}>
+      <span>${tPlural('view.faces', this.faces.length)}</span>
       ${inViewOrder(this.faces, this.mirrored).map(
         (face, index) =>
           html`<button

@@ -14,7 +14,7 @@ import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import type { StoreReport } from '../../pwa/protocol.ts';
 import type { Sheet } from './sheets.ts';
-import type { StringKey } from '../../words/words.ts';
+import type { Fault, PlainKey, Sentence } from '../../words/words.ts';
 
 export interface ActiveSource {
   readonly kind: SourceKind;
@@ -24,10 +24,7 @@ export interface ActiveSource {
 }
 
 /** Something worth one sentence that stops nothing. */
-export interface Notice {
-  readonly key: StringKey;
-  readonly params?: Readonly<Record<string, string | number>>;
-}
+export type Notice = Sentence<Extract<PlainKey, `notice.${string}`>> | { readonly fault: Fault };
 
 export interface CameraDevice {
   readonly deviceId: string;

@@ -206,7 +206,7 @@ async function slopesAt(
       trunk?.dispose();
     }
   });
-  // Never dataSync: on WebGPU a row of them loses the device (field notes).
+  // Never dataSync: on WebGPU a row of synchronous reads loses the device (Chromium, tfjs 4.22).
   const values = (await result.data()) as Float32Array;
   result.dispose();
   return heads.map((_, i) => ({

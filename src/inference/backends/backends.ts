@@ -41,7 +41,7 @@ async function loadBackend(name: BackendName, wasmFolder: string): Promise<void>
       return;
     case 'wasm': {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-      // Threads need cross-origin isolation, were not faster at batch 1, and crash in minified builds (field notes).
+      // Threads need cross-origin isolation, were not faster at batch 1, and crash in minified builds.
       tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       setWasmPaths(wasmFolder);
       return;

@@ -4,7 +4,7 @@
  *
  * Why by hand: `tf.grad` through a layers model asks for filter gradients on every backend (and tfjs-wasm has none), and the
  * tape itself costs. Measured for 64 M multiply-adds on wasm: forward 4.7 ms, forward + gradient 57 ms (tape), 13 ms (flipped
- * convolution under the tape), 9.5 ms by hand (field notes). The backward convolution runs as a forward one with flipped,
+ * convolution under the tape), 9.5 ms by hand. The backward convolution runs as a forward one with flipped,
  * transposed weights, so that it goes through the same fast kernel (XNNPACK on wasm).
  */
 

@@ -38,7 +38,7 @@ export async function logitsOfBatch(
       pass.dispose();
     }
   });
-  // Never dataSync: on WebGPU a row of them loses the device.
+  // Never dataSync: on WebGPU a row of synchronous reads loses the device (Chromium, tfjs 4.22).
   const values = (await untilLost(tf.getBackend() as BackendName, logits.data())) as Float32Array;
   logits.dispose();
   return values;

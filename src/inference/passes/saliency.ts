@@ -69,7 +69,7 @@ export async function scoreAndGradient(
       for (const pass of passes) pass.dispose();
     }
   });
-  // Never dataSync: on WebGPU a row of them loses the device.
+  // Never dataSync: on WebGPU a row of synchronous reads loses the device (Chromium, tfjs 4.22).
   const values = (await result.data()) as Float32Array;
   result.dispose();
   const logits = Array.from(values.subarray(0, classes));

@@ -61,6 +61,7 @@ export function makePerturbations(request: DesignRequest): Perturbations {
         throw new AppError(
           'too-many-regions',
           `All masks can be tried for at most ${EXACT_LIMIT} regions; here are ${regions}.`,
+          { params: { regions, limit: EXACT_LIMIT } },
         );
       }
       return perturbations(request, 2 ** regions, allMasks(regions), (row) => row);

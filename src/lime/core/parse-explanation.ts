@@ -7,8 +7,22 @@ import { checkSuperpixels, type Superpixels } from './superpixels.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
+ * @param text a file's content
+ * @throws AppError `explanation-not-json`; else as `parseExplanation`
+ */
+export function readExplanation(text: string): Explanation {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('explanation-not-json', String(cause), { cause });
+  }
+  return parseExplanation(value);
+}
+
+/**
  * @param value what JSON.parse gave
- * @throws AppError `bad-option` naming the first field that is missing or wrong; `bad-segments` or `one-region` for a broken label map
+ * @throws AppError `explanation-invalid` naming the first field that is missing or wrong; `bad-segments` or `one-region` for a broken label map
  */
 export function parseExplanation(value: unknown): Explanation {
   const root = fields(value, 'the file');
@@ -59,7 +73,7 @@ function checkClass(entry: Fields, where: string, count: number): void {
 }
 
 function demand(holds: boolean, field: string): void {
-  if (!holds) throw new AppError('bad-option', `This is not an exported explanation: ${field} is missing or wrong.`);
+  if (!holds) throw new AppError('explanation-invalid', `${field} is missing or wrong`, { params: { field } });
 }
 
 function fields(value: unknown, where: string): Fields {

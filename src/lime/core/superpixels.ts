@@ -17,7 +17,7 @@ export interface Superpixels {
 /**
  * Wraps raw label values: distinct values are renumbered 0..count-1 in rising order (numpy's unique with return_inverse).
  *
- * @throws AppError `bad-segments` if the sizes do not fit, `too-many-regions` above 65536 regions.
+ * @throws AppError `bad-segments` if the sizes do not fit, and above 65536 regions.
  */
 export function superpixelsFrom(raw: ArrayLike<number>, width: number, height: number): Superpixels {
   if (raw.length !== width * height) {
@@ -27,7 +27,7 @@ export function superpixelsFrom(raw: ArrayLike<number>, width: number, height: n
     );
   }
   const distinct = [...new Set(Array.from(raw))].sort((a, b) => a - b);
-  if (distinct.length > 65536) throw new AppError('too-many-regions', 'The image falls into more than 65536 regions.');
+  if (distinct.length > 65536) throw new AppError('bad-segments', 'The image falls into more than 65536 regions.');
   const rank = new Map(distinct.map((value, index) => [value, index]));
   return { width, height, count: distinct.length, labels: Uint16Array.from(raw, (value) => rank.get(value)!) };
 }

@@ -3,7 +3,7 @@
  * CSS), so that a snapshot is what was seen.
  *
  * The overlay belongs to the frame that was analysed: a map drawn over a newer frame is visibly misplaced when the network is
- * slow (field notes). Both go on one canvas, since each canvas' way to the screen costs the worker time (docs/decisions/one-canvas.md).
+ * slow. Both go on one canvas, since each canvas' way to the screen costs the worker time (docs/decisions/one-canvas.md).
  */
 
 import { isLost } from '../../capture/memory-canvas.ts';

@@ -1,16 +1,17 @@
-/** English for the panel that explains a frozen face with LIME. Part of the table in strings-en.ts. */
+/** English for the panel that explains a frozen face with LIME. */
+
+import type { PluralForms } from '../language.ts';
 
 export const limeEnglish = {
   'lime.open': 'Which parts matter? (LIME)',
   'lime.title': 'Which parts matter?',
   'lime.intro':
-    'The face is cut into parts, parts are covered in turn, and the network scores every picture that results. From those scores a simple model tells what each part adds to the score for a label. It says what the network uses, not what a person feels.',
+    'The face is cut into parts (superpixels), parts are covered in turn (perturbation), and the network scores every picture that results. From those scores a simple linear model (the surrogate) tells what each part adds to the score for a label. It says what the network uses, not what a person feels.',
   'lime.close': 'Close',
   'lime.classes': 'Label',
-  'lime.class': '{label}, score {score}',
   'lime.heading': 'For and against the score for the label “{label}”',
   'lime.face': 'The face with the parts that matter for the score for the label {label}',
-  'lime.face.preview': 'The face, divided into {count} parts',
+  'lime.face.preview': { one: 'The face, not divided', other: 'The face, divided into {count} parts' },
   'lime.face.draw': 'Draw around a part of the face. Each outline becomes one part; what is left is one more.',
   'lime.face.loaded': 'Loaded from a file, which holds numbers and parts but no picture.',
 
@@ -60,16 +61,18 @@ export const limeEnglish = {
   'lime.trust.stability': 'Stability of the strongest five (Jaccard)',
   'lime.trust.stability.text': 'about {shared} of 5 stay the same when chance plays anew',
   'lime.trust.made': 'Made with',
-  'lime.trust.made.value': '{calls} calls, {design}, {count} parts by {algorithm}, covered with {fill}, seed {seed}',
-  'lime.trust.selection.value': ', with {selection}',
+  'lime.trust.made.value': '{calls}, {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}',
+  'lime.trust.made.selected':
+    '{calls}, {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, with {selection}',
   'lime.confusion': 'How often such answers are right',
-  'lime.confusion.text':
-    'Of {faces} faces in {split} that this network scored highest for “{label}”, people labelled {shares}.',
-  'lime.confusion.share': '{percent} % “{label}”',
-  'lime.confusion.and': ' and ',
+  'lime.confusion.text': {
+    one: 'The {count} face in {split} that this network scored highest for “{label}”, people labelled {shares}.',
+    other: 'Of {count} faces in {split} that this network scored highest for “{label}”, people labelled {shares}.',
+  },
+  'lime.confusion.share': '{percent} “{label}”',
 
   'lime.options': 'How it is made',
-  'lime.segmentation': 'Cut into parts by',
+  'lime.segmentation': 'Cut into parts (superpixels) by',
   'lime.segmentation.quickshift': 'Similar pixels (quickshift)',
   'lime.segmentation.slic': 'Even patches (SLIC)',
   'lime.segmentation.felzenszwalb': 'Edges (Felzenszwalb)',
@@ -80,18 +83,19 @@ export const limeEnglish = {
   'lime.segmentation.short.felzenszwalb': 'Felzenszwalb',
   'lime.segmentation.short.face-parts': 'key points of the face',
   'lime.segmentation.short.drawn': 'hand',
-  'lime.segmentation.count': '{count} parts',
+  'lime.segmentation.count': { one: '{count} part', other: '{count} parts' },
   'lime.segmentation.undo': 'Take back the last outline',
-  'lime.design': 'Which parts are covered together',
+  'lime.design': 'Which parts are covered together (perturbation)',
   'lime.design.orthogonal': 'Balanced (Hadamard)',
   'lime.design.antithetic': 'Each choice and its opposite',
   'lime.design.random': 'By chance, as LIME does',
-  'lime.design.exact': 'Every combination, up to 12 parts',
+  'lime.design.exact': 'Every combination, up to {limit} parts',
   'lime.design.short.orthogonal': 'balanced design',
   'lime.design.short.antithetic': 'antithetic design',
   'lime.design.short.random': 'random design',
   'lime.design.short.exact': 'every combination',
   'lime.calls': 'Calls of the network',
+  'lime.calls.count': { one: '{count} call', other: '{count} calls' },
   'lime.calls.exact': '{calls}: every combination',
   'lime.fill': 'Covered with',
   'lime.fill.mean': 'the part’s mean',
@@ -102,17 +106,19 @@ export const limeEnglish = {
   'lime.fill.pick': 'Colour',
   'lime.selection': 'Parts used in the fit',
   'lime.selection.none': 'all of them',
-  'lime.selection.highest-weights': '{count} with the highest weights',
-  'lime.selection.forward': '{count} by forward selection',
+  'lime.selection.highest-weights': {
+    one: '{count} with the highest weight',
+    other: '{count} with the highest weights',
+  },
+  'lime.selection.forward': { one: '{count} by forward selection', other: '{count} by forward selection' },
   'lime.seed': 'Seed',
   'lime.run': 'Explain',
   'lime.run.again': 'Explain again',
 
   'lime.status.loading': 'Getting a second copy of the network ready …',
   'lime.status.segmenting': 'Dividing the face into parts …',
-  'lime.status.running': '{done} of {total} calls',
-  'lime.status.left': 'about {seconds} s left',
-  'lime.status.done': 'Done: {calls} calls in {seconds} s.',
+  'lime.status.running': '{done} of {total} calls, about {seconds} s left',
+  'lime.status.done': { one: 'Done: {count} call in {seconds} s.', other: 'Done: {count} calls in {seconds} s.' },
   'lime.status.preview': 'These are the parts. “Explain” asks the network.',
   'lime.status.loaded': 'Loaded from a file.',
   'lime.status.cancelled': 'Cancelled. What is shown reaches as far as the calls that were made.',
@@ -123,9 +129,8 @@ export const limeEnglish = {
   'lime.save.picture': 'Save picture',
   'lime.save.numbers': 'Save numbers',
   'lime.load': 'Load numbers',
-  'lime.load.failed': 'This file is no explanation that was saved here: {detail}',
   'lime.no-face': 'There is no face in the frozen picture: go on, and freeze again with a face in sight.',
 
   'lime.error.cancelled': 'It was cancelled.',
   'lime.error.worker-crashed': 'The part that explains stopped twice: try fewer calls, or try again later.',
-} as const satisfies Readonly<Record<string, string>>;
+} as const satisfies Readonly<Record<string, string | PluralForms>>;

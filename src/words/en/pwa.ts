@@ -73,6 +73,7 @@ export const pwaEnglish = {
   'diagnostics.path.backend': 'runs on',
   'diagnostics.path.why': 'Why',
   'diagnostics.path.detector': 'Face finder',
+  'diagnostics.path.fault': 'Fault',
   'diagnostics.path.detector.value': 'MediaPipe, WebAssembly on the processor',
   'diagnostics.device': 'Device and browser',
   'diagnostics.browser': 'Browser',

@@ -1,9 +1,11 @@
-/** English for the side sheets: settings, speed with what runs the network, snapshot, help. Part of the table in strings-en.ts. */
+/** English for the side sheets: settings, speed with what runs the network, snapshot, help. */
+
+import type { PluralForms } from '../language.ts';
 
 export const sheetEnglish = {
   // Settings
   'settings.title': 'Settings',
-  'settings.map': 'The map',
+  'settings.map': 'The map (saliency map)',
   'settings.method': 'What it shows',
   'settings.colours': 'Colours',
   'settings.colours.signed': 'For and against (orange and blue)',
@@ -69,6 +71,7 @@ export const sheetEnglish = {
   'performance.backend': 'Runs on',
   'performance.adapter': 'Graphics adapter',
   'performance.tested': 'What was tried',
+  'performance.outcome': '{word}, {time}',
   'performance.passed': 'passed',
   'performance.failed': 'wrong ({reason})',
   'performance.failed.scores': 'scores',
@@ -95,7 +98,7 @@ export const sheetEnglish = {
   'help.title': 'Help',
   'help.reading': 'How to read it',
   'help.reading.text':
-    'The bars are the network’s scores for its labels; they add up to 1. The map shows which pixels the score of the explained label hangs on, in this very frame. It says what the network uses, not what a person feels, and not whether the network is right.',
+    'The bars are the network’s scores for its labels; they add up to 1. The map (a saliency map) shows which pixels the score of the explained label hangs on, in this very frame. It says what the network uses, not what a person feels, and not whether the network is right.',
   'help.keys': 'Keys',
   'help.name.space': 'space',
   'help.name.escape': 'esc',
@@ -109,9 +112,12 @@ export const sheetEnglish = {
   'help.key.i': 'inside the network',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',
-  'help.network': 'How good the network is',
-  'help.network.text':
-    'On {n} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
+  'help.network': 'How good the network is: {head}',
+  'help.network.text': {
+    one: 'On {count} picture kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
+    other:
+      'On {count} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
+  },
   'help.network.label': 'Label',
   'help.network.recall': 'Found by the network',
   'help.network.agreement': 'People who agree',
@@ -121,4 +127,4 @@ export const sheetEnglish = {
   'help.law.text':
     'In the European Union, inferring emotions of people at work or in education is forbidden. This page compares pictures with labels; it keeps no names and no history. In a school, start with the drawn face.',
   'help.licenses': 'Licences of everything inside',
-} as const satisfies Readonly<Record<string, string>>;
+} as const satisfies Readonly<Record<string, string | PluralForms>>;

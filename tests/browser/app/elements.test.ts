@@ -142,9 +142,10 @@ describe('error-card', () => {
   it('has its sentence for every kind, and offers another try where it can help', async () => {
     const events = caught('do-action');
     for (const kind of ERROR_KINDS) {
-      const card = await show('error-card', { error: { kind, detail: 'NotAllowedError' } });
+      const error = { kind, detail: 'NotAllowedError', params: { regions: 20, limit: 12, field: 'seed' } };
+      const card = await show('error-card', { error });
       const alert = all(card, '[role=alert]')[0]!;
-      expect(words(alert.querySelector('p')!)).toBe(tError(kind));
+      expect(words(alert.querySelector('p')!)).toBe(tError(error));
       alert.querySelector('button')?.click();
     }
     expect(events.length).toBeGreaterThan(ERROR_KINDS.length / 2);

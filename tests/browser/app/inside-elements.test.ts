@@ -235,7 +235,7 @@ describe('inside-run', () => {
     const commands = caught('inside-climb');
     all(run, 'button').forEach((button) => button.click());
     expect(commands).toEqual([{ kind: 'resume' }, { kind: 'cancel' }]);
-    Object.assign(run, { status: { kind: 'failed', error: 'worker-crashed' } });
+    Object.assign(run, { status: { kind: 'failed', error: { kind: 'worker-crashed', detail: '' } } });
     await run.updateComplete;
     expect(words(one(run, '.run'))).toBe('The part that computes stopped twice: try fewer steps, or try again later.');
     expect(all(run, 'button')).toHaveLength(0);
@@ -282,7 +282,9 @@ describe('inside-filter', () => {
     const silent = await show('inside-filter', { statistics: { ...statistics, silent: true } });
     expect(words(silent.shadowRoot!.querySelector('section')!)).toContain('It stays at zero for this face.');
     const never = await show('inside-filter', { statistics: { ...statistics, silent: true, neverFires: true } });
-    expect(words(never.shadowRoot!.querySelector('section')!)).toContain('never answered to any picture of PublicTest');
+    expect(words(never.shadowRoot!.querySelector('section')!)).toContain(
+      'never answered to any picture of the test data',
+    );
     expect(all(never, '[data-climb]').map((button) => button.dataset['climb'])).toEqual(['one']);
   });
 });

@@ -15,7 +15,7 @@ export class DetectorClient {
       this.worker.onerror = (event) => reject(new Error(event.message));
       this.worker.onmessage = (event: MessageEvent<FromDetector>) => {
         const reply = event.data;
-        if (reply.kind === 'failed') reject(new AppError(reply.error.kind, reply.error.detail));
+        if (reply.kind === 'failed') reject(AppError.from(reply.error));
         else resolve(reply);
       };
       this.worker.postMessage(message, transfer);

@@ -250,7 +250,7 @@ describe('LiveController', () => {
     await open(new PlayedSource());
     await answer();
     worker().die();
-    expect(store.state.notice?.key).toBe('notice.worker-restarted');
+    expect(store.state.notice).toEqual({ key: 'notice.worker-restarted' });
     expect(store.state.canvasGeneration).toBe(1);
     attach();
     worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
@@ -292,7 +292,8 @@ describe('LiveController', () => {
     await open(source, true);
     await answer();
     await controller.open(() => Promise.reject(new AppError('file-not-media', '')), false);
-    expect([kind(), store.state.notice?.key, source.state]).toEqual(['tracking', 'error.file-not-media', 'running']);
+    expect(store.state.notice).toMatchObject({ fault: { kind: 'file-not-media' } });
+    expect([kind(), source.state]).toEqual(['tracking', 'running']);
   });
 
   it('a camera that is unplugged ends with its reason', async () => {
@@ -346,7 +347,7 @@ describe('LiveController', () => {
       await settle();
     };
     for (let i = 0; i < 3; i++) await fail();
-    expect(store.state.notice?.key).toBe('notice.frames-failed');
+    expect(store.state.notice).toMatchObject({ key: 'notice.frames-failed' });
     expect(store.state.result).toBeNull();
     for (let i = 0; i < 7; i++) await fail();
     expect(store.state.engineError?.kind).toBe('detector-failed');
@@ -398,7 +399,8 @@ describe('LiveController', () => {
     worker().say({ kind: 'backend', backend: 'wasm', decision });
     expect(store.state.notice).toBeNull();
     worker().say({ kind: 'backend', backend: 'webgpu', decision });
-    expect([store.state.notice?.key, store.state.backend]).toEqual(['notice.backend.webgpu', 'webgpu']);
+    expect(store.state.notice).toEqual({ key: 'notice.backend.webgpu' });
+    expect(store.state.backend).toBe('webgpu');
   });
 
   it('watches a layer: its maps only, again after the worker died, no more once the model is another one', async () => {

@@ -90,7 +90,7 @@ describe('pixel algorithms', () => {
   });
 });
 
-/** Where the key points lie in a FER2013-like crop (field notes): right eye, left eye, nose, mouth, right ear, left ear. */
+/** Where the key points lie in a FER2013-like crop: right eye, left eye, nose, mouth, right ear, left ear. */
 const UPRIGHT: readonly CropPoint[] = [
   { x: 0.315, y: 0.4 },
   { x: 0.685, y: 0.4 },

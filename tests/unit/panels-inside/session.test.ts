@@ -117,7 +117,7 @@ describe('the session inside the network', () => {
     const { session, failWith } = setUp();
     failWith(new AppError('model-unreachable', 'offline'));
     await session.show(NETWORK, subjectOf(5));
-    expect(session.state.status).toEqual({ kind: 'failed', error: 'model-unreachable' });
+    expect(session.state.status).toMatchObject({ kind: 'failed', error: { kind: 'model-unreachable' } });
     failWith(null);
     await session.show(NETWORK, session.state.subject);
     expect(session.state).toMatchObject({ status: { kind: 'idle' }, layer: { name: 'a' } });

@@ -103,7 +103,7 @@ describe('the session behind the panel', () => {
     void session.run();
     client.asked[0]?.reject(new AppError('one-region', 'One.'));
     await settled();
-    expect(session.state.status).toEqual({ kind: 'failed', error: 'one-region' });
+    expect(session.state.status).toEqual({ kind: 'failed', error: { kind: 'one-region', detail: 'One.' } });
   });
 
   test('another segmentation is shown before anything is asked', async () => {
@@ -118,9 +118,9 @@ describe('the session behind the panel', () => {
   test('loads what it exported; anything else is refused with a reason', async () => {
     const { session } = setUp();
     session.load('{"method":"lime"}');
-    expect(session.state.loadError).toContain('missing or wrong');
+    expect(session.state.loadError).toMatchObject({ kind: 'explanation-invalid', params: { field: 'model' } });
     session.load('no json');
-    expect(session.state.loadError).not.toBeNull();
+    expect(session.state.loadError?.kind).toBe('explanation-not-json');
     const explanation = await explanationOf();
     session.load(JSON.stringify(explanation));
     expect(session.state).toMatchObject({ loaded: true, loadError: null, status: { kind: 'loaded' }, explanation });

@@ -3,7 +3,7 @@
  * Knows no screen; every change is told to one listener.
  */
 
-import { AppError, type ErrorKind } from '../../../core/errors.ts';
+import { AppError, toErrorData, type AppErrorData } from '../../../core/errors.ts';
 import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import { ascentKey } from '../../../explain/core/ascent-key.ts';
 import type { ResultKey, Results } from '../../../explain/results.ts';
@@ -29,7 +29,7 @@ export type AscentStatus =
   | { readonly kind: 'paused'; readonly done: number; readonly total: number }
   | { readonly kind: 'done'; readonly pictures: number; readonly seconds: number }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly error: ErrorKind };
+  | { readonly kind: 'failed'; readonly error: AppErrorData };
 
 /** Whose ascents: the filters of one layer of one network. */
 export interface AscentPlace {
@@ -192,10 +192,8 @@ export class Ascents {
       this.#patch({ status: { kind: 'done', pictures: this.#wishes.length, seconds } });
     } catch (error) {
       if (signal.aborted) return;
-      const kind = error instanceof AppError ? error.kind : 'unknown';
-      this.#patch({
-        status: kind === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error: kind as ErrorKind },
-      });
+      const fault = toErrorData(error);
+      this.#patch({ status: fault.kind === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error: fault } });
     }
   }
 

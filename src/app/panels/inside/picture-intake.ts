@@ -1,13 +1,13 @@
 /** People's pictures on their way into the panel: cropped one after the other, the newest choice wins. */
 
-import { toErrorData, type ErrorKind } from '../../../core/errors.ts';
+import { toErrorData, type AppErrorData } from '../../../core/errors.ts';
 import { cropPictures, type PicturesPlace, type SetPicture } from './pictures.ts';
 
 export class PictureIntake {
   readonly #changed: () => void;
   #job = new AbortController();
   #cropping: { readonly number: number; readonly count: number } | null = null;
-  #trouble: ErrorKind | null = null;
+  #trouble: AppErrorData | null = null;
 
   /** @param changed told whenever `cropping` or `trouble` is another */
   constructor(changed: () => void) {
@@ -20,7 +20,7 @@ export class PictureIntake {
   }
 
   /** Why the last ones could not be cropped. */
-  get trouble(): ErrorKind | null {
+  get trouble(): AppErrorData | null {
     return this.#trouble;
   }
 
@@ -37,7 +37,7 @@ export class PictureIntake {
         this.#show({ number: Math.min(files.length, done.length + 1), count: files.length });
       }
     } catch (thrown) {
-      if (!signal.aborted) this.#trouble = toErrorData(thrown).kind;
+      if (!signal.aborted) this.#trouble = toErrorData(thrown);
     }
     if (signal.aborted) return null;
     this.#show(null);

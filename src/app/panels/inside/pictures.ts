@@ -3,7 +3,7 @@
  * kept beyond the panel.
  */
 
-import { AppError, toErrorData, type ErrorKind } from '../../../core/errors.ts';
+import { AppError, toErrorData, type AppErrorData } from '../../../core/errors.ts';
 import { openPhoto } from '../../../capture/photo-source.ts';
 import type { ModelRef } from '../../../inference/core/model-ref.ts';
 import { SCORES_ONLY } from '../../../live/core/types.ts';
@@ -18,7 +18,7 @@ export interface SetPicture {
   /** What the network sees of it, [height, width, channels], 0..255. */
   readonly pixels: Float32Array | null;
   /** Why it cannot be used; null where it can. */
-  readonly problem: 'no-face' | ErrorKind | null;
+  readonly problem: 'no-face' | AppErrorData | null;
 }
 
 export interface PicturesPlace {
@@ -63,9 +63,9 @@ async function cropFile(worker: Cropper, file: File, signal: AbortSignal): Promi
     }
   } catch (thrown) {
     signal.throwIfAborted();
-    const { kind } = toErrorData(thrown);
-    if (kind === 'worker-crashed') throw thrown;
-    return { ...none, problem: kind };
+    const problem = toErrorData(thrown);
+    if (problem.kind === 'worker-crashed') throw thrown;
+    return { ...none, problem };
   }
 }
 
@@ -86,9 +86,8 @@ class Cropper {
       message: (message: FromLive) => {
         if (message.kind === 'ready') started();
         else if (message.kind === 'result' && message.credit) this.#next?.resolve();
-        else if (message.kind === 'frame-failed')
-          this.#next?.reject(new AppError(message.error.kind, message.error.detail));
-        else if (message.kind === 'failed') failed(new AppError(message.error.kind, message.error.detail));
+        else if (message.kind === 'frame-failed') this.#next?.reject(AppError.from(message.error));
+        else if (message.kind === 'failed') failed(AppError.from(message.error));
       },
       crashed: (detail) => {
         const error = new AppError('worker-crashed', detail);

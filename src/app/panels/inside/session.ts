@@ -3,7 +3,7 @@
  * face or to the camera, each filter's share in the scores, and the pictures that people bring. One job at a time has the worker.
  */
 
-import { AppError, type ErrorKind } from '../../../core/errors.ts';
+import { toErrorData } from '../../../core/errors.ts';
 import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import type { FilterShares } from '../../../inference/activations/linked.ts';
 import {
@@ -274,9 +274,9 @@ export class InsideSession {
     try {
       return [await turn, { kind: 'idle' }];
     } catch (error) {
-      const kind = error instanceof AppError ? error.kind : 'unknown';
-      const cancelled = kind === 'cancelled' || signal.aborted;
-      return [null, cancelled ? { kind: 'idle' } : { kind: 'failed', error: kind as ErrorKind }];
+      const fault = toErrorData(error);
+      const cancelled = fault.kind === 'cancelled' || signal.aborted;
+      return [null, cancelled ? { kind: 'idle' } : { kind: 'failed', error: fault }];
     }
   }
 

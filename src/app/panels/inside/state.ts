@@ -1,6 +1,6 @@
 /** What the panel "Inside the network" shows, as one value. */
 
-import type { ErrorKind } from '../../../core/errors.ts';
+import type { AppErrorData } from '../../../core/errors.ts';
 import type { BackendName } from '../../../core/expression.ts';
 import type { FilterShares, StrongPatch } from '../../../inference/activations/linked.ts';
 import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
@@ -12,7 +12,7 @@ import type { InsideDisplay } from './events.ts';
 import type { SetPicture } from './pictures.ts';
 
 export type JobStatus =
-  { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: ErrorKind };
+  { readonly kind: 'idle' } | { readonly kind: 'busy' } | { readonly kind: 'failed'; readonly error: AppErrorData };
 
 export interface InsideNetwork extends Pick<ModelManifest, 'id' | 'files'> {
   readonly ref: ModelRef;

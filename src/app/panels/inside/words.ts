@@ -1,11 +1,10 @@
 /** Words for layers, numbers and faults inside the network. */
 
-import type { ErrorKind } from '../../../core/errors.ts';
 import type { FilterStatistics, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
 import type { HeadInfo } from '../../../inference/core/manifest.ts';
 import type { LayerDescription } from '../../../inference/networks/core/network-description.ts';
 import type { AscentStatus } from './ascents.ts';
-import { formatNumber, t, tError, tHead, tKnown } from '../../../words/words.ts';
+import { formatNumber, formatPercent, t, tError, tHead, tKnown, tPlural, type Fault } from '../../../words/words.ts';
 
 /** Names for people, in the layers' order: "Convolution 3". A kind that the table does not know keeps its own name. */
 export function layerNames(layers: readonly LayerDescription[], heads: readonly HeadInfo[]): string[] {
@@ -34,10 +33,10 @@ export function countText(count: number): string {
 }
 
 export const parametersText = (count: number): string =>
-  count ? t('inside.parameters', { count: countText(count) }) : t('inside.parameters.none');
+  count ? tPlural('inside.parameters', count, { count: countText(count) }) : t('inside.parameters.none');
 
 export const workText = (count: number): string =>
-  count ? t('inside.work', { count: countText(count) }) : t('inside.work.none');
+  count ? tPlural('inside.work', count, { count: countText(count) }) : t('inside.work.none');
 
 /** A value of a layer: enough digits to compare, never an exponent for what people meet. */
 export function valueText(value: number): string {
@@ -52,16 +51,15 @@ export const signedText = (value: number): string => (value < 0 ? valueText(valu
 export function silenceText({ filters, silentShare, neverFiresShare }: LayerStatistics): string {
   const all = filters.length;
   const count = Math.round(silentShare * all);
-  const percent = formatNumber(silentShare * 100, 0);
   const silent =
     count === 0
-      ? t('inside.silent.none', { all })
+      ? tPlural('inside.silent.none', all)
       : count === all
-        ? t('inside.silent.all', { all })
-        : t('inside.silent', { count, all, percent });
+        ? tPlural('inside.silent.all', all)
+        : tPlural('inside.silent', count, { all, percent: formatPercent(silentShare) });
   if (neverFiresShare === null) return silent;
   const never = Math.round(neverFiresShare * all);
-  return `${silent} ${never ? t('inside.never', { count: never }) : t('inside.never.none')}`;
+  return never ? tPlural('inside.never', never, { silent }) : t('inside.never.none', { silent });
 }
 
 export function tileText(filter: FilterStatistics | undefined, number: number): string {
@@ -92,12 +90,8 @@ export function ascentStatusText(status: AscentStatus): string {
     }
     case 'paused':
       return t('inside.status.paused', { done: status.done, total: status.total });
-    case 'done': {
-      const seconds = formatNumber(status.seconds, 1);
-      return status.pictures === 1
-        ? t('inside.status.done.one', { seconds })
-        : t('inside.status.done', { pictures: status.pictures, seconds });
-    }
+    case 'done':
+      return tPlural('inside.status.done', status.pictures, { seconds: formatNumber(status.seconds, 1) });
     case 'cancelled':
       return t('inside.status.cancelled');
     case 'failed':
@@ -105,11 +99,5 @@ export function ascentStatusText(status: AscentStatus): string {
   }
 }
 
-const OWN_ERRORS = ['input-invalid', 'cancelled', 'worker-crashed', 'backend-failed'] as const;
-type OwnError = (typeof OWN_ERRORS)[number];
-const isOwn = (kind: string): kind is OwnError => (OWN_ERRORS as readonly string[]).includes(kind);
-
 /** What is the matter, and what to do. */
-export function insideError(kind: ErrorKind): string {
-  return isOwn(kind) ? t(`inside.error.${kind}`) : tError(kind);
-}
+export const insideError = (fault: Fault): string => tError(fault, 'inside');

@@ -3,14 +3,14 @@
  * is told to one listener.
  */
 
-import { AppError, type ErrorKind } from '../../../core/errors.ts';
+import { toErrorData, type AppErrorData } from '../../../core/errors.ts';
 import type { Design } from '../../../lime/core/designs.ts';
 import type { DrawnShape } from '../../../lime/core/drawn-regions.ts';
 import { DEFAULT_DESIGN, defaultCalls } from '../../../lime/core/explain.ts';
 import type { Explanation } from '../../../lime/core/explanation.ts';
 import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
 import type { Fill } from '../../../lime/core/fill.ts';
-import { parseExplanation, superpixelsOf } from '../../../lime/core/parse-explanation.ts';
+import { readExplanation, superpixelsOf } from '../../../lime/core/parse-explanation.ts';
 import { DEFAULT_ALGORITHM } from '../../../lime/core/segment.ts';
 import type { RegionSide } from '../../../lime/core/shown-regions.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
@@ -44,7 +44,7 @@ export type LimeStatus =
   | { readonly kind: 'done'; readonly calls: number; readonly seconds: number }
   | { readonly kind: 'loaded' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly error: ErrorKind };
+  | { readonly kind: 'failed'; readonly error: AppErrorData };
 
 /** A job runs that can be cancelled. */
 export const isBusy = ({ kind }: LimeStatus): boolean => ['loading', 'segmenting', 'running'].includes(kind);
@@ -62,7 +62,7 @@ export interface LimeState {
   /** The explanation comes from a file: there is no picture to it. */
   readonly loaded: boolean;
   /** Why the last file could not be loaded. */
-  readonly loadError: string | null;
+  readonly loadError: AppErrorData | null;
   readonly display: LimeDisplay;
   /** The label whose parts are shown; null: the one that the map explained. */
   readonly chosen: string | null;
@@ -198,12 +198,12 @@ export class LimeSession {
   /** Shows an exported explanation. */
   load(text: string): void {
     try {
-      const explanation = parseExplanation(JSON.parse(text));
+      const explanation = readExplanation(text);
       this.#abort();
       this.#patch({ chosen: null });
       this.#show(explanation, { kind: 'loaded' }, true);
     } catch (error) {
-      this.#patch({ loadError: error instanceof AppError ? error.message : 'It is not JSON.' });
+      this.#patch({ loadError: toErrorData(error) });
     }
   }
 
@@ -233,8 +233,8 @@ export class LimeSession {
       await job();
     } catch (error) {
       if (signal.aborted) return;
-      const kind = error instanceof AppError ? error.kind : 'unknown';
-      this.#patch({ status: kind === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error: kind } });
+      const fault = toErrorData(error);
+      this.#patch({ status: fault.kind === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error: fault } });
     }
   }
 

@@ -4,8 +4,7 @@ import { FACE_PARTS, type FacePart } from '../../../lime/core/face-parts.ts';
 import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ConfusionColumn } from '../../../sets/core/confusion.ts';
-import type { ErrorKind } from '../../../core/errors.ts';
-import { formatNumber, t, tError, tKnown, tLabel } from '../../../words/words.ts';
+import { formatNumber, formatPercent, t, tError, tLabel, tList, tPlural, type Fault } from '../../../words/words.ts';
 
 const third = (share: number): 0 | 1 | 2 => (share < 0.36 ? 0 : share < 0.64 ? 1 : 2);
 const ROWS = ['top', 'middle', 'bottom'] as const;
@@ -40,7 +39,7 @@ const isFacePart = (name: string): name is FacePart => (FACE_PARTS as readonly s
 export function selectionWords(selection: FeatureSelection): string {
   return selection.kind === 'none'
     ? t('lime.selection.none')
-    : t(`lime.selection.${selection.kind}`, { count: selection.features });
+    : tPlural(`lime.selection.${selection.kind}`, selection.features);
 }
 
 /** A weight as shown, always with its sign. */
@@ -57,15 +56,9 @@ export function confusionSentence({ predicted, split, faces, shares }: Confusion
   const told = shares
     .filter(({ share }, index) => index === 0 || share >= LEAST_SHARE)
     .slice(0, MOST_SHARES)
-    .map(({ label, share }) =>
-      t('lime.confusion.share', { percent: formatNumber(share * 100, 0), label: tLabel(label) }),
-    );
-  const last = told.pop() ?? '';
-  const list = told.length ? `${told.join(', ')}${t('lime.confusion.and')}${last}` : last;
-  return t('lime.confusion.text', { faces, split, label: tLabel(predicted), shares: list });
+    .map(({ label, share }) => t('lime.confusion.share', { percent: formatPercent(share), label: tLabel(label) }));
+  return tPlural('lime.confusion.text', faces, { split, label: tLabel(predicted), shares: tList(told) });
 }
 
 /** What is the matter, and what to do. */
-export function limeError(kind: ErrorKind): string {
-  return tKnown(`lime.error.${kind}`) ?? tError(kind);
-}
+export const limeError = (fault: Fault): string => tError(fault, 'lime');

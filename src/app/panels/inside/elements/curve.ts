@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing, svg } from 'lit';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import { curveOf, type CurvePoint } from '../curve.ts';
 import { valueText } from '../words.ts';
-import { t } from '../../../../words/words.ts';
+import { t, tPlural } from '../../../../words/words.ts';
 
 const WIDTH = 300;
 const HEIGHT = 64;
@@ -67,10 +67,9 @@ export class InsideCurve extends LitElement {
     const curve = curveOf(this.points, this.steps, WIDTH, HEIGHT);
     const [first, last] = [this.points[0], this.points[this.points.length - 1]];
     if (!curve || !first || !last) return nothing;
-    const words = t('inside.curve', {
+    const words = tPlural('inside.curve', last.step, {
       first: valueText(first.objective),
       last: valueText(last.objective),
-      steps: last.step,
     });
     return html`<figure role="img" aria-label=${words} data-last=${last.step} data-objective=${last.objective}>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
@@ -81,7 +80,7 @@ export class InsideCurve extends LitElement {
         <span>${valueText(curve.high)}</span><span>${valueText(curve.low)}</span>
       </div>
       <div class="steps number soft" aria-hidden="true">
-        <span>${t('inside.curve.title')}</span><span>${t('inside.curve.steps', { steps: curve.lastStep })}</span>
+        <span>${t('inside.curve.title')}</span><span>${tPlural('inside.curve.steps', curve.lastStep)}</span>
       </div>
     </figure>`;
   }

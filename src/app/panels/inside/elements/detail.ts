@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing } from 'lit';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
-import type { ErrorKind } from '../../../../core/errors.ts';
+import type { AppErrorData } from '../../../../core/errors.ts';
 import type { HeadInfo } from '../../../../inference/core/manifest.ts';
 import { emitInside } from '../events.ts';
 import type { InsideLook } from '../look.ts';
@@ -24,7 +24,7 @@ export class InsideDetail extends LitElement {
   declare look: InsideLook | null;
   declare heads: readonly HeadInfo[];
   declare cropping: { readonly number: number; readonly count: number } | null;
-  declare trouble: ErrorKind | null;
+  declare trouble: AppErrorData | null;
 
   static override styles = [
     sharedStyles,

@@ -9,7 +9,7 @@ import { DEFAULT_CHOICE } from '../ascent-options.ts';
 import type { Climb } from '../ascent-runs.ts';
 import { emitInside } from '../events.ts';
 import { valueText } from '../words.ts';
-import { formatNumber, t } from '../../../../words/words.ts';
+import { formatNumber, t, tPlural } from '../../../../words/words.ts';
 import './curve.ts';
 import './picture.ts';
 import './rows.ts';
@@ -211,7 +211,7 @@ export class InsideFilter extends LitElement {
                 data-climb="more"
                 @click=${() => emitInside(this, 'inside-climb', { kind: 'one', more: choice.steps })}
               >
-                ${t('inside.climb.more', { steps: choice.steps })}
+                ${tPlural('inside.climb.more', choice.steps)}
               </button>
               <button
                 class="button"

@@ -9,7 +9,7 @@ import { ENDINGS, type Ending } from '../export.ts';
 import type { InsideLook } from '../look.ts';
 import { isSigned, layerMost } from '../paint.ts';
 import { layerAbout, parametersText, shapeText, silenceText, tileText, valueText, workText } from '../words.ts';
-import { t } from '../../../../words/words.ts';
+import { t, tPlural } from '../../../../words/words.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './bars.ts';
 import './ascent-options.ts';
@@ -218,7 +218,7 @@ export class InsideLayer extends LitElement {
     const climb = ascents.climbs.get(`${number}/${ascents.choice.seed}`);
     const last = climb?.points.at(-1);
     return last
-      ? t('inside.tile.ascent', { number, objective: valueText(last.objective), steps: last.step })
+      ? tPlural('inside.tile.ascent', last.step, { number, objective: valueText(last.objective) })
       : t('inside.tile.ascent.none', { number });
   }
 
@@ -227,8 +227,8 @@ export class InsideLayer extends LitElement {
     const busy = status.kind === 'starting' || status.kind === 'running' || status.kind === 'paused';
     const left = order.filter((channel) => (climbs.get(`${channel}/${choice.seed}`)?.state.step ?? 0) < choice.steps);
     const words = (): string => {
-      if (left.length < count) return t('inside.climb.rest', { count: left.length });
-      return t(layer.isHead ? 'inside.climb.all.scores' : 'inside.climb.all', { count });
+      if (left.length < count) return tPlural('inside.climb.rest', left.length);
+      return tPlural(layer.isHead ? 'inside.climb.all.scores' : 'inside.climb.all', count);
     };
     return html`${
       busy || left.length === 0

@@ -9,7 +9,7 @@ import { paintGreyFace } from '../paint.ts';
 import type { SetPicture } from '../pictures.ts';
 import type { JobStatus } from '../state.ts';
 import { insideError, valueText } from '../words.ts';
-import { t } from '../../../../words/words.ts';
+import { t, tPlural } from '../../../../words/words.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './picture.ts';
 
@@ -75,7 +75,7 @@ export class InsidePatches extends LitElement {
 
   override render() {
     const { pictures, cropping } = this;
-    const problems = pictures.filter(({ problem }) => problem !== null);
+    const problems = pictures.flatMap(({ name, problem }) => (problem ? [{ name, problem }] : []));
     return html`<section>
       <h4>${t('inside.patches')}</h4>
       <p class="soft">${t('inside.patches.about')}</p>
@@ -90,7 +90,7 @@ export class InsidePatches extends LitElement {
                     ${
                       problem === 'no-face'
                         ? t('inside.patches.no-face', { name })
-                        : t('inside.patches.problem', { name, problem: insideError(problem ?? 'unknown') })
+                        : t('inside.patches.problem', { name, problem: insideError(problem) })
                     }
                   </li>`,
               )}
@@ -139,8 +139,10 @@ export class InsidePatches extends LitElement {
     if (status.kind === 'failed') return insideError(status.error);
     if (!pictures.length) return '';
     const usable = pictures.filter(({ pixels }) => pixels !== null).length;
-    const count = t('inside.patches.count', { usable, all: pictures.length });
-    return patches?.length && patches.every(({ value }) => value <= 0) ? `${t('inside.patches.zero')} ${count}` : count;
+    const counted = tPlural('inside.patches.count', usable, { all: pictures.length });
+    return patches?.length && patches.every(({ value }) => value <= 0)
+      ? t('inside.patches.zero', { counted })
+      : counted;
   }
 
   #found() {

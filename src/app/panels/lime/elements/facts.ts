@@ -6,7 +6,7 @@ import type { ClassExplanation, Explanation } from '../../../../lime/core/explan
 import { STABILITY_TOP } from '../../../../lime/core/uncertainty.ts';
 import type { ConfusionColumn } from '../../../../sets/core/confusion.ts';
 import { confusionSentence, selectionWords } from '../words.ts';
-import { formatNumber, formatScore, t, type StringKey } from '../../../../words/words.ts';
+import { formatNumber, formatScore, t, tPlural, type BareKey } from '../../../../words/words.ts';
 
 /** Cross-validated R2 from which the surrogate counts as close, and as roughly right. */
 const GOOD_FIT = 0.8;
@@ -96,7 +96,7 @@ export class LimeFacts extends LitElement {
     `;
   }
 
-  #fact(key: StringKey, value: string, comment = '') {
+  #fact(key: BareKey, value: string, comment = '') {
     return html`<div data-fact=${key}>
       <dt>${t(key)}</dt>
       <dd>
@@ -113,15 +113,17 @@ const ALGORITHMS = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn']
 function madeWith({ calls, design, segments, fill, seed, selection }: Explanation): string {
   const knownFill = FILLS.find((name) => name === fill);
   const algorithm = ALGORITHMS.find((name) => name === segments.algorithm);
-  const made = t('lime.trust.made.value', {
-    calls,
+  const made = {
+    calls: tPlural('lime.calls.count', calls),
     design: t(`lime.design.short.${design}`),
     algorithm: algorithm ? t(`lime.segmentation.short.${algorithm}`) : segments.algorithm,
-    count: segments.count,
+    parts: tPlural('lime.segmentation.count', segments.count),
     fill: knownFill ? t(`lime.fill.${knownFill}`) : fill,
     seed,
-  });
-  return selection ? made + t('lime.trust.selection.value', { selection: selectionWords(selection) }) : made;
+  };
+  return selection
+    ? t('lime.trust.made.selected', { ...made, selection: selectionWords(selection) })
+    : t('lime.trust.made.value', made);
 }
 
 customElements.define('lime-facts', LimeFacts);

@@ -2,7 +2,9 @@
 
 import { LitElement, css, html, nothing } from 'lit';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
+import type { AppErrorData } from '../../../../core/errors.ts';
 import { emitLime } from '../events.ts';
+import { limeError } from '../words.ts';
 import { t } from '../../../../words/words.ts';
 import { icons } from '../../../../ui/icons.ts';
 
@@ -15,7 +17,7 @@ export class LimeFiles extends LitElement {
   declare hasPicture: boolean;
   declare hasNumbers: boolean;
   /** What was wrong with the last file; null: nothing. */
-  declare loadError: string | null;
+  declare loadError: AppErrorData | null;
 
   static override styles = [
     sharedStyles,
@@ -64,7 +66,7 @@ export class LimeFiles extends LitElement {
           >${t('lime.load')}<input type="file" accept="application/json,.json" @change=${this.#load}
         /></label>
       </div>
-      ${this.loadError === null ? nothing : html`<p role="alert">${t('lime.load.failed', { detail: this.loadError })}</p>`}`;
+      ${this.loadError === null ? nothing : html`<p role="alert">${limeError(this.loadError)}</p>`}`;
   }
 
   #save(kind: 'png' | 'json', key: 'lime.save.picture' | 'lime.save.numbers', possible: boolean) {

@@ -9,7 +9,7 @@ import type { Segmentation } from '../../../../lime/request.ts';
 import { emitLime } from '../events.ts';
 import type { LimeOptions } from '../session.ts';
 import { selectionWords } from '../words.ts';
-import { t } from '../../../../words/words.ts';
+import { t, tPlural } from '../../../../words/words.ts';
 
 const SEGMENTATIONS: readonly Segmentation['kind'][] = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'];
 const CALLS = [64, 128, 256, 512, 1000, 2000];
@@ -86,7 +86,7 @@ export class LimeOptionsForm extends LitElement {
               </option>`,
           )}
         </select>
-        ${count === null ? nothing : html`<span class="soft">${t('lime.segmentation.count', { count })}</span>`}
+        ${count === null ? nothing : html`<span class="soft">${tPlural('lime.segmentation.count', count)}</span>`}
       </label>
       <label class="field"
         ><span>${t('lime.design')}</span>
@@ -94,7 +94,7 @@ export class LimeOptionsForm extends LitElement {
           ${OFFERED.map(
             (kind) =>
               html`<option value=${kind} ?selected=${kind === design} ?disabled=${kind === 'exact' && !exactPossible}>
-                ${t(`lime.design.${kind}`)}
+                ${kind === 'exact' ? t('lime.design.exact', { limit: EXACT_LIMIT }) : t(`lime.design.${kind}`)}
               </option>`,
           )}
         </select>

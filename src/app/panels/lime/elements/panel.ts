@@ -12,7 +12,7 @@ import { sharedExplainClient } from '../../../../explain/client.ts';
 import { LimeSession, type LimeState } from '../session.ts';
 import type { FrozenFace } from '../../frozen-face.ts';
 import { regionNames } from '../words.ts';
-import { t, tLabel } from '../../../../words/words.ts';
+import { t, tLabel, tPlural } from '../../../../words/words.ts';
 import { download, timeInName } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './bars.ts';
@@ -153,7 +153,7 @@ export class LimePanel extends LitElement {
     const drawable = options.segmentation === 'drawn' && !loaded && !this.session.busy;
     const label = explained
       ? t('lime.face', { label: tLabel(explained.label) })
-      : t('lime.face.preview', { count: segments?.count ?? 1 });
+      : tPlural('lime.face.preview', segments?.count ?? 1);
     const size = loaded || !subject ? (segments ?? { width: 1, height: 1 }) : subject;
     return html`<lime-face
         .picture=${loaded ? null : (subject?.picture ?? null)}

@@ -5,7 +5,7 @@ import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { emitLime } from '../events.ts';
 import { isBusy, type LimeState, type LimeStatus } from '../session.ts';
 import { limeError } from '../words.ts';
-import { formatNumber, t } from '../../../../words/words.ts';
+import { formatNumber, t, tPlural } from '../../../../words/words.ts';
 import { alertStyles, progressStyles } from '../../../../ui/dialog.styles.ts';
 
 export class LimeStatusLine extends LitElement {
@@ -77,11 +77,11 @@ function statusWords(status: LimeStatus, explained: boolean): string {
       return t(`lime.status.${status.kind}`);
     case 'running': {
       const { done, total, secondsLeft } = status;
-      const left = t('lime.status.left', { seconds: formatNumber(Math.max(1, Math.ceil(secondsLeft)), 0) });
-      return `${t('lime.status.running', { done, total })}, ${left}`;
+      const seconds = formatNumber(Math.max(1, Math.ceil(secondsLeft)), 0);
+      return t('lime.status.running', { done, total, seconds });
     }
     case 'done':
-      return t('lime.status.done', { calls: status.calls, seconds: formatNumber(status.seconds, 1) });
+      return tPlural('lime.status.done', status.calls, { seconds: formatNumber(status.seconds, 1) });
     case 'cancelled':
       return t(explained ? 'lime.status.cancelled' : 'lime.status.cancelled.empty');
     case 'failed':

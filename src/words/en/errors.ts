@@ -1,0 +1,50 @@
+/** English for faults: what is the matter, and what to do. */
+
+export const errorEnglish = {
+  'error.camera-denied':
+    'The camera is not allowed: allow it in the browser’s address bar and try again, or use the drawn face.',
+  'error.camera-missing': 'No camera was found: plug one in and try again, or use the drawn face.',
+  'error.camera-busy': 'The camera is in use by another program: close that one and try again.',
+  'error.camera-unplugged': 'The camera went away: plug it in again and try again.',
+  'error.camera-unsupported':
+    'This browser gives no camera to this page: open it over https or on localhost, or use a photo or the drawn face.',
+  'error.camera-off': 'The camera is switched off on this page: use the drawn face, a photo or a video.',
+  'error.file-unreadable': 'This file could not be read: try another copy of it.',
+  'error.file-not-media':
+    'This file is no photo or video that this browser can show: try a JPEG, PNG, WebP, MP4 or WebM.',
+  'error.model-unreachable':
+    'The network’s files are not on this device and could not be loaded: check the connection and try again.',
+  'error.model-damaged': 'The network’s files arrived damaged, so they are not used: try again to load fresh ones.',
+  'error.model-invalid': 'The network’s description is not valid: choose another network in the settings.',
+  'error.wasm-blocked':
+    'WebAssembly is blocked here, which finding a face needs: allow it in the browser’s settings, or use another browser.',
+  'error.webgl-missing':
+    'WebGL is not available, which finding a face needs: switch on hardware acceleration, or use another browser.',
+  'error.backend-failed':
+    'Nothing on this device could run the network correctly: choose another way in the settings, or use another browser.',
+  'error.device-lost': 'The graphics chip stopped: try again, or choose WebAssembly in the settings.',
+  'error.worker-crashed': 'The part that computes stopped twice: try again, or reload the page.',
+  'error.detector-failed': 'The face finder did not start: try again, or reload the page.',
+  'error.detector-restarted':
+    'The face finder had stopped and starts again: if it finds no face in a while, reload the page.',
+  'error.input-invalid': 'This picture cannot be analysed: try another one.',
+  'error.bad-image': 'The picture of the face has a wrong size: try to freeze it again.',
+  'error.image-not-finite':
+    'The picture of the face holds values that are not numbers, so it cannot be explained: try to freeze it again.',
+  'error.image-all-equal':
+    'The picture of the face is one single colour, so no part of it can be told from another: try again with more light.',
+  'error.bad-segments': 'The parts do not fit the picture: choose another way to cut it.',
+  'error.one-region':
+    'The face was not divided, and with one part there is nothing to compare: draw an outline, or choose another way to cut it.',
+  'error.too-many-regions':
+    'There are {regions} parts, and every combination can be tried for at most {limit}: choose face parts, or another design.',
+  'error.fill-changes-nothing': 'Covering a part changes nothing in this picture: choose another fill.',
+  'error.bad-option': 'One of the choices below makes no sense here: change it and try again.',
+  'error.bad-network-output': 'The network answered with values that are not numbers: try again.',
+  'error.explanation-not-json':
+    'This file is no explanation that was saved here (it is not JSON): choose another file.',
+  'error.explanation-invalid':
+    'This file is no explanation that was saved here (“{field}” is missing or wrong): choose another file.',
+  'error.cancelled': 'It was cancelled: try again when you like.',
+  'error.unknown': 'Something went wrong: try again, or reload the page.',
+} as const satisfies Readonly<Record<string, string>>;

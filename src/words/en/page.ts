@@ -1,0 +1,153 @@
+/** English for the first page, the live view and its controls. */
+
+import type { PluralForms } from '../language.ts';
+
+export const pageEnglish = {
+  'app.name': 'expression-explainer',
+  'app.title': 'What does the network look at?',
+
+  // First page
+  'start.what':
+    'A small neural network scores a face for labels such as “happy” or “surprise”, and this page paints over the face which pixels each score depends on: a saliency map.',
+  'start.trained':
+    'The network learned from FER2013, a data set of small grey pictures collected by web search, whose labels people often dispute: a score is the network’s answer, not what anyone feels.',
+  'start.privacy':
+    'Everything runs on this device and no picture ever leaves it; please tell the people nearby that a camera is about to be on.',
+  'start.drawn': 'Try the drawn face',
+  'start.drawn.hint': 'No camera, no permission, no person.',
+  'start.camera': 'Start camera',
+  'start.camera.hint':
+    'Your browser will ask for permission: the camera’s pictures are needed to find a face and are analysed here, on this device.',
+  'start.camera.asking': 'Your browser is asking for permission to use the camera.',
+  'start.file': 'Open a photo or video',
+  'start.file.hint': 'Pick one, drop it anywhere on this page, or paste it.',
+  'start.picture':
+    'A drawn face: on the left as a person sees it, on the right as the network gets it, in a few grey squares.',
+  'start.drop': 'Drop the photo or video here',
+
+  // Labels of the shipped networks
+  'label.angry': 'angry',
+  'label.disgust': 'disgust',
+  'label.fear': 'fear',
+  'label.happy': 'happy',
+  'label.sad': 'sad',
+  'label.surprise': 'surprise',
+  'label.neutral': 'neutral',
+
+  // Heads
+  'head.title': 'Whose answers the network learned',
+  'head.ferplus': 'What ten people voted',
+  'head.ferplus.hint':
+    'Ten people labelled each picture of the data set (FER+); the network learned their shares of votes.',
+  'head.fer2013': 'What the data set says',
+  'head.fer2013.hint':
+    'One label came with each picture of the data set (FER2013); for many, the ten people’s most frequent answer is another one.',
+
+  // Scores
+  'scores.title': 'The network’s scores',
+  'scores.top': 'The network’s highest score: label',
+  'scores.pinned.over': 'The network’s score for the label',
+  'scores.explained': 'explained',
+  'scores.pinned': 'pinned',
+  'scores.none': 'No scores: there is no face.',
+  'scores.waiting': 'Scores appear here.',
+  'scores.hint': 'Tap a label to explain its score.',
+  'scores.announce': 'The highest score is for the label {label}.',
+
+  // The view
+  'view.label': 'The analysed picture with the map over it',
+  'view.badge.live': 'LIVE',
+  'view.badge.paused': 'PAUSED',
+  'view.badge.frozen': 'FROZEN',
+  'view.badge.still': 'PHOTO',
+  'view.low-power': 'low power',
+  'view.loading': 'Getting the network ready',
+  'view.loading.bytes': '{loaded} of {total} MB',
+  'view.no-face': 'No face found.',
+  'view.no-face.hint': 'Look into the camera, with light from the front.',
+  'view.face-small': 'The face is small (under {pixels} pixels): come closer, or the scores mean little.',
+  'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
+  'view.faces': { one: '{count} face, explained:', other: '{count} faces, one explained:' },
+  'view.face': 'Face {number}',
+  'view.face.choose': 'Explain face {number}, counted from the left',
+
+  // Legend
+  'legend.title': 'Legend',
+  'legend.against': 'against',
+  'legend.for': 'for',
+  'legend.little': 'little',
+  'legend.much': 'much',
+  'legend.constant': '{range} is a constant of this network, not of this picture; under {least} nothing is painted.',
+  'legend.smoothed': 'smoothed',
+
+  // Controls
+  'control.bar': 'Controls',
+  'control.source': 'Source',
+  'control.pause': 'Pause',
+  'control.resume': 'Go on',
+  'control.stop': 'Stop',
+  'control.freeze': 'Freeze',
+  'control.unfreeze': 'Unfreeze',
+  'control.snapshot': 'Snapshot',
+  'control.overlay': 'Map',
+  'control.opacity': 'Strength of the map',
+  'control.settings': 'Settings',
+  'control.help': 'Help',
+  'control.performance': 'Speed',
+  'control.close': 'Close',
+  'control.retry': 'Try again',
+  'control.dismiss': 'Got it',
+
+  // Source menu
+  'source.title': 'Source',
+  'source.now': 'Now: {name}',
+  'source.none': 'Now: nothing',
+  'source.camera': 'Camera',
+  'source.camera.off': 'The camera is switched off on this page (camera=off in its address).',
+  'source.camera.device': 'Device',
+  'source.camera.any': 'Let the browser choose',
+  'source.camera.front': 'Front camera',
+  'source.camera.back': 'Back camera',
+  'source.file': 'Photo or video',
+  'source.drawn': 'Drawn face',
+  'source.drawn.start': 'Use the drawn face',
+  'source.name.drawn': 'the drawn face',
+
+  // Drawn face
+  'drawn.title': 'The drawn face',
+  'drawn.presets': 'Expressions to start from',
+  'drawn.more': 'Change its features',
+  'drawn.more.short': 'more',
+  'drawn.browRaise': 'Brows up and down',
+  'drawn.browSlant': 'Brows’ slant',
+  'drawn.lids': 'Lids',
+  'drawn.gazeX': 'Gaze left and right',
+  'drawn.gazeY': 'Gaze up and down',
+  'drawn.mouthCorners': 'Mouth corners',
+  'drawn.mouthOpen': 'Mouth opening',
+  'drawn.noseWrinkle': 'Wrinkled nose',
+  'drawn.tilt': 'Tilt of the head',
+  'drawn.light': 'Light from left or right',
+  'drawn.skin': 'Skin tone',
+  'drawn.hair': 'Hair colour',
+  'drawn.hairStyle': 'Hair',
+  'drawn.hair.short': 'short',
+  'drawn.hair.long': 'long',
+  'drawn.hair.curls': 'curls',
+
+  // Notices
+  'notice.worker-restarted': 'The part that computes had stopped and was started again.',
+  'notice.starting.webgpu': 'Starting WebGPU; this can take some seconds.',
+  'notice.starting.webgl': 'Starting WebGL; this can take some seconds.',
+  'notice.starting.wasm': 'Starting WebAssembly.',
+  'notice.starting.cpu': 'Starting plain JavaScript.',
+  'notice.backend.webgpu': 'Now running on WebGPU, the graphics chip.',
+  'notice.backend.webgl': 'Now running on WebGL, the graphics chip.',
+  'notice.backend.wasm': 'Now running on WebAssembly, the processor.',
+  'notice.backend.cpu': 'Now running as plain JavaScript, which is slow.',
+  'notice.frames-failed': 'Some pictures could not be analysed: {detail}',
+  'notice.snapshot-failed': 'The snapshot did not work. Try again with a face in the picture.',
+
+  // Numbers
+  'number.percent': '{number} %',
+} as const satisfies Readonly<Record<string, string | PluralForms>>;

@@ -1,7 +1,7 @@
 /** "Which parts matter?" on the built app: explain, cancel, switch, save, load, and everything that can go wrong, said in plain words. */
 
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator } from './fixtures.ts';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
 import { crashExplainWorker, tapExplainWorkers, tappedExplain } from './explain-tap.ts';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './fixtures.ts';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
 import { neededOffline, totalBytes } from '../../src/pwa/core/file-list.ts';
 import { DEFAULT } from './default-network.ts';
@@ -12,7 +12,6 @@ import {
   Device,
   VERSION_A,
   VERSION_B,
-  buildVersionA,
   damageStored,
   expectAttribute,
   expectExplainedAndSaved,
@@ -26,7 +25,6 @@ import { StaticHost } from './static-host.ts';
 let device: Device;
 let host: StaticHost;
 
-test.beforeAll(buildVersionA);
 test.beforeEach(async () => {
   device = new Device();
   host = await new StaticHost(VERSION_A).start();

@@ -21,8 +21,16 @@ describe('strings', () => {
   });
 
   it('speaks of scores and labels, never of what a person is or feels', () => {
-    const all = Object.values(english).join('\n');
-    expect(all).not.toMatch(/you are (angry|happy|sad|neutral)|you feel|your emotion|emotion detect/i);
+    const labels = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'].map((label) => tLabel(label));
+    const ofLabels = new RegExp(`\\b(${labels.join('|')}|emotions?|feel(ing)?s?|mood)\\b`, 'i');
+    const ofPersons = /\b(you|your|you’re|he|she|his|her|they|their|(is|are|looks?|seems?) (really|truly))\b/i;
+    const both = (sentence: string): boolean => ofLabels.test(sentence) && ofPersons.test(sentence);
+    // The search finds what it looks for.
+    for (const wrong of ['You look sad.', 'She is angry', 'your mood', 'Their emotion'])
+      expect(both(wrong), wrong).toBe(true);
+    const sentences = Object.values(english).flatMap((text) => text.split(/(?<=[.!?])\s+/));
+    expect(sentences.length).toBeGreaterThan(100);
+    expect(sentences.filter(both)).toEqual([]);
   });
 
   it('falls back to English, key by key, and formats numbers in the language', () => {

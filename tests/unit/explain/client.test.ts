@@ -71,6 +71,7 @@ describe('the explain client', () => {
     const first = client.explain(REQUEST, { onEvent });
     const second = client.explain(REQUEST);
     await expect(first).rejects.toMatchObject({ name: 'AppError', kind: 'cancelled' });
+    wires[0]?.say({ kind: 'progress', jobId: 1, done: 4, total: 8, milliseconds: 5 });
     wires[0]?.say({ kind: 'done', jobId: 1, answer: { explanation, milliseconds: 1 } });
     expect(onEvent).not.toHaveBeenCalled();
     wires[0]?.say({ kind: 'done', jobId: 2, answer: { explanation, milliseconds: 2 } });

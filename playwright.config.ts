@@ -1,26 +1,30 @@
 import { defineConfig } from '@playwright/test';
 import { BASE_URL, BUILD_UNDER_TEST, PORT } from './tests/e2e/build-under-test.ts';
 
-/** End to end: the production build in real Chromium. Each test starts its own browser (the fake camera is a start flag). */
+/** Several runs after each other keep their reports apart. */
+const report = process.env['E2E_REPORT'] ?? 'e2e';
+
+/** End to end: the production build in real Chromium. Each test has a browser context of its own (tests/e2e/browsers.ts). */
 export default defineConfig({
   testDir: 'tests/e2e',
-  outputDir: 'test-results/e2e',
-  // Two cores: a second browser would starve the first one's frames.
+  outputDir: `test-results/${report}`,
+  // Two cores: tests that wait for a state run two at a time (scripts/test.ts); a second browser would starve the frames of the others.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
   timeout: 120_000,
-  expect: { timeout: 20_000 },
-  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  expect: { timeout: 30_000 },
+  projects: [
+    { name: 'together', grepInvert: /@alone/ },
+    { name: 'alone', grep: /@alone/ },
+  ],
+  reporter: [['list'], ['json', { outputFile: `test-results/${report}.json` }]],
   webServer: {
     // Everything that the tests stand on, so that `npx playwright test` alone tests the code as it is.
     command: [
-      'npm run --silent assets',
-      'npx tsx scripts/render-drawn-video.ts',
-      `npx vite build --logLevel warn --outDir ${BUILD_UNDER_TEST} --emptyOutDir`,
+      ...(process.env['E2E_BUILT'] === '1' ? [] : ['npx tsx tests/e2e/builds.ts']),
       `npx vite preview --logLevel warn --outDir ${BUILD_UNDER_TEST} --port ${PORT}`,
     ].join(' && '),
-    env: { VITE_TEST_SEAMS: '1' },
     url: BASE_URL,
     timeout: 300_000,
     stdout: 'pipe',

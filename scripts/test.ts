@@ -1,11 +1,12 @@
 /**
  * npm test: everything, in order, on a fresh machine or a laptop. Finds Chromium or Chrome, Firefox ESR and WebKitGTK (installs
- * Debian's where it may), prepares assets, checks types and style, then runs unit, browser and end-to-end tests.
- * Ends with one line, "N passed, N failed, N skipped", summed over the runners.
+ * Debian's where it may), prepares assets, runs the unit tests and beside them types, style and the builds, then browser and end-to-end
+ * tests. Ends with one line, "N passed, N failed, N skipped", summed over the runners.
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { findChromium } from './find-chromium.ts';
 import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
@@ -25,38 +26,53 @@ function stop(sentence: string): never {
   process.exit(1);
 }
 
-function run(title: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
+type Env = Readonly<Record<string, string>>;
+
+/** Runs a command to its end. @param quiet what it says is shown when it has ended: something else is talking meanwhile */
+function run(title: string, command: string, args: readonly string[], env: Env = {}, quiet = false): Promise<boolean> {
   const start = Date.now();
-  console.log(`\n=== ${title}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-  console.log(
-    `=== ${title}: ${status === 0 ? 'ok' : `failed (${status})`} after ${Math.round((Date.now() - start) / 1000)} s`,
-  );
-  return status === 0;
+  if (!quiet) console.log(`\n=== ${title}`);
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    env: { ...process.env, ...env },
+  });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+  return new Promise((resolve) => {
+    const end = (status: number | string): void => {
+      if (quiet) console.log(`\n=== ${title}\n${Buffer.concat(said).toString().trimEnd()}`);
+      const seconds = Math.round((Date.now() - start) / 1000);
+      console.log(`=== ${title}: ${status === 0 ? 'ok' : `failed (${status})`} after ${seconds} s`);
+      resolve(status === 0);
+    };
+    child.on('error', ({ message }) => end(message));
+    child.on('close', (status, signal) => end(status ?? signal ?? 1));
+  });
 }
 
-function testAll(): number {
+async function testAll(all: boolean): Promise<number> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19))
     stop(`The tests need Node 20.19 or newer; this is ${process.versions.node}.`);
 
   const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  const install = (what: string, packages: readonly string[]): boolean =>
+  const install = (what: string, packages: readonly string[]): Promise<boolean> =>
     run(`install ${what} (Debian)`, 'sh', [
       '-c',
       // One by one: a package that this distribution lacks does not keep the others away.
       `apt-get update -q; for name in ${packages.join(' ')}; do apt-get install -y -q --no-install-recommends $name; done`,
     ]);
-  if (!findChromium() && mayInstall) install('Chromium', ['chromium']);
+  if (!findChromium() && mayInstall) await install('Chromium', ['chromium']);
   const browser = findChromium();
   if (!browser)
     stop(
       'The tests need Chromium or Google Chrome: install one of them (Debian: apt-get install chromium), or name its program in CHROMIUM_PATH.',
     );
-  const env = { CHROMIUM_PATH: browser };
+  const env = { CHROMIUM_PATH: browser, ...(all ? { VITE_TEST_ALL: '1' } : {}) };
   // Tests in other engines skip by name where these cannot be had.
   const missing = otherEngines.filter(({ program }) => !existsSync(program)).map(({ name }) => name);
-  if (missing.length > 0 && mayInstall) install('other engines', missing);
+  if (missing.length > 0 && mayInstall) await install('other engines', missing);
 
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
@@ -108,32 +124,33 @@ function testAll(): number {
     skipped: stats.skipped,
   });
 
-  const step = (title: string, script: string): void => {
-    if (!run(title, 'npm', ['run', '--silent', script], env)) broken = true;
+  const step = async (title: string, command: string, args: readonly string[], quiet = false): Promise<void> => {
+    if (!(await run(title, command, args, env, quiet))) broken = true;
   };
-  step('assets', 'assets');
-  step('types', 'typecheck');
-  step('style', 'lint');
-  for (const project of ['unit', 'browser']) {
+  const vitestProject = async (project: string): Promise<void> => {
     const file = `${project}.json`;
-    const ok = run(
-      `${project} tests`,
-      'npx',
-      [
-        'vitest',
-        'run',
-        '--project',
-        project,
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile=test-results/${file}`,
-      ],
-      env,
-    );
+    const reports = ['--reporter=default', '--reporter=json', `--outputFile=test-results/${file}`];
+    const ok = await run(`${project} tests`, 'npx', ['vitest', 'run', '--project', project, ...reports], env);
     count(ok, file, vitest);
-  }
-  // Builds the app (with the fault seams; what is shipped is built without) and draws the camera video on its way: playwright.config.ts.
-  count(run('end-to-end tests', 'npx', ['playwright', 'test'], env), 'e2e.json', playwright);
+  };
+  const playwrightProject = async (project: string, title: string, workers: number): Promise<void> => {
+    const report = `e2e-${project}`;
+    const args = ['playwright', 'test', `--project=${project}`, `--workers=${workers}`];
+    const ok = await run(title, 'npx', args, { ...env, E2E_BUILT: '1', E2E_REPORT: report });
+    count(ok, `${report}.json`, playwright);
+  };
+  /** On the core that the unit tests leave: what needs no quiet machine, and the builds and videos of the end-to-end tests. */
+  const beside = async (): Promise<void> => {
+    await step('builds for the end-to-end tests', 'npx', ['tsx', 'tests/e2e/builds.ts'], true);
+    await step('types', 'npm', ['run', '--silent', 'typecheck'], true);
+    await step('style', 'npm', ['run', '--silent', 'lint'], true);
+  };
+  await step('assets', 'npm', ['run', '--silent', 'assets']);
+  await Promise.all([vitestProject('unit'), beside()]);
+  await vitestProject('browser');
+  const two = Math.min(2, availableParallelism());
+  await playwrightProject('together', `end-to-end tests that wait for a state, ${two} at a time`, two);
+  await playwrightProject('alone', 'end-to-end tests that count milliseconds or frames, one at a time', 1);
 
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return broken || total.failed > 0 ? 1 : 0;
@@ -142,7 +159,9 @@ function testAll(): number {
 const HELP = `
 npm test
 
-Everything: types, style, unit, browser and end-to-end tests. Ends with one line, "N passed, N failed, N skipped". No options.
+Everything: types, style, unit, browser and end-to-end tests. Ends with one line, "N passed, N failed, N skipped".
+
+  --all                also every backend with every shipped network, and the long property runs (npm run test:all): hours without a GPU
 
   CHROMIUM_PATH=FILE   the browser, where it is not found
   EXPRESSION_SHARED=FOLDER   further test data; default ../shared
@@ -153,8 +172,9 @@ One kind: npx vitest run --project unit|browser [path], or npx playwright test [
 export const main: Main = async (argv, output = CONSOLE) => {
   let failed = 0;
   const status = await command('test', HELP, argv, output, async () => {
-    noArguments(argv);
-    failed = testAll();
+    const all = argv.includes('--all');
+    noArguments(argv.filter((arg) => arg !== '--all'));
+    failed = await testAll(all);
   });
   return status || failed;
 };

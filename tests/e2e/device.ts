@@ -1,61 +1,22 @@
 /** A device of a person: a browser profile that lasts over several starts of the browser. Service workers run here. */
 
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, type BrowserContext, type Page } from '@playwright/test';
-import { build } from 'vite';
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
 import { ACTION_TIMEOUT } from '../support/action-timeout.ts';
 import { DRAWN_VIDEO } from './app.ts';
-import { BUILD_UNDER_TEST } from './build-under-test.ts';
+import { closing, type Close } from './browsers.ts';
+import { BUILD_UNDER_TEST, BUILD_SHIPPED, BUILD_OTHER_NETWORK } from './build-under-test.ts';
 
-const ARTIFACTS = resolve(import.meta.dirname, '../.artifacts');
 /** With the fault seams: one version. */
 export const VERSION_B = BUILD_UNDER_TEST;
 /** What is shipped, without the seams: another version. */
-export const VERSION_A = resolve(ARTIFACTS, 'dist-shipped');
-
+export const VERSION_A = BUILD_SHIPPED;
 /** What is shipped, with another file in a network that is not the default, `classic`: a third version. */
-export const VERSION_C = resolve(ARTIFACTS, 'dist-other-network');
-
-export async function buildVersionC(): Promise<void> {
-  const publicDir = resolve(ARTIFACTS, 'public-other-network');
-  rmSync(publicDir, { recursive: true, force: true });
-  cpSync(resolve(import.meta.dirname, '../../public'), publicDir, { recursive: true });
-  const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
-  const write = (path: string, value: unknown): Buffer => {
-    const data = Buffer.from(JSON.stringify(value, null, 1));
-    writeFileSync(resolve(publicDir, 'models', path), data);
-    return data;
-  };
-  const read = (path: string): unknown => JSON.parse(readFileSync(resolve(publicDir, 'models', path), 'utf8'));
-  const index = read('index.json') as { models: { id: string; manifest: string; sha256: string }[] };
-  const further = index.models.find(({ id }) => id === 'classic');
-  if (!further) throw new Error('there is no network named classic');
-  const manifest = read(further.manifest) as { files: { topology: { path: string; bytes: number; sha256: string } } };
-  const { topology } = manifest.files;
-  const folder = dirname(further.manifest);
-  // The same network, written with other spaces.
-  const written = write(`${folder}/model.other.json`, read(`${folder}/${topology.path}`));
-  rmSync(resolve(publicDir, 'models', folder, topology.path));
-  Object.assign(topology, { path: 'model.other.json', bytes: written.length, sha256: sha256(written) });
-  further.sha256 = sha256(write(further.manifest, manifest));
-  write('index.json', index);
-  await build({ publicDir, logLevel: 'error', build: { outDir: VERSION_C, emptyOutDir: true } });
-}
-
-export async function buildVersionA(): Promise<void> {
-  const before = process.env['VITE_TEST_SEAMS'];
-  delete process.env['VITE_TEST_SEAMS'];
-  try {
-    await build({ logLevel: 'error', build: { outDir: VERSION_A, emptyOutDir: true } });
-  } finally {
-    if (before !== undefined) process.env['VITE_TEST_SEAMS'] = before;
-  }
-}
+export const VERSION_C = BUILD_OTHER_NETWORK;
 
 export interface StartOptions {
   readonly args?: readonly string[];
@@ -67,6 +28,7 @@ export interface StartOptions {
 export class Device {
   readonly #profile = mkdtempSync(join(tmpdir(), 'explainer-device-'));
   #context: BrowserContext | null = null;
+  #close: Close | null = null;
   page!: Page;
 
   get context(): BrowserContext {
@@ -83,14 +45,16 @@ export class Device {
       acceptDownloads: true,
       ...options,
     });
-    this.#context.setDefaultTimeout(ACTION_TIMEOUT);
-    this.page = this.#context.pages()[0] ?? (await this.#context.newPage());
+    const context = this.#context;
+    this.#close = closing(() => context.close());
+    context.setDefaultTimeout(ACTION_TIMEOUT);
+    this.page = context.pages()[0] ?? (await context.newPage());
     return this.page;
   }
 
   async stop(): Promise<void> {
-    await this.#context?.close();
-    this.#context = null;
+    await this.#close?.();
+    this.#context = this.#close = null;
   }
 
   async throwAway(): Promise<void> {

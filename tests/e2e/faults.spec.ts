@@ -1,6 +1,6 @@
 /** What a person sees when something fails, and that it recovers without a reload where it can. */
 
-import { expect, test, type Page, type Route } from '@playwright/test';
+import { expect, test, type Page, type Route } from './fixtures.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
 import { installTap, tellWorker } from './tap.ts';
 

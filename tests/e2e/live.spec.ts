@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { ALONE, expect, test } from './fixtures.ts';
 import type { FrameResult } from '../../src/live/core/types.ts';
 import { App, DRAWN_VIDEO, WOMAN_VIDEO, hasWoman } from './app.ts';
 import { clearTap, inspect, installTap, tappedResults } from './tap.ts';
@@ -41,7 +41,7 @@ async function watch(video: string, seconds: number): Promise<{ app: App; result
 const share = (results: readonly FrameResult[], label: string): number =>
   results.filter((result) => topOf(result) === label).length / results.length;
 
-test('the shared clip: happy on 40 to 60 % of the frames in one run a loop, sad most of the rest', async () => {
+test('the shared clip: happy on 40 to 60 % of the frames in one run a loop, sad most of the rest', ALONE, async () => {
   test.skip(!hasWoman, 'needs shared/data/faces');
   const { app, results, times } = await watch(WOMAN_VIDEO, 15);
   const rest = new Map<string, number>();
@@ -60,7 +60,7 @@ test('the shared clip: happy on 40 to 60 % of the frames in one run a loop, sad 
   await app.close();
 });
 
-test('the drawn face as a camera: tracked, smiling for half of the loop, explained in every frame', async () => {
+test('the drawn face as a camera: tracked, smiling for half of the loop, explained in every frame', ALONE, async () => {
   const { app, results, times } = await watch(DRAWN_VIDEO, 12);
   expect(results.length).toBeGreaterThan(50);
   expect(results.every(({ state }) => state === 'tracking')).toBe(true);
@@ -83,7 +83,7 @@ test('the drawn face as a camera: tracked, smiling for half of the loop, explain
   await app.close();
 });
 
-test('no face: said within a second, no overlay, empty bars', async () => {
+test('no face: said within a second, no overlay, empty bars', ALONE, async () => {
   const app = await App.open({ video: video('drawn-none'), prepare: (page) => installTap(page) });
   await app.startCamera();
   await app.waitForState('tracking');

@@ -1,13 +1,12 @@
 /** Further networks: fetched when one is first chosen, there without a network from then on, and never a reason not to start. */
 
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './fixtures.ts';
 import { listFiles } from '../../scripts/service-worker-plugin.ts';
 import { DEFAULT, megabytesOf } from './default-network.ts';
 import {
   Device,
   VERSION_B,
   VERSION_C,
-  buildVersionC,
   damageStored,
   expectAttribute,
   expectExplainedAndSaved,
@@ -125,7 +124,6 @@ test('its stored file is damaged: fetched again, or without a network said, and 
 });
 
 test('an update brings the new files of a network that is in use, so that it still starts without a network', async () => {
-  await buildVersionC();
   let page = await firstVisit();
   await choose(page, 'Classic');
   await expectAttribute(page, 'model', 'classic');

@@ -1,17 +1,18 @@
 /** Nothing leaves the device: from the browser's own net log, workers and beacons included. What the policy blocks: policy.spec.ts. */
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
 import { App, FACE_VIDEO } from './app.ts';
 
 test('a whole run makes no request to another origin', async () => {
-  const app = await App.open({ video: FACE_VIDEO });
+  const app = await App.open({ video: FACE_VIDEO, netLog: true });
   await app.startCamera();
   await app.waitForState('tracking');
-  await app.page.waitForTimeout(3000);
+  // Explained in several frames, not only in the first.
+  await expect.poll(async () => Number(await app.attribute('fps'))).toBeGreaterThan(0);
   await app.page.keyboard.press('f');
   await app.waitForState('frozen');
   await app.page.keyboard.press('s');
-  await app.page.waitForTimeout(1000);
+  await expect(app.page.getByRole('button', { name: 'Save numbers' })).toBeEnabled();
   expect(app.foreign).toEqual([]);
   const { foreign, own } = await app.closeAndListRequests();
   expect(foreign).toEqual([]);

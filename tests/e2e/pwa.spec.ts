@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './fixtures.ts';
 import { Device, VERSION_B, expectAttribute, expectLive, facePhoto, startDrawn } from './device.ts';
 import { StaticHost } from './static-host.ts';
 
@@ -44,7 +44,9 @@ test('Chromium finds nothing that keeps it from being installed, and no fault in
 test('every picture that the manifest names is there, in the size that it says', () => {
   expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
   const pictures = [...manifest.icons, ...manifest.screenshots] as { src: string; sizes: string }[];
-  for (const { src, sizes } of pictures.filter((picture) => picture.src.endsWith('.png'))) {
+  const drawn = pictures.filter(({ src }) => src.endsWith('.png'));
+  expect(drawn.length).toBeGreaterThan(2);
+  for (const { src, sizes } of drawn) {
     const header = readFileSync(resolve(VERSION_B, src));
     expect(`${header.readUInt32BE(16)}x${header.readUInt32BE(20)}`, src).toBe(sizes);
   }
@@ -52,6 +54,7 @@ test('every picture that the manifest names is there, in the size that it says',
 
 test('shortcuts: a photo can be chosen at once; a camera never starts by a mere link', async () => {
   const page = await device.start();
+  expect(manifest.shortcuts.length).toBeGreaterThan(0);
   for (const { url } of manifest.shortcuts) expect(url).toMatch(/^\.\/\?start=/);
   await page.goto(`${host.url}?start=photo`);
   await expect(page.getByRole('dialog', { name: 'Source' })).toBeVisible();

@@ -1,6 +1,6 @@
 /** The first look: what opens, what it says and does not do before a click, and the contract on <app-shell>. */
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
 import { App, BASE_URL, FACE_VIDEO } from './app.ts';
 
 test('opens without asking for the camera, says what it is, and complains about nothing', async () => {
@@ -33,6 +33,7 @@ test('opens without asking for the camera, says what it is, and complains about 
 
 test('what the app has to say while it starts pushes no button away', async () => {
   const app = await App.open({
+    ownProfile: true,
     prepare: (page) =>
       page.addInitScript(() => {
         const places: string[] = ((window as unknown as { places: string[] }).places = []);
@@ -63,7 +64,7 @@ for (const viewport of [
   { width: 740, height: 360 },
 ]) {
   test(`a phone on its side, ${viewport.width} x ${viewport.height}: all ways to begin are in sight, above the strip`, async () => {
-    const app = await App.open({ viewport });
+    const app = await App.open({ viewport, ownProfile: true });
     const strip = app.page.locator('offline-status .line');
     await strip.waitFor();
     const foot = (await strip.boundingBox())?.y ?? NaN;

@@ -1,6 +1,6 @@
 /** What a tablet brings along: a battery that runs low, fingers instead of a mouse, a screen with a notch and no corners. */
 
-import { expect, test, type Page } from '@playwright/test';
+import { ALONE, expect, test, type Page } from './fixtures.ts';
 import { App } from './app.ts';
 import { clearTap, installTap, tappedResults } from './tap.ts';
 
@@ -15,7 +15,7 @@ async function work(app: App): Promise<{ frames: number; detections: number }> {
   return { frames: results.length, detections: results.filter(({ detected }) => detected).length };
 }
 
-test('low power: fewer frames and detections, said beside LIVE, kept, and taken back', async () => {
+test('low power: fewer frames and detections, said beside LIVE, kept, and taken back', ALONE, async () => {
   const app = await App.open({ viewport: UPRIGHT, prepare: (page) => installTap(page) });
   const { page } = app;
   const start = async (): Promise<void> => {
@@ -170,8 +170,7 @@ for (const { name, viewport, insets } of [
     const { page } = app;
     const session = await page.context().newCDPSession(page);
     await session.send('Emulation.setSafeAreaInsetsOverride', { insets });
-    await page.waitForTimeout(300);
-    expect(await inUnsafeArea(page, insets), 'start').toEqual([]);
+    await expect.poll(() => inUnsafeArea(page, insets), { message: 'start' }).toEqual([]);
     await page.getByRole('button', { name: 'Try the drawn face' }).tap();
     await app.waitForState('tracking');
     expect(await inUnsafeArea(page, insets), 'live').toEqual([]);
@@ -180,8 +179,8 @@ for (const { name, viewport, insets } of [
     expect(bar.y + bar.height).toBeLessThanOrEqual(viewport.height - insets.bottom);
     for (const sheet of ['Settings', 'Source']) {
       await page.getByRole('button', { name: sheet, exact: true }).first().tap();
-      await page.waitForTimeout(300);
-      expect(await inUnsafeArea(page, insets), sheet).toEqual([]);
+      await expect(page.getByRole('dialog', { name: sheet })).toBeVisible();
+      await expect.poll(() => inUnsafeArea(page, insets), { message: sheet }).toEqual([]);
       await page.getByRole('button', { name: 'Close', exact: true }).tap();
     }
     await app.close();

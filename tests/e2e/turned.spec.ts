@@ -1,6 +1,6 @@
 /** The screen is turned and the camera is changed while a face is explained: the map stays on the face, what was set stays. */
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './fixtures.ts';
 import type { FrameResult } from '../../src/live/core/types.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
 import { clearTap, installTap, paintedBox, tappedResults } from './tap.ts';

@@ -67,7 +67,7 @@ export class LiveController {
     this.#link.attachCanvas(view);
   }
 
-  /** For tests and diagnostics: what is in the worker can be asked for here. */
+  /** For tests and diagnostics. */
   get client(): LiveClient | null {
     return this.#link.client;
   }
@@ -76,8 +76,6 @@ export class LiveController {
   tick(): void {
     this.#link.tick();
   }
-
-  // --- the source -------------------------------------------------------------------------------------------------------
 
   /** Opens a source and shows it; what was shown before goes on until the new one is there. */
   async open(start: (signal: AbortSignal) => Promise<FrameSource>, asksForCamera: boolean): Promise<void> {

@@ -15,6 +15,7 @@ import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';
 import { goldenModel, type GoldenFile } from '../../support/golden-model.ts';
 import { gpuCalls } from '../../support/gpu-proof.ts';
+import { TEST_ALL } from '../../support/test-all.ts';
 import { Climbs, largestDifference } from './explain-driver.ts';
 
 /**
@@ -29,6 +30,8 @@ const OPTIONS = { ...REFERENCE_ASCENT, steps: 2 };
 
 interface Case {
   readonly title: string;
+  /** Minutes on a software GPU: `npm run test:all` only. */
+  readonly shipped: boolean;
   readonly targets: readonly AscentTarget[];
   open(): Promise<{ network: Network; normalisation: InputRule }>;
 }
@@ -38,6 +41,7 @@ const convolutions = shipped.manifest.layers.filter(({ kind }) => kind === 'conv
 const CASES: readonly Case[] = [
   {
     title: 'a shipped network',
+    shipped: true,
     targets: [
       { layer: convolutions[1]!.name, channel: 2 },
       { layer: shipped.manifest.heads[0]!.layer, channel: 3 },
@@ -46,6 +50,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'the golden network',
+    shipped: false,
     targets: [
       { layer: 'conv2', channel: 3 },
       { layer: 'relu5', channel: 9 },
@@ -72,21 +77,24 @@ async function climbed(backend: BackendName, { open, targets }: Case): Promise<C
 }
 
 describe.each(CASES)('ascent of $title', (each) => {
-  it.each(['webgl', 'webgpu'] as const)('is on %s what it is on wasm', async (backend) => {
-    const expected = await climbed('wasm', each);
-    let found = new Climbs();
-    const calls = await gpuCalls(async () => {
-      found = await climbed(backend, each);
-    });
-    expect(calls[backend]).toBeGreaterThan(0);
-    const worst = { picture: 0, objective: 0 };
-    for (const { layer, channel } of each.targets) {
-      const [own, other] = [expected.last(layer, channel), found.last(layer, channel)];
-      worst.picture = Math.max(worst.picture, largestDifference(own.image!, other.image!));
-      worst.objective = Math.max(worst.objective, Math.abs(other.objective / own.objective - 1));
-    }
-    console.info(`${each.title}, wasm and ${backend}: ${JSON.stringify(worst)}`);
-    expect(worst.picture).toBeLessThan(PICTURE);
-    expect(worst.objective).toBeLessThan(OBJECTIVE);
-  });
+  it.runIf(TEST_ALL || !each.shipped).each(['webgl', 'webgpu'] as const)(
+    'is on %s what it is on wasm',
+    async (backend) => {
+      const expected = await climbed('wasm', each);
+      let found = new Climbs();
+      const calls = await gpuCalls(async () => {
+        found = await climbed(backend, each);
+      });
+      expect(calls[backend]).toBeGreaterThan(0);
+      const worst = { picture: 0, objective: 0 };
+      for (const { layer, channel } of each.targets) {
+        const [own, other] = [expected.last(layer, channel), found.last(layer, channel)];
+        worst.picture = Math.max(worst.picture, largestDifference(own.image!, other.image!));
+        worst.objective = Math.max(worst.objective, Math.abs(other.objective / own.objective - 1));
+      }
+      console.info(`${each.title}, wasm and ${backend}: ${JSON.stringify(worst)}`);
+      expect(worst.picture).toBeLessThan(PICTURE);
+      expect(worst.objective).toBeLessThan(OBJECTIVE);
+    },
+  );
 });

@@ -1,9 +1,12 @@
-/** Every backend of the browser against PyTorch's numbers, through the app's own path. */
+/**
+ * Every backend of the browser against PyTorch's numbers, through the app's own path. `npm test` runs the shipped networks on wasm; on the
+ * other backends, where software GPUs take minutes, it runs small networks (network-webgl, network-webgpu, goldens).
+ */
 
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import inputsUrl from '../../golden/synthetic/gradients/inputs.json.gz?url';
-import { BACKENDS } from '../../../src/core/expression.ts';
+import { BACKENDS, type BackendName } from '../../../src/core/expression.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
 import type { ModelIndex } from '../../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
@@ -16,8 +19,15 @@ import { fetchGzippedJson, MODELS_INDEX, WASM_FOLDER } from '../../support/brows
 import evaluated from '../../support/evaluate-logits.json';
 import { proceduralImages } from '../../support/procedural-images.ts';
 import { gpuCalls } from '../../support/gpu-proof.ts';
+import { TEST_ALL } from '../../support/test-all.ts';
 
 const { models } = (await (await fetch(MODELS_INDEX)).json()) as ModelIndex;
+
+/** One test for each backend: those besides wasm in `npm run test:all` only. */
+function eachBackend(title: string, test: (backend: BackendName) => Promise<void>): void {
+  it(title.replace('%s', 'wasm'), () => test('wasm'));
+  it.runIf(TEST_ALL).each(BACKENDS.filter((backend) => backend !== 'wasm'))(title, test);
+}
 
 describe.each(models)('$id', ({ id }) => {
   let model: LoadedModel;
@@ -25,7 +35,7 @@ describe.each(models)('$id', ({ id }) => {
     model = await loadModel(fetchBytes, MODELS_INDEX, id);
   });
 
-  it.each(BACKENDS)("gives PyTorch's logits and gradient within 1e-3 on %s", async (backend) => {
+  eachBackend("gives PyTorch's logits and gradient within 1e-3 on %s", async (backend) => {
     await openBackend(backend, WASM_FOLDER, () => undefined);
     activateBackend(backend);
     const network = await createNetwork(model);
@@ -60,7 +70,7 @@ if (!modelUrl || !weightsUrl)
   it.skip('the baseline with float32 weights: needs ../shared/models/baseline, which is not here');
 
 describe.runIf(modelUrl !== undefined && weightsUrl !== undefined)('the baseline with float32 weights', () => {
-  it.each(BACKENDS)('on %s', async (backend) => {
+  eachBackend('on %s', async (backend) => {
     const file = (await (await fetch(modelUrl as string)).json()) as BaselineFile;
     const weights = await (await fetch(weightsUrl as string)).arrayBuffer();
     const { inputs } = await fetchGzippedJson<{ inputs: { source: string; pixels_gray_u8: string }[] }>(inputsUrl);

@@ -2,7 +2,7 @@
  * Whatever was shown before, and in whatever order: what is said of a picture is what a fresh page says of it. Random pictures of any
  * size and kind through the real sources, in random order and with random use between them, on a worker that is never renewed.
  *
- * 40 steps; `VITE_LONG_SEQUENCES=1 npx vitest run --project browser tests/browser/live/any-sequence.test.ts` makes 300.
+ * 16 steps; 300 in `npm run test:all`, or with `VITE_TEST_ALL=1 npx vitest run --project browser tests/browser/live/any-sequence.test.ts`.
  */
 
 import fc from 'fast-check';
@@ -12,11 +12,12 @@ import { EXPRESSIONS } from '../../../src/capture/core/face-parameters.ts';
 import { openFile } from '../../../src/capture/open-file.ts';
 import { openPhoto } from '../../../src/capture/photo-source.ts';
 import type { FrameSource } from '../../../src/capture/source.ts';
+import { TEST_ALL } from '../../support/test-all.ts';
 import { LiveDriver } from './live-driver.ts';
 import { videoFile } from '../capture/media.ts';
 import { drawPicture, type PictureKind } from './pictures.ts';
 
-const STEPS = import.meta.env['VITE_LONG_SEQUENCES'] === '1' ? 300 : 40;
+const STEPS = TEST_ALL ? 300 : 16;
 /** A fresh page for each picture: what the steps are compared with. Pictures come back in them, as a person's do. */
 const PICTURES_PER_STEP = 0.4;
 const MOST_PIXELS = 12e6;

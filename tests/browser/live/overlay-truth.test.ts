@@ -5,6 +5,7 @@ import type { BackendName } from '../../../src/core/expression.ts';
 import type { LiveSettings } from '../../../src/live/protocol.ts';
 import { cropToVideo, videoToCrop, type CropSquare } from '../../../src/core/geometry.ts';
 import { heatMapRgba } from '../../../src/overlays/core/heat-map.ts';
+import { TEST_ALL } from '../../support/test-all.ts';
 import { HEIGHT, LiveDriver, WIDTH, drawnFrame } from './live-driver.ts';
 
 /** As planted by tests/support/planted-model.ts (which is node code). */
@@ -193,7 +194,7 @@ describe('the shipped network', () => {
     },
   );
 
-  it('gives the same scores and maps on wasm, webgl and webgpu, through the whole path', async () => {
+  it.runIf(TEST_ALL)('gives the same scores and maps on wasm, webgl and webgpu, through the whole path', async () => {
     const answers = new Map<BackendName, { logits: readonly number[]; map: Float32Array }>();
     for (const backend of ['wasm', 'webgl', 'webgpu'] as const) {
       driver = new LiveDriver();

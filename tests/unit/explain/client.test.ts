@@ -73,6 +73,11 @@ describe('the explain client', () => {
     const first = lane.lime(REQUEST, { onEvent });
     const second = lane.lime(REQUEST);
     await expect(first).rejects.toMatchObject({ name: 'AppError', kind: 'cancelled' });
+    wires[0]?.say({
+      kind: 'news',
+      jobId: 1,
+      news: { kind: 'progress', done: 4, total: 8, milliseconds: 5 },
+    });
     wires[0]?.say({ kind: 'done', jobId: 1, answer: { explanation, milliseconds: 1 } });
     expect(onEvent).not.toHaveBeenCalled();
     wires[0]?.say({ kind: 'done', jobId: 2, answer: { explanation, milliseconds: 2 } });

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../../scripts/evaluate.ts';
 import { evaluate, parseOptions } from '../../../scripts/lib/evaluate.ts';
 import { figures, rowOfLabel, rowOfVotes } from '../../../scripts/lib/figures.ts';
 import { readIdxImages, readIdxLabels } from '../../../scripts/lib/idx.ts';
@@ -149,17 +150,15 @@ describe('figures', () => {
 });
 
 describe('npm run evaluate', { timeout: 120_000 }, () => {
-  const run = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-    new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        ['--import', 'tsx', 'scripts/evaluate.ts', ...args],
-        { cwd: REPO },
-        (error, out, err) => {
-          resolve({ code: error ? Number(error.code) : 0, out, err });
-        },
-      );
+  const run = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+    const said = { out: [] as string[], err: [] as string[] };
+    const code = await main(args, {
+      out: (line) => said.out.push(line),
+      err: (line) => said.err.push(line),
+      patience: 1e6,
     });
+    return { code, out: said.out.join('\n'), err: said.err.join('\n') };
+  };
   const pictures = proceduralImages(12);
   const votesRows = pictures.map(
     (_, i) => `A,${i},0,${i < 8 ? 9 : 3},${i < 8 ? 1 : 3},0,0,0,0,0,${i < 10 ? 0 : 4},0,0`,
@@ -291,11 +290,18 @@ describe('npm run evaluate', { timeout: 120_000 }, () => {
     expect(found).not.toContain('\n');
   });
 
-  it('ends with status 2 and nothing on stdout then', async () => {
-    const { code, out, err } = await run('--images', labels, '--labels', labels);
+  it('ends with status 2 and nothing on stdout then; from a shell, the same', async () => {
+    const args = ['--images', labels, '--labels', labels];
+    const { code, out, err } = await run(...args);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).toMatch(/has 1 dimensions, but images have 3$/m);
     expect(err).not.toContain('    at ');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'scripts/evaluate.ts', ...args],
+      { cwd: REPO, encoding: 'utf8' },
+    );
+    expect([status, stdout, stderr.trim()]).toEqual([code, out, err]);
   });
 });

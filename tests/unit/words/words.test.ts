@@ -59,7 +59,14 @@ describe('words', () => {
   it('speaks of scores and labels, never of what a person is or feels', () => {
     const all = Object.values(english).flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)));
     expect(all.length).toBeGreaterThan(500);
-    expect(all.join('\n')).not.toMatch(/you are (angry|happy|sad|neutral)|you feel|your emotion|emotion detect/i);
+    const labels = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'].map((label) => tLabel(label));
+    const ofLabels = new RegExp(`\\b(${labels.join('|')}|emotions?|feel(ing)?s?|mood)\\b`, 'i');
+    const ofPersons = /\b(you|your|you’re|he|she|his|her|they|their|(is|are|looks?|seems?) (really|truly))\b/i;
+    const both = (sentence: string): boolean => ofLabels.test(sentence) && ofPersons.test(sentence);
+    // The search finds what it looks for.
+    for (const wrong of ['You look sad.', 'She is angry', 'your mood', 'Their emotion'])
+      expect(both(wrong), wrong).toBe(true);
+    expect(all.flatMap((text) => text.split(/(?<=[.!?])\s+/)).filter(both)).toEqual([]);
   });
 
   it('shows a label or a head that no table knows as it is', () => {

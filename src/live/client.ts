@@ -1,11 +1,11 @@
 /** The page's end of the live worker: spawns it, pairs requests with answers, and tells when it dies. Knows no app state. */
 
 import { AppError } from '../core/errors.ts';
-import type { Capture, FromLive, Inspection, ToLive } from './protocol.ts';
+import type { Capture, CutFace, FromLive, Inspection, LiveSettings, ToLive } from './protocol.ts';
 
 export interface LiveHandlers {
   message(message: FromLive): void;
-  /** The worker is gone or out of its mind; nothing more will come from this client. */
+  /** The worker died, or sent what cannot be read; nothing more will come from this client. */
   crashed(detail: string): void;
 }
 
@@ -56,6 +56,17 @@ export class LiveClient {
     return this.#capture({ kind: 'capture' });
   }
 
+  /**
+   * The face of any picture, beside what is shown. Takes ownership of the bitmap.
+   * @returns null where no face was found
+   * @throws AppError when the picture cannot be searched, or the worker is gone
+   */
+  async cutFace(bitmap: ImageBitmap, alignment: LiveSettings['alignment']): Promise<CutFace | null> {
+    const answer = await this.#request({ kind: 'cut-face', bitmap, alignment }, [bitmap]);
+    if (answer.kind === 'cut-failed') throw AppError.from(answer.error);
+    return answer.kind === 'face-cut' ? answer.face : null;
+  }
+
   async snapshot(blurOthers: boolean, overlayOpacity: number): Promise<SnapshotAnswer> {
     const answer = await this.#request({ kind: 'snapshot', blurOthers, overlayOpacity });
     if (answer.kind !== 'snapshot') throw new AppError('unknown', `answer ${answer.kind} to a snapshot request`);
@@ -80,12 +91,12 @@ export class LiveClient {
     return answer.kind === 'captured' ? answer.capture : null;
   }
 
-  #request(request: Request): Promise<FromLive> {
+  #request(request: Request, transfer: Transferable[] = []): Promise<FromLive> {
     if (this.#closed) return Promise.reject(new AppError('cancelled', 'the worker was closed'));
     const requestId = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(requestId, { resolve, reject });
-      this.send({ ...request, requestId } as ToLive);
+      this.send({ ...request, requestId } as ToLive, transfer);
     });
   }
 

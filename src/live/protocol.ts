@@ -13,9 +13,9 @@ import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
 import type { BackendDecision } from '../inference/backends/core/backend-decision.ts';
 import type { LayerMaps } from '../inference/activations/core/layer-maps.ts';
-import type { Capture, FrameResult, Inspection, LiveSettings } from './core/types.ts';
+import type { Capture, CutFace, FrameResult, Inspection, LiveSettings } from './core/types.ts';
 
-export type { Capture, FrameResult, Inspection, LiveSettings } from './core/types.ts';
+export type { Capture, CutFace, FrameResult, Inspection, LiveSettings } from './core/types.ts';
 
 export type ToLive =
   | {
@@ -49,6 +49,13 @@ export type ToLive =
   /** Explains the last frame again without smoothing; after `freeze` settings re-draw that same frame. `frozen: false` goes on. */
   | { readonly kind: 'freeze'; readonly frozen: boolean; readonly requestId: number }
   | { readonly kind: 'capture'; readonly requestId: number }
+  /** Cuts the face out of any picture, beside what is shown; the bitmap is the worker's from then on. */
+  | {
+      readonly kind: 'cut-face';
+      readonly requestId: number;
+      readonly bitmap: ImageBitmap;
+      readonly alignment: LiveSettings['alignment'];
+    }
   /** `blurOthers`: everything but the chosen face's crop is blurred. */
   | {
       readonly kind: 'snapshot';
@@ -86,6 +93,9 @@ export type FromLive =
   /** What the watched layer made of a frame whose result was sent before. */
   | { readonly kind: 'layer-maps'; readonly maps: LayerMaps }
   | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
+  /** `face`: null where none was found. */
+  | { readonly kind: 'face-cut'; readonly requestId: number; readonly face: CutFace | null }
+  | { readonly kind: 'cut-failed'; readonly requestId: number; readonly error: AppErrorData }
   | { readonly kind: 'snapshot'; readonly requestId: number; readonly png: Blob; readonly capture: Capture }
   | { readonly kind: 'inspection'; readonly requestId: number; readonly inspection: Inspection }
   /** A change that was asked for (model, backend) could not be made, or the detector is started again; the path goes on. */

@@ -11,6 +11,7 @@ import { LOW_POWER_INTERVAL_MS, headOf, nextPinned, type Settings } from '../sta
 import type { Store } from '../state/store.ts';
 import { FramePump } from '../../live/frame-pump.ts';
 import type { LiveClient, LiveHandlers, SnapshotAnswer } from '../../live/client.ts';
+import type { CutFace } from '../../live/core/types.ts';
 import type { ActiveSource, AppState } from '../state/state.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -276,6 +277,13 @@ export class LiveController {
     if (layer === this.#store.state.watchedLayer) return;
     this.#store.patch({ watchedLayer: layer, layerMaps: null });
     this.#link.send({ kind: 'watch-layer', layer });
+  }
+
+  /** The face of any picture, cut out by the worker that runs. @throws AppError as `LiveClient.cutFace`, worker-crashed when none runs */
+  async cutFace(...picture: Parameters<LiveClient['cutFace']>): Promise<CutFace | null> {
+    const { client } = this.#link;
+    if (!client) throw new AppError('worker-crashed', 'no live worker runs');
+    return client.cutFace(...picture);
   }
 
   changeSettings(change: Partial<Settings>): void {

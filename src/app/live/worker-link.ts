@@ -182,6 +182,8 @@ export class WorkerLink {
       case 'captured':
       case 'snapshot':
       case 'inspection':
+      case 'face-cut':
+      case 'cut-failed':
         // Answers to requests: the client has handed them out.
         break;
     }

@@ -77,6 +77,13 @@ export interface Capture {
   readonly map: AttributionMap | null;
 }
 
+/** The face of a picture that is not shown, cut out as the live path cuts faces out. */
+export interface CutFace {
+  readonly crop: FaceCrop;
+  /** [height, width, channels] of the model's input, 0..255. */
+  readonly networkInput: Float32Array;
+}
+
 export interface Inspection {
   readonly backend: BackendName;
   readonly tensors: number;

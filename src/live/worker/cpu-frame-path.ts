@@ -12,7 +12,7 @@ import { normalise } from '../../inference/core/input-rule.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { ScoredGradient } from '../../inference/passes/saliency.ts';
 import type { Painter, PaintedMap, Picture } from '../../overlays/worker/painter.ts';
-import type { LiveSettings } from '../protocol.ts';
+import type { CutFace, LiveSettings } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown, TrackedFrame } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
 import { MapSmoother } from './map-smoother.ts';
@@ -121,8 +121,7 @@ export class CpuFramePath implements FramePath {
     const cropStart = performance.now();
     const square = chosen ? cropSquareOf(chosen, settings.alignment) : null;
     const region = square ? this.#read(bitmap, square) : null;
-    const { width, height, channels } = this.#manifest.input;
-    const pixels = square && region ? cropToGrid(region, square, width, height, channels as 1 | 3) : null;
+    const pixels = square && region ? this.#pixels(region, square) : null;
     const input = pixels ? normalise(pixels, this.#manifest.input, new Float32Array(pixels.length)) : null;
 
     this.#seen = input ? { frameId: frame.frameId, input } : null;
@@ -198,6 +197,17 @@ export class CpuFramePath implements FramePath {
   #painted(square: CropSquare, map: AttributionMap, values: Float32Array): PaintedMap {
     const { width, height, colourRange, signed } = map;
     return { square, values, width, height, colourRange, colours: signed ? this.settings.colours : 'magnitude' };
+  }
+
+  cut(bitmap: ImageBitmap, square: CropSquare): CutFace {
+    const region = this.#read(bitmap, square);
+    return { crop: cropRgb(region, square, 0), networkInput: this.#pixels(region, square) };
+  }
+
+  /** [height, width, channels] of the network's input, 0..255. */
+  #pixels(region: RgbaRegion, square: CropSquare): Float32Array {
+    const { width, height, channels } = this.#manifest.input;
+    return cropToGrid(region, square, width, height, channels as 1 | 3);
   }
 
   /** The part of the frame that the crop needs. */

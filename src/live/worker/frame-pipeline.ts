@@ -7,11 +7,11 @@
  * again when a label is pinned or a setting changes.
  */
 
-import { cropWarnings } from '../../capture/core/crop-square.ts';
+import { cropSquareOf, cropWarnings } from '../../capture/core/crop-square.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
-import type { Capture, FrameResult, LiveSettings } from '../protocol.ts';
+import type { Capture, CutFace, FrameResult, LiveSettings } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
 
@@ -128,6 +128,13 @@ export class FramePipeline {
     if (!taken) return null;
     const { frame, captured, capture } = taken;
     return { png: await this.#path.snapshot(frame, captured, overlayOpacity, blurOthers), capture };
+  }
+
+  /** The face of a picture that is not shown; null where none is found. The tracked faces know nothing of it. */
+  async cutFace(bitmap: ImageBitmap, alignment: LiveSettings['alignment']): Promise<CutFace | null> {
+    // Time 0: the detector takes its own next moment, whatever clock the frames have.
+    const { chosen } = new FaceTracker().observe(await this.#detector.detect(bitmap, 0), 0);
+    return chosen && this.#path.cut(bitmap, cropSquareOf(chosen, alignment));
   }
 
   async #capture(): Promise<{ frame: IncomingFrame; captured: Captured; capture: Capture } | null> {

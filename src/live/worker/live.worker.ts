@@ -116,6 +116,9 @@ async function handle(message: ToLive): Promise<void> {
         post({ kind: 'captured', requestId: message.requestId, capture: await run.pipeline.capture() }),
       );
       return;
+    case 'cut-face':
+      await inTurn(run, () => cutFace(run, message));
+      return;
     case 'snapshot':
       await inTurn(run, async () => {
         const shot = await run.pipeline.snapshot(message.blurOthers, message.overlayOpacity);
@@ -142,6 +145,20 @@ async function handle(message: ToLive): Promise<void> {
       else if (message.fault === 'lose-detector') run.pipeline.loseDetector();
       else destroyDevice(run.selector.active as BackendName);
       return;
+  }
+}
+
+/** What is wrong with one picture ends nothing but its own request. */
+async function cutFace(
+  run: Running,
+  { requestId, bitmap, alignment }: Extract<ToLive, { kind: 'cut-face' }>,
+): Promise<void> {
+  try {
+    post({ kind: 'face-cut', requestId, face: await run.pipeline.cutFace(bitmap, alignment) });
+  } catch (error) {
+    post({ kind: 'cut-failed', requestId, error: toErrorData(error) });
+  } finally {
+    bitmap.close();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Every language is complete (that is the compiler's to say: `npm run typecheck` covers this file), and no text is there for nothing. */
 
+import { METHODS } from '../../../src/attribution/registry.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -100,8 +101,6 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'error.*': ERROR_KINDS,
   'head.*': ['ferplus', 'fer2013'],
   'head.*.hint': null,
-  'help.key.*': null,
-  'help.name.*': null,
   'inside.*': ['over', 'stretch'],
   'inside.about.*': null,
   'inside.climb.*': ['pause', 'resume', 'cancel', 'jitter', 'blur', 'totalVariation', 'l2Decay'],
@@ -112,9 +111,6 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'inside.save.*': ['png', 'json', 'npy'],
   'inside.scale.*': null,
   'label.*': null,
-  'legend.against*': ['', '.input'],
-  'legend.for*': ['', '.input'],
-  'legend.signed*': ['', '.input'],
   'lime.design.*': DESIGNS,
   'lime.design.short.*': DESIGNS,
   'lime.fill.*': ['mean', 'grey', 'black', 'blur', 'colour'],
@@ -125,6 +121,8 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'lime.selection.*': ['highest-weights', 'forward'],
   'lime.show.*': ['both', 'for', 'against'],
   'lime.status.*': ['loading', 'segmenting', 'preview', 'loaded'],
+  'method.*': METHODS.map(({ id }) => id),
+  'method.*.*': null,
   'notice.backend.*': null,
   'notice.starting.*': null,
   'offline.*': ['repaired', 'damaged', 'missing', 'not-kept'],

@@ -34,6 +34,7 @@ export const inside: PanelEntry = {
 function attached(element: InsidePanel, { place, controller, view }: PanelApp): LoadedPanel {
   const canvas = document.createElement('canvas');
   element.place = place;
+  element.cutOut = (...picture) => controller.cutFace(...picture);
   element.addEventListener('watched-layer', () => controller.watchLayer(element.watched));
 
   const showMaps = ({ layerMaps, result }: AppState): void => {

@@ -131,10 +131,10 @@ export class InsideSession {
   }
 
   /** People's own pictures: cropped, and added to those there are. A newer choice ends one that is still being cropped. */
-  async addFiles(files: readonly File[], place: Omit<PicturesPlace, 'model'>): Promise<void> {
+  async addFiles(files: readonly File[], place: PicturesPlace): Promise<void> {
     const { network } = this.#state;
     if (!network) return;
-    const cropped = await this.intake.crop(files, { ...place, model: network.ref });
+    const cropped = await this.intake.crop(files, place);
     if (cropped) this.addPictures(cropped);
   }
 

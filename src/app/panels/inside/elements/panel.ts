@@ -44,6 +44,7 @@ export class InsidePanel extends LitElement {
     subject: { attribute: false },
     source: { attribute: false },
     place: { attribute: false },
+    cutOut: { attribute: false },
     alignment: { attribute: false },
     opened: { state: true },
   };
@@ -56,6 +57,7 @@ export class InsidePanel extends LitElement {
   declare place: PanelPlace;
   /** How faces are cut out. */
   declare alignment: PicturesPlace['alignment'];
+  declare cutOut: PicturesPlace['cutOut'];
   declare opened: boolean;
 
   #session: InsideSession | null = null;
@@ -85,6 +87,7 @@ export class InsidePanel extends LitElement {
     this.source = 'none';
     this.place = { base: './', models: null };
     this.alignment = 'as-is';
+    this.cutOut = () => Promise.resolve(null);
     this.opened = false;
     // What is painted takes its colours from the scheme. (The app makes one panel, and keeps it.)
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.requestUpdate());
@@ -104,7 +107,7 @@ export class InsidePanel extends LitElement {
     );
     this.addEventListener('inside-choice', ({ detail }) => this.session.ascents.choose(detail, this.#channels));
     this.addEventListener('inside-pictures', ({ detail }) => {
-      void this.session.addFiles(detail, { ...this.place, alignment: this.alignment });
+      void this.session.addFiles(detail, { cutOut: this.cutOut, alignment: this.alignment });
     });
     this.addEventListener('inside-pictures-remove', () => this.session.removePictures());
   }

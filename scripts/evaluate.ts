@@ -4,7 +4,7 @@
  *   npm run evaluate -- --images FILE.gz --labels FILE.gz [--votes FILE.csv --split NAME] [--model ID] [--head fer2013|ferplus]
  *
  * One plain pass a picture on tfjs-wasm, through the code that the app runs. Truth is the label; with --votes it is the class
- * that got more than 5 of the ten votes, and calibration is measured against the votes' shares (scripts/lib/figures.ts).
+ * that got more than 5 of the ten votes, and calibration is measured against the votes' shares (src/sets/core/figures.ts).
  * Default model: the app's. Default head: ferplus with --votes, otherwise fer2013 (if the model has it, else its first).
  */
 

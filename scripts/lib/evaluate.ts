@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
-import { figures, rowOfLabel, rowOfVotes, type Figures, type Row } from './figures.ts';
+import { figures, rowOfLabel, rowOfVotes, type Figures, type Row } from '../../src/sets/core/figures.ts';
 import { readIdxImages, readIdxLabels } from './idx.ts';
 import { openShippedModel } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';

@@ -72,7 +72,7 @@ export class ExplainClient {
     for (const { message } of this.#pending.values())
       if (message.lane === lane) this.#send({ kind: 'cancel', jobId: message.jobId });
     this.#rejectAll(({ message }) => message.lane === lane);
-    this.#rest();
+    this.#watchSilence();
   }
 
   #run<K extends JobKind>(
@@ -90,7 +90,7 @@ export class ExplainClient {
       const onAbort = (): void => {
         if (!this.#pending.delete(jobId)) return;
         this.#send({ kind: 'cancel', jobId });
-        this.#rest();
+        this.#watchSilence();
         reject(cancelled());
       };
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -114,7 +114,7 @@ export class ExplainClient {
       };
       this.#pending.set(jobId, pending);
       this.#send(pending.message);
-      this.#rest();
+      this.#watchSilence();
     });
   }
 
@@ -159,11 +159,11 @@ export class ExplainClient {
       case 'news':
         pending.hear(message.news);
     }
-    this.#rest();
+    this.#watchSilence();
   }
 
   /** Starts to wait anew; nothing is waited for where no job is open. */
-  #rest(): void {
+  #watchSilence(): void {
     clearTimeout(this.#watch);
     if (this.#pending.size === 0) return;
     const patience = this.#ports.patience ?? PATIENCE;
@@ -183,7 +183,7 @@ export class ExplainClient {
         this.#send(pending.message);
       }
     }
-    this.#rest();
+    this.#watchSilence();
   }
 
   #dropWorker(): void {

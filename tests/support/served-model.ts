@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { HeadInfo, ModelIndex, ModelManifest } from '../../src/inference/core/manifest.ts';
-import { sha256Hex } from '../../src/inference/models/model-files.ts';
+import { sha256Hex } from '../../src/platform/sha256.ts';
 
 const utf8 = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
 

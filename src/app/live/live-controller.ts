@@ -7,11 +7,10 @@ import { AppError, toErrorData, type AppErrorData } from '../../core/errors.ts';
 import { sameRef } from '../../inference/core/model-ref.ts';
 import type { FrameSource } from '../../capture/source.ts';
 import { mayAskForFrame } from '../state/core/frame-state.ts';
-import { LOW_POWER_INTERVAL_MS, headOf, nextPinned, type Settings } from '../state/core/settings.ts';
+import { LOW_POWER_INTERVAL_MS, headInUse, nextPinned, type Settings } from '../state/core/settings.ts';
 import type { Store } from '../state/store.ts';
 import { FramePump } from '../../live/frame-pump.ts';
 import type { LiveClient, LiveHandlers, SnapshotAnswer } from '../../live/client.ts';
-import type { CutFace } from '../../live/core/types.ts';
 import type { ActiveSource, AppState } from '../state/state.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -264,7 +263,7 @@ export class LiveController {
 
   pinNext(): void {
     const { manifest, settings, pinned } = this.#store.state;
-    if (manifest) this.#setPinned(nextPinned(headOf(manifest, settings).labels, pinned));
+    if (manifest) this.#setPinned(nextPinned(headInUse(manifest, settings).labels, pinned));
   }
 
   #setPinned(pinned: string | null): void {
@@ -277,13 +276,6 @@ export class LiveController {
     if (layer === this.#store.state.watchedLayer) return;
     this.#store.patch({ watchedLayer: layer, layerMaps: null });
     this.#link.send({ kind: 'watch-layer', layer });
-  }
-
-  /** The face of any picture, cut out by the worker that runs. @throws AppError as `LiveClient.cutFace`, worker-crashed when none runs */
-  async cutFace(...picture: Parameters<LiveClient['cutFace']>): Promise<CutFace | null> {
-    const { client } = this.#link;
-    if (!client) throw new AppError('worker-crashed', 'no live worker runs');
-    return client.cutFace(...picture);
   }
 
   changeSettings(change: Partial<Settings>): void {

@@ -17,7 +17,7 @@ export interface PanelPlace {
 /** What a panel gets from the app. */
 export interface PanelApp {
   readonly place: PanelPlace;
-  readonly controller: Pick<LiveController, 'watchLayer' | 'cutFace'>;
+  readonly controller: Pick<LiveController, 'watchLayer' | 'client'>;
   /** The view's canvas, as it is on the screen; null while there is none. */
   view(): HTMLCanvasElement | null;
 }

@@ -10,7 +10,7 @@ import '../../overlays/live-view.ts';
 import '../../overlays/map-legend.ts';
 import '../../overlays/score-bars.ts';
 import { frameStateOf } from '../state/core/frame-state.ts';
-import { headOf, isChosenModel } from '../state/core/settings.ts';
+import { headInUse, isChosenModel } from '../state/core/settings.ts';
 import { ACTIONS, Actions } from '../state/actions.ts';
 import { legendOf } from '../state/legend.ts';
 import { emit } from '../state/events.ts';
@@ -150,7 +150,7 @@ export class AppShell extends LitElement {
 
   #scores() {
     const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
-    const head = manifest && headOf(manifest, settings);
+    const head = manifest && headInUse(manifest, settings);
     const prediction = result?.prediction ?? null;
     const legend = legendOf(settings, head, result);
     return html`<aside class="right" aria-label=${t('scores.title')}>
@@ -235,7 +235,7 @@ export class AppShell extends LitElement {
         return html`<diagnostics-panel .state=${state}></diagnostics-panel>`;
       case 'help':
         return html`<help-panel
-          .head=${state.manifest && headOf(state.manifest, state.settings)}
+          .head=${state.manifest && headInUse(state.manifest, state.settings)}
           .actions=${this.actions.list}
         ></help-panel>`;
     }
@@ -256,7 +256,7 @@ export class AppShell extends LitElement {
       'data-state': frameState.kind,
       'data-backend': state.backend,
       'data-model': state.manifest?.id,
-      'data-head': state.manifest && headOf(state.manifest, state.settings).id,
+      'data-head': state.manifest && headInUse(state.manifest, state.settings).id,
       'data-source': state.source?.kind,
       'data-top': prediction && prediction.labels[prediction.top],
       'data-fps': frameState.kind === 'tracking' ? state.fps?.toFixed(1) : null,

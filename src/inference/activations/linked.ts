@@ -121,7 +121,7 @@ export async function filterResponses(
  * set's order.
  * @param pictures normalised
  * @param count    how many patches at most; a patch is what the unit's receptive field covers
- * @param rest     awaited after every few pictures, with the number that was looked at
+ * @param breathe  awaited after every few pictures, with the number that was looked at
  * @throws AppError input-invalid: unknown layer or channel, a picture of another size; the signal's reason when aborted
  */
 export async function strongestPatches(
@@ -130,7 +130,7 @@ export async function strongestPatches(
   channel: number,
   pictures: readonly Float32Array[],
   count: number,
-  { signal, rest }: { signal?: AbortSignal | undefined; rest?: (done: number) => Promise<void> } = {},
+  { signal, breathe }: { signal?: AbortSignal | undefined; breathe?: (done: number) => Promise<void> } = {},
 ): Promise<StrongPatch[]> {
   const field = network.receptiveField(splitOutputName(layer).layer);
   const [height, width] = network.inputShape;
@@ -140,7 +140,7 @@ export async function strongestPatches(
     const [row, column] = [Math.floor(at / columns), at % columns];
     const box = boxOfUnit(field, row, column, { height, width });
     best.push({ picture, value: values[at]!, row, column, box });
-    if (rest && best.length % PICTURES_AT_ONCE === 0) await rest(best.length);
+    if (breathe && best.length % PICTURES_AT_ONCE === 0) await breathe(best.length);
   }
   return best.sort((a, b) => b.value - a.value || a.picture - b.picture).slice(0, count);
 }

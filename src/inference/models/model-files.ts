@@ -3,6 +3,7 @@
  * topology and weights. A damaged or truncated file never reaches a backend. What a manifest does not say is derived.
  */
 
+import { sha256Hex } from '../../platform/sha256.ts';
 import { AppError } from '../../core/errors.ts';
 import type { FileInfo, ModelIndex, ModelManifest } from '../core/manifest.ts';
 import { completeManifest } from './complete-manifest.ts';
@@ -55,11 +56,6 @@ export async function fetchBytes(url: string, { signal, onBytes }: ReadOptions):
     at += chunk.length;
   }
   return all.buffer;
-}
-
-export async function sha256Hex(data: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function parseJson(data: ArrayBuffer, url: string): unknown {

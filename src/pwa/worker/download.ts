@@ -2,7 +2,8 @@
 
 import type { FileFault } from '../core/faults.ts';
 import type { AppFile } from '../core/file-list.ts';
-import { sha256Hex, type FileStore } from './file-store.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
+import type { FileStore } from './file-store.ts';
 
 export class StoreError extends Error {
   readonly fault: FileFault;

@@ -3,14 +3,10 @@
  * together file by file over several visits, and nothing of one version can be taken for another's.
  */
 
+import { sha256Hex } from '../../platform/sha256.ts';
 import type { AppFile } from '../core/file-list.ts';
 
 export type Stored = { readonly kind: 'whole'; readonly bytes: ArrayBuffer } | { readonly kind: 'damaged' | 'absent' };
-
-export async function sha256Hex(data: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 export class FileStore {
   readonly #name: string;

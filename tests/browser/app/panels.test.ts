@@ -46,7 +46,7 @@ function setUp(faults = 0) {
   const source = { kind: 'camera', label: 'front', mirrored: true, still: false } as const;
   const store = new Store<AppState>({ ...INITIAL_STATE, source, manifest: {} as AppState['manifest'] });
   const place = { base: './', models: null };
-  const host = hostPanels(shell, store, { place, controller: { watchLayer: () => undefined, cutFace: () => Promise.resolve(null) } }, panels);
+  const host = hostPanels(shell, store, { place, controller: { watchLayer: () => undefined, client: null } }, panels);
   const bar = document.createElement('div');
   shell.append(bar);
   const show = (): void => void render(panelButtons(bar, panels, store.state), bar);

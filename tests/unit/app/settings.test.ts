@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import {
   DEFAULT_SETTINGS,
-  headOf,
+  headInUse,
   liveSettings,
   nextPinned,
   parseSettings,
@@ -43,9 +43,9 @@ describe('settings', () => {
   });
 
   it('the default head is the first of the model; one that the model lacks counts as none', () => {
-    expect(headOf(manifest, DEFAULT_SETTINGS).id).toBe(manifest.heads[0]!.id);
-    expect(headOf(manifest, { ...DEFAULT_SETTINGS, head: manifest.heads[1]!.id }).id).toBe(manifest.heads[1]!.id);
-    expect(headOf(manifest, { ...DEFAULT_SETTINGS, head: 'other' }).id).toBe(manifest.heads[0]!.id);
+    expect(headInUse(manifest, DEFAULT_SETTINGS).id).toBe(manifest.heads[0]!.id);
+    expect(headInUse(manifest, { ...DEFAULT_SETTINGS, head: manifest.heads[1]!.id }).id).toBe(manifest.heads[1]!.id);
+    expect(headInUse(manifest, { ...DEFAULT_SETTINGS, head: 'other' }).id).toBe(manifest.heads[0]!.id);
   });
 });
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../scripts/evaluate.ts';
 import { evaluate, parseOptions } from '../../../scripts/lib/evaluate.ts';
-import { figures, rowOfLabel, rowOfVotes } from '../../../scripts/lib/figures.ts';
+import { figures, rowOfLabel, rowOfVotes } from '../../../src/sets/core/figures.ts';
 import { readIdxImages, readIdxLabels } from '../../../scripts/lib/idx.ts';
 import { openShippedModel } from '../../../scripts/lib/shipped-model.ts';
 import { readVotes } from '../../../scripts/lib/votes.ts';

@@ -142,7 +142,7 @@ describe('the session inside the network', () => {
   it('lets the worker go and takes up where it was', async () => {
     const { session, asked } = setUp();
     await session.show(NETWORK, subjectOf(5));
-    session.rest();
+    session.letGo();
     expect(asked.at(-1)).toBe('close');
     const before = asked.length;
     await session.show(NETWORK, session.state.subject);

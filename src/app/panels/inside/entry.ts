@@ -3,6 +3,7 @@
  * of the live picture.
  */
 
+import { AppError } from '../../../core/errors.ts';
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { HeadInfo } from '../../../inference/core/manifest.ts';
@@ -34,7 +35,8 @@ export const inside: PanelEntry = {
 function attached(element: InsidePanel, { place, controller, view }: PanelApp): LoadedPanel {
   const canvas = document.createElement('canvas');
   element.place = place;
-  element.cutOut = (...picture) => controller.cutFace(...picture);
+  element.cutOut = (...picture) =>
+    controller.client?.cutFace(...picture) ?? Promise.reject(new AppError('worker-crashed', 'no live worker runs'));
   element.addEventListener('watched-layer', () => controller.watchLayer(element.watched));
 
   const showMaps = ({ layerMaps, result }: AppState): void => {

@@ -174,7 +174,7 @@ export class InsideSession {
   }
 
   /** Lets the worker go; what it gave stays. */
-  rest(): void {
+  letGo(): void {
     this.intake.abort();
     this.#look.abort();
     this.#seek.abort();

@@ -91,7 +91,7 @@ export const isChosenModel = (chosen: ModelRef, running: ModelRef): boolean =>
   sameRef(chosen, FIRST_SHIPPED) || sameRef(chosen, running);
 
 /** The head in use: the chosen one where this model has it, else the model's first. */
-export function headOf(manifest: ModelManifest, settings: Settings): ModelManifest['heads'][number] {
+export function headInUse(manifest: ModelManifest, settings: Settings): ModelManifest['heads'][number] {
   return manifest.heads.find((head) => head.id === settings.head) ?? manifest.heads[0]!;
 }
 
@@ -108,7 +108,7 @@ export function nextPinned(labels: readonly string[], pinned: string | null): st
 }
 
 export function liveSettings(settings: Settings, pinned: string | null, manifest: ModelManifest | null): LiveSettings {
-  const head = manifest ? headOf(manifest, settings) : null;
+  const head = manifest ? headInUse(manifest, settings) : null;
   return {
     method: settings.method,
     colours: settings.colours,

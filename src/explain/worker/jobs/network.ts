@@ -62,7 +62,7 @@ export async function patches(request: PatchesRequest, context: JobContext<'patc
   return onBackend(model, context, (network) =>
     strongestPatches(network, layer, channel, inputs, count, {
       signal: context.signal,
-      rest: (done) => {
+      breathe: (done) => {
         context.tell({ kind: 'progress', done, total: inputs.length, milliseconds: performance.now() - started });
         return context.breathe();
       },

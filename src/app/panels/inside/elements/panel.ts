@@ -151,7 +151,7 @@ export class InsidePanel extends LitElement {
 
   close(): void {
     this.opened = false;
-    this.session.rest();
+    this.session.letGo();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

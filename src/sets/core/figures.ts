@@ -1,6 +1,6 @@
 /** Accuracy, calibration and confusion from scores. The same definitions as training/metrics.py. */
 
-import { argMax } from '../../src/core/math/softmax.ts';
+import { argMax } from '../../core/math/softmax.ts';
 
 /** One image's answer and truth. */
 export interface Row {

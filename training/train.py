@@ -78,6 +78,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--zoom", type=float, default=0.15, help="faces are drawn larger and smaller by up to this share")
     p.add_argument("--framings", help="a folder with Training.jsonl and PublicTest.jsonl of `npx tsx bench/framings.ts`")
     p.add_argument("--framed", type=float, default=0.5, help="share of the pictures that are framed as the app frames them, with --framings")
+    p.add_argument("--corrupt", type=float, default=0.0, help="share of the pictures that a camera spoils: grain, JPEG, blur ... (camera.py)")
+    p.add_argument("--grain", type=float, default=25.0, help="greatest standard deviation of that grain, in grey values of 255")
     p.add_argument("--full-size", action="store_true", help="48 pixels from the first epoch on")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
@@ -317,7 +319,7 @@ class Run:
             lr = a.lr * min(1.0, (self.epoch + self.batch_share + 0.02) / 1.5) * 0.5 * (1 + math.cos(math.pi * progress))
             rows = order[step * a.batch:(step + 1) * a.batch]
             framing = self.framing_of(rows, generator)
-            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, framing)
+            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, framing, a.corrupt, a.grain)
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)

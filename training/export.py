@@ -33,6 +33,7 @@ import torch
 
 from augment import normalise
 from data import LABELS, MEAN, REPO, STD, Split, data_dir, excluded, public_test, read_split, training_set
+from memory import keep_memory
 from metrics import figures, temperature_of
 from models import HEADS, Layer, cost, forward_folded
 from reshape import reshaped, sample_of
@@ -410,6 +411,7 @@ def main() -> None:
         return write_index()
     if not (a.id or a.try_shifts or a.try_average) or bool(a.run) == a.baseline:
         p.error("give --id (or --try-shifts, --try-average) and one of --run, --baseline")
+    keep_memory()
     torch.set_num_threads(a.threads)
     plan, weights = load_baseline() if a.baseline else load(a.run, Path(a.runs))
     if a.baseline:

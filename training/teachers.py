@@ -101,20 +101,23 @@ def answers(network, images: np.ndarray, batch: int = 256, bf16: bool = False, d
 
 
 def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: float, bf16: bool, device: str = "cpu") -> list[torch.Tensor]:
-    """Mean over teachers of softmax(logits / temperature), a head each. What a run's best checkpoint answers is kept beside it:
-    a residual teacher takes minutes."""
+    """Mean over teachers of softmax(logits / temperature), a head each. What a network answers is kept in its run's folder, or in RUNS where it is
+    a shipped one: to ask takes minutes, and a run that is stopped and goes on asks again."""
     total = [torch.zeros(len(images), 7), torch.zeros(len(images), 7)]
     for name in names:
-        best = runs / name / "best.pt"
-        kept = best.with_name(f"answers-{hashlib.sha256(images.tobytes()).hexdigest()[:8]}.npz")
-        if kept.exists() and kept.stat().st_mtime > best.stat().st_mtime:
+        is_run = (runs / name / "best.pt").exists()
+        plan, weights = (None, None) if is_run else load(name, runs)
+        known = hashlib.sha256(images.tobytes())
+        for tensor in [] if is_run else [t for key in sorted(weights) for t in weights[key]]:
+            known.update(tensor.contiguous().numpy().tobytes())
+        kept = (runs / name if is_run else runs) / f"answers-{'' if is_run else name + '-'}{known.hexdigest()[:8]}.npz"
+        if kept.exists() and not (is_run and kept.stat().st_mtime <= (runs / name / "best.pt").stat().st_mtime):
             with np.load(kept) as file:
                 logits = [file[head] for head in HEADS]
         else:
             logits = answers(load_module(name, runs).to(device, memory_format=torch.channels_last), images, bf16=bf16, device=device) \
-                if best.exists() else logits_of(*load(name, runs), images, bf16=bf16)
-            if best.exists():
-                np.savez(kept, **dict(zip(HEADS, logits)))
+                if is_run else logits_of(plan, weights, images, bf16=bf16)
+            np.savez(kept, **dict(zip(HEADS, logits)))
         for k in range(len(HEADS)):
             total[k] += F.softmax(torch.from_numpy(logits[k]) / temperature, 1) / len(names)
     return total

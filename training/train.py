@@ -80,6 +80,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--zoom", type=float, default=0.15, help="faces are drawn larger and smaller by up to this share")
     p.add_argument("--framings", help="a folder with Training.jsonl and PublicTest.jsonl of `npx tsx bench/framings.ts`")
     p.add_argument("--framed", type=float, default=0.5, help="share of the pictures that are framed as the app frames them, with --framings")
+    p.add_argument("--borrow", action="store_true", help="rows without a framing borrow other rows': where only a part of them has one yet")
     p.add_argument("--corrupt", type=float, default=0.0, help="share of the pictures that a camera spoils: grain, JPEG, blur ... (camera.py)")
     p.add_argument("--grain", type=float, default=25.0, help="greatest standard deviation of that grain, in grey values of 255")
     p.add_argument("--full-size", action="store_true", help="48 pixels from the first epoch on")
@@ -236,7 +237,11 @@ class Run:
         if a.framings:
             rows = [1 + int(split.rows.max()) for split in (self.train, self.test)]
             theta, at_test = (read_framings(Path(a.framings) / f"{name}.jsonl", n)[0] for name, n in zip(("Training", "PublicTest"), rows))
-            self.framings = torch.from_numpy(theta[self.train.rows]).to(a.device)
+            theta = theta[self.train.rows]
+            without, known = np.isnan(theta[:, 0, 0]), theta[~np.isnan(theta[:, 0, 0])]
+            if a.borrow and len(known):
+                theta[without] = known[np.random.default_rng(a.seed).integers(0, len(known), without.sum())]
+            self.framings = torch.from_numpy(theta).to(a.device)
             found = np.flatnonzero(~np.isnan(at_test[self.test.rows, 0, 0]))
             framed = self.test.take(found)
             framed.images[:] = cut(framed.images, at_test[framed.rows])

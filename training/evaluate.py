@@ -14,11 +14,8 @@ network of another commit: its figures beside, and the difference of the two, pa
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
-import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -30,7 +27,7 @@ from data import LABELS, REPO, Split, data_dir, public_test, read_split
 from memory import keep_memory
 from metrics import figures, head_targets, temperature_of
 from models import HEADS
-from teachers import load, load_exported, logits_of
+from teachers import load, load_exported, logits_of, shipped_at
 
 BOOTSTRAP = 2000
 
@@ -46,16 +43,6 @@ def points(difference: np.ndarray) -> dict:
     """A paired difference of shares [n] in points: {difference, interval: [low, high]}"""
     mean, low, high = (round(100 * v, 3) for v in paired_interval(difference))
     return {"difference": mean, "interval": [low, high]}
-
-
-def shipped_at(name: str, revision: str, folder: Path) -> Path:
-    """public/models/NAME as it is in that commit, unpacked into folder. Raises SystemExit where the commit has no such network."""
-    found = subprocess.run(["git", "-C", str(REPO), "archive", revision, f"public/models/{name}"], capture_output=True)
-    if found.returncode:
-        raise SystemExit(f"no network {name} in {revision}: {found.stderr.decode().strip()}")
-    with tarfile.open(fileobj=io.BytesIO(found.stdout)) as archive:
-        archive.extractall(folder)
-    return folder / "public/models" / name
 
 
 def find(name: str, runs: Path) -> tuple[list, dict, dict]:

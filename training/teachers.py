@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import subprocess
+import tarfile
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -63,10 +67,24 @@ def load_exported(folder: Path) -> tuple[list, dict]:
     return plan, from_keras(tensors)
 
 
+def shipped_at(name: str, revision: str, folder: Path) -> Path:
+    """public/models/NAME as it is in that commit, unpacked into folder. Raises SystemExit where the commit has no such network."""
+    found = subprocess.run(["git", "-C", str(REPO), "archive", revision, f"public/models/{name}"], capture_output=True)
+    if found.returncode:
+        raise SystemExit(f"no network {name} in {revision}: {found.stderr.decode().strip()}")
+    with tarfile.open(fileobj=io.BytesIO(found.stdout)) as archive:
+        archive.extractall(folder)
+    return folder / "public/models" / name
+
+
 def load(name: str, runs: Path) -> tuple[list, dict]:
-    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one."""
+    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one; NAME@REV: as that commit shipped it."""
     if name == "baseline":
         return load_baseline()
+    name, _, revision = name.partition("@")
+    if revision:
+        with tempfile.TemporaryDirectory() as folder:
+            return load_exported(shipped_at(name, revision, Path(folder)))
     if not (runs / name / "best.pt").exists():
         return load_exported(REPO / "public/models" / name)
     network = load_module(name, runs)

@@ -11,9 +11,9 @@ import torch
 from torch.nn import functional as F
 
 #: of the corrupted pictures, the share that gets each; every picture may get several
-LIGHT, COVERED, BLUR, COARSE, GRAIN, JPEG = 0.35, 0.12, 0.4, 0.25, 0.4, 0.35
-#: greatest standard deviation of the blur, in pixels (the least is a quarter of it); JPEG qualities; greatest change of gamma either way
-SIGMA, QUALITIES, GAMMA = 1.7, (10, 60), 2.2
+LIGHT, COVERED, BLUR, COARSE, GRAIN, JPEG = 0.2, 0.08, 0.4, 0.2, 0.3, 0.4
+#: greatest standard deviation of the blur, in pixels (the least is a third of it); JPEG qualities; greatest change of gamma either way
+SIGMA, QUALITIES, GAMMA = 1.8, (10, 40), 2.2
 #: grain's standard deviation is at most this share of the picture's own: of a dark and noisy one nothing would be left to learn from
 MOST_GRAIN = 0.45
 #: coarse grain against fine: the filters of a network average it away less
@@ -131,7 +131,7 @@ def camera(x: torch.Tensor, generator: torch.Generator, share: float, sigma: flo
 
     change(LIGHT, lambda some: lit(some, generator))
     change(COVERED, lambda some: covered(some, generator))
-    change(BLUR, lambda some: blurred(some, uniform(generator, SIGMA / 4, SIGMA, len(some))))
+    change(BLUR, lambda some: blurred(some, uniform(generator, SIGMA / 3, SIGMA, len(some))))
     size = int(torch.randint(side * 5 // 12, side * 5 // 6, (1,), generator=generator, device=x.device))
     size = side // 2 if float(uniform(generator, 0, 1, 1)) < 0.4 else size
     change(COARSE, lambda some: F.interpolate(F.interpolate(some, (size, size), mode="area"), (side, side), mode="bilinear", align_corners=False))

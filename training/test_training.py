@@ -25,7 +25,7 @@ from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, Residual, _stages, cost, cost_of, forward_folded
 from packed import pack as pack_data, pictures, residuals, unpack
 from reshape import reshaped
-from teachers import Online, from_keras, label_given_votes, load_exported
+from teachers import Online, from_keras, label_given_votes, load_exported, opinions
 from train import Run, arguments
 
 #: ten convolutions
@@ -260,6 +260,38 @@ class Runs(unittest.TestCase):
             with self.assertRaisesRegex(SystemExit, "not at the same epoch"):
                 Run(arguments(["--run", "a", "b", "--plan", "compact", "compact", "--epochs", "2", *common]))
 
+    def test_spoilt_pictures_are_looked_at_and_framings_borrowed(self):
+        rng = np.random.default_rng(0)
+        images = rng.integers(0, 256, (16, 48, 48), dtype=np.uint8)
+        train = TrainingSet(images, *(rng.random((16, k), dtype=np.float32) for k in (7, 7, 10)), np.arange(16), "hash")
+        votes = np.tile(np.eye(7, dtype=np.float32)[:1] * 8, (8, 1))
+        test = Split(images[:8], np.arange(8) % 7, votes, np.zeros((8, 3), np.float32), np.arange(8))
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as said:
+            (Path(folder) / "data.xz").write_bytes(pack_data(train, test))
+            for name in ("Training", "PublicTest"):
+                (Path(folder) / f"{name}.jsonl").write_text("\n".join(json.dumps({"row": i, "theta": [[1 + i / 10, 0, 0], [0, 1, 0]]}) for i in (2, 5)))
+            common = ["--runs", folder, "--packed", f"{folder}/data.xz", "--batch", "8", "--framings", folder, "--run", "a", "--epochs", "1"]
+            scales = Run(arguments(common)).framings[:, 0, 0]
+            self.assertEqual(int(scales.isnan().sum()), 14)
+            borrowed = Run(arguments([*common, "--borrow"])).framings[:, 0, 0]
+            self.assertEqual({round(v, 3) for v in borrowed.tolist()}, {1.2, 1.5})
+            self.assertTrue(torch.equal(borrowed[~scales.isnan()], scales[~scales.isnan()]))
+            run = Run(arguments([*common, "--full-size", "--corrupt", "1"]))
+            np.testing.assert_array_equal(run.other_tests["spoilt"].images, watched(test.images, test.rows))
+            run.go()
+            entry = [json.loads(line) for line in (Path(folder) / "a/log.jsonl").read_text().splitlines()][1]
+            self.assertEqual([entry[kind]["fer2013"]["n"] for kind in ("framed", "spoilt")], [2, 8])
+        self.assertIn("spoilt", said.getvalue())
+
+    def test_answers_of_shipped_teachers_are_kept(self):
+        images = np.stack([waves(), waves().T])
+        with tempfile.TemporaryDirectory() as folder:
+            first = opinions(["compact"], images, Path(folder), 1.0, False)
+            [kept] = Path(folder).glob("answers-compact-*.npz")
+            np.savez(kept, fer2013=np.eye(7, dtype=np.float32)[:2] * 50, ferplus=np.eye(7, dtype=np.float32)[:2] * 50)
+            again = opinions(["compact"], images, Path(folder), 1.0, False)
+            self.assertGreater((again[0] - first[0]).abs().max().item(), 0.1)
+            self.assertAlmostEqual(again[0][1, 1].item(), 1, delta=1e-6)
 
     def test_framed_pictures_get_the_answer_to_the_plain_one(self):
         run = Run.__new__(Run)

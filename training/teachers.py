@@ -77,8 +77,24 @@ def shipped_at(name: str, revision: str, folder: Path) -> Path:
     return folder / "public/models" / name
 
 
+def mixed(one: tuple[list, dict], other: tuple[list, dict], shares: list[float]) -> tuple[list, dict]:
+    """One network with shares of another's weights: shares[0] in the first half of its convolutions, shares[-1] in the rest and the dense layers.
+    Raises SystemExit for networks of different plans."""
+    if one[0] != other[0]:
+        raise SystemExit("mixed networks must be of one plan")
+    convolutions = [layer.name for layer in one[0] if layer.kind == "conv"]
+    early = convolutions[:(len(convolutions) + 1) // 2]
+    return one[0], {name: tuple((1 - share) * a + share * b for a, b in zip(pair, other[1][name]))
+                    for name, pair in one[1].items() for share in [shares[0] if name in early else shares[-1]]}
+
+
 def load(name: str, runs: Path) -> tuple[list, dict]:
-    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one; NAME@REV: as that commit shipped it."""
+    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one; NAME@REV: as that commit shipped it;
+    NAME+OTHER=SHARE: NAME with that share of OTHER's weights; NAME+OTHER=EARLY/LATE: other shares up to the middle convolution and after it."""
+    name, plus, mixed_in = name.partition("+")
+    if plus:
+        other, _, shares = mixed_in.partition("=")
+        return mixed(load(name, runs), load(other, runs), [float(share) for share in shares.split("/")])
     if name == "baseline":
         return load_baseline()
     name, _, revision = name.partition("@")

@@ -6,7 +6,7 @@
 # give them (--corrupt), taught by what they and the teachers say of the plain picture, and are mixed with what they were before.
 # Environment: PYTHON (default /usr/bin/python3), DEVICE (cuda or cpu; default: what PyTorch finds), EXPRESSION_DATA or PACKED (a file of
 # packed.py), EXPRESSION_RUNS (default training/runs), MODELS (default public/models: what is there is replaced only by something better),
-# TEACHER_MINUTES, STUDENT_MINUTES, LAST_MINUTES, START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES, ROBUST_MINUTES (twice),
+# TEACHER_MINUTES, STUDENT_MINUTES, LAST_MINUTES, START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES, ROBUST_MINUTES (four times),
 # FRAMINGS (how the app's detector frames the pictures: a folder with the two files of bench/framings.ts; made, in half an hour, where Node's
 # packages and Chromium are installed and it is not given; without it the last run sees no such faces),
 # EXTRA (arguments for every training run: `--limit 500`, say). Exporting needs the data itself, not PACKED.
@@ -65,15 +65,18 @@ else
   others=(start wide-a wide-b)
   robust=60
 fi
-# pictures as bad cameras give them
+# Pictures as bad cameras give them; then, from a mixture with the network before, which keeps what it knew of good pictures, once more and milder.
+taught=(--teacher "${others[@]}" "$best" classic-a --mixup 0 --smoothing 0.05 --dropout 0.1 --resample 0.2 --full-size "${framed[@]}")
 for plan in compact classic; do
   from=$best
   [ "$plan" = compact ] || from=classic-a
-  train --run "$plan-robust" --plan "$plan" --init "$from" --teacher "${others[@]}" "$best" classic-a --teach 0.75 --teach-crowd 0.7 "${last[@]}" \
-    "${framed[@]}" --resample 0.2 --full-size --corrupt 0.65 --lr 0.04 --ema 0.999 --minutes "${ROBUST_MINUTES:-$robust}"
+  train --run "$plan-spoilt" --plan "$plan" --init "$from" "${taught[@]}" --teach 0.75 --teach-crowd 0.7 --posterior 0.1 --strength 0.85 \
+    --corrupt 0.65 --lr 0.04 --ema 0.999 --minutes "${ROBUST_MINUTES:-$robust}"
+  train --run "$plan-robust" --plan "$plan" --init "$plan-spoilt+$from=0.4/0.75" "${taught[@]}" --teach 0.8 --teach-crowd 0.85 --posterior 0.05 \
+    --strength 0.7 --corrupt 0.55 --lr 0.012 --ema 0.996 --minutes "${ROBUST_MINUTES:-$robust}"
 done
-"$python" training/export.py --models "$models" --id compact --run compact-robust --average "$best=SHARE" --shift fer2013:fear=0.35
-"$python" training/export.py --models "$models" --id classic --run classic-robust --average classic-a=SHARE --shift fer2013:fear=0.25
-"$python" training/summarise.py "${others[@]}" "$best" classic-a compact-robust classic-robust
+"$python" training/export.py --models "$models" --id compact --run compact-robust --shift fer2013:fear=0.35
+"$python" training/export.py --models "$models" --id classic --run classic-robust --shift fer2013:fear=0.25
+"$python" training/summarise.py "${others[@]}" "$best" classic-a compact-spoilt compact-robust classic-spoilt classic-robust
 "$python" training/evaluate.py --run compact-robust --corruptions --against "$best"
 [ "$models" != public/models ] || node training/check-tfjs.mjs

@@ -144,7 +144,7 @@ def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: floa
         known = hashlib.sha256(images.tobytes())
         for tensor in [] if is_run else [t for key in sorted(weights) for t in weights[key]]:
             known.update(tensor.contiguous().numpy().tobytes())
-        kept = (runs / name if is_run else runs) / f"answers-{'' if is_run else name + '-'}{known.hexdigest()[:8]}.npz"
+        kept = (runs / name if is_run else runs) / f"answers-{'' if is_run else name.replace('/', '-') + '-'}{known.hexdigest()[:8]}.npz"
         if kept.exists() and not (is_run and kept.stat().st_mtime <= (runs / name / "best.pt").stat().st_mtime):
             with np.load(kept) as file:
                 logits = [file[head] for head in HEADS]

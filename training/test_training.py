@@ -25,7 +25,7 @@ from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, Residual, _stages, cost, cost_of, forward_folded
 from packed import pack as pack_data, pictures, residuals, unpack
 from reshape import reshaped
-from teachers import Online, from_keras, label_given_votes, load_exported, opinions
+from teachers import Online, from_keras, label_given_votes, load, load_exported, mixed, opinions
 from train import Run, arguments
 
 #: ten convolutions
@@ -292,6 +292,18 @@ class Runs(unittest.TestCase):
             again = opinions(["compact"], images, Path(folder), 1.0, False)
             self.assertGreater((again[0] - first[0]).abs().max().item(), 0.1)
             self.assertAlmostEqual(again[0][1, 1].item(), 1, delta=1e-6)
+
+    def test_mixtures_by_name(self):
+        plan, one = load("compact", Path("/nonexistent"))
+        self.assertEqual(load("compact@HEAD", Path("/nonexistent"))[0], plan)
+        other = {name: (kernel + 1, bias) for name, (kernel, bias) in one.items()}
+        found = mixed((plan, one), (plan, other), [0.25, 0.75])[1]
+        for name, share in (("conv2d_1", 0.25), ("conv2d_4", 0.25), ("conv2d_5", 0.75), ("fer2013", 0.75)):
+            torch.testing.assert_close(found[name][0], one[name][0] + share)
+        same = load("compact+compact=0.4/0.75", Path("/nonexistent"))[1]
+        torch.testing.assert_close(same["conv2d_8"][0], one["conv2d_8"][0])
+        with self.assertRaisesRegex(SystemExit, "of one plan"):
+            load("compact+classic=0.5", Path("/nonexistent"))
 
     def test_framed_pictures_get_the_answer_to_the_plain_one(self):
         run = Run.__new__(Run)

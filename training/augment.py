@@ -1,5 +1,5 @@
 """Random pictures of a batch, all at once in torch: one grid_sample for shift, flip, rotation, scale and shear, then
-light, then erasing. The output side is a parameter: training starts on smaller pictures (cheaper) and ends at 48."""
+light, what cameras do (camera.py), then erasing. The output side is a parameter: training starts on smaller pictures (cheaper) and ends at 48."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from camera import camera
 from data import MEAN, STD
 from framings import surroundings
 
@@ -17,7 +18,7 @@ LEFT = 0.3
 
 
 def augment(images: torch.Tensor, side: int, generator: torch.Generator, strength: float = 1.0,
-            resample: float = 0.0, zoom: float = 0.15, framing: torch.Tensor | None = None) -> torch.Tensor:
+            resample: float = 0.0, zoom: float = 0.15, framing: torch.Tensor | None = None, corrupt: float = 0.0, grain: float = 25.0) -> torch.Tensor:
     """[n,48,48] u8 -> [n,1,side,side] f32 normalised.
 
     Ranges at strength 1: rotation +-14 degrees (the detector's crops roll by -12 to 14, 10-90 %), scale 1 - zoom to 1 + zoom,
@@ -28,6 +29,7 @@ def augment(images: torch.Tensor, side: int, generator: torch.Generator, strengt
     72 pixels, one size a batch, area-averaged when smaller and bilinear when larger, as the app's crop samples.
     framing: [n,2,3], how the app frames each picture (framings.py), NaN for those that stay as they are. A framed picture is turned, moved
     and zoomed by LEFT of the ranges above besides, and half of those show something else than a repeated border around the picture.
+    corrupt: share of the pictures that a camera then spoils (camera.py), at the size that comes out; grain: its greatest noise, grey values of 255.
     """
     # zoom: the detector's box is 13 % of FER2013's frame wider or narrower (docs/decisions/capture-crop.md)
     n, device = len(images), images.device
@@ -69,6 +71,8 @@ def augment(images: torch.Tensor, side: int, generator: torch.Generator, strengt
     light = (uniform(-0.2, 0.2) * strength / STD)[:, None, None, None]
     mean = x.mean((1, 2, 3), keepdim=True)
     x = ((x - mean) * contrast + mean + light).clamp_(-MEAN / STD, (1 - MEAN) / STD)
+    if corrupt:
+        x = (camera(x * STD + MEAN, generator, corrupt, grain) - MEAN) / STD
     # erasing: a rectangle of the picture's own mean grey
     half = torch.stack([uniform(2, 8), uniform(2, 8)], 1) / 48
     half = torch.where((uniform(0, 1) < 0.5 * strength)[:, None], half, torch.zeros((), device=device))

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from data import REPO, data_dir, public_test
+from memory import keep_memory
 from metrics import BINS, figures, head_targets, softmax, temperature_of
 from models import HEADS
 from teachers import load, load_exported, logits_of
@@ -45,6 +46,7 @@ def main() -> None:
     a = p.parse_args()
     if bool(a.model) == bool(a.run):
         p.error("give --model or --run")
+    keep_memory()
     torch.set_num_threads(a.threads)
     split = public_test(data_dir(a.data))
     plan, weights = load_exported(REPO / "public/models" / a.model) if a.model else load(a.run, Path(a.runs))

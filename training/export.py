@@ -32,7 +32,9 @@ import numpy as np
 import torch
 
 from augment import normalise
+from corruptions import watched
 from data import LABELS, MEAN, REPO, STD, Split, data_dir, excluded, public_test, read_split, training_set
+from memory import keep_memory
 from metrics import figures, temperature_of
 from models import HEADS, Layer, cost, forward_folded
 from reshape import reshaped, sample_of
@@ -364,13 +366,15 @@ def as_start(run: str, name: str, plan: list[Layer], runs: Path, folder: Path) -
 
 
 def try_averages(network: tuple[list[Layer], dict], other: tuple[list[Layer], dict], folder: Path, name: str) -> None:
+    """Figures by share of the other network; "spoilt": on PublicTest with noise, JPEG, blur and low resolution in turn (corruptions.WATCHED)."""
     split = public_test(folder)
-    for share in (0, 0.1, 0.2, 0.3, 0.4, 0.5, 1):
+    spoilt = watched(split.images, split.rows)
+    for share in (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1):
         weights = averaged([network, other], [1 - share, share])
-        for head, logits in zip(HEADS, logits_of(network[0], weights, split.images)):
+        for head, logits, also in zip(HEADS, logits_of(network[0], weights, split.images), logits_of(network[0], weights, spoilt)):
             f = figures(logits, split, head, temperature_of(logits, split, head))
-            print(f"{name}={share:.1f} {head} accuracy {f['accuracy']:.4f} macro-F1 {f['macroF1']:.4f} ECE {f['ece']:.4f} recall "
-                  + " ".join(f"{100 * r:.1f}" for r in f["recall"]), flush=True)
+            print(f"{name}={share:.1f} {head} accuracy {f['accuracy']:.4f} spoilt {figures(also, split, head)['accuracy']:.4f} macro-F1 {f['macroF1']:.4f} "
+                  f"ECE {f['ece']:.4f} recall " + " ".join(f"{100 * r:.1f}" for r in f["recall"]), flush=True)
 
 
 def try_shifts(plan: list[Layer], weights: dict, folder: Path, place: str) -> None:
@@ -410,6 +414,7 @@ def main() -> None:
         return write_index()
     if not (a.id or a.try_shifts or a.try_average) or bool(a.run) == a.baseline:
         p.error("give --id (or --try-shifts, --try-average) and one of --run, --baseline")
+    keep_memory()
     torch.set_num_threads(a.threads)
     plan, weights = load_baseline() if a.baseline else load(a.run, Path(a.runs))
     if a.baseline:

@@ -18,6 +18,7 @@ import numpy as np
 
 from data import REPO, data_dir, read_split
 from framings import cut, read_framings
+from memory import keep_memory
 from teachers import load, logits_of
 
 #: bench/scenes.ts
@@ -37,6 +38,7 @@ def main() -> None:
     p.add_argument("--data")
     p.add_argument("--simulated", action="store_true")
     a = p.parse_args()
+    keep_memory()
     split = read_split(data_dir(a.data), "PublicTest")
     theta, crops = read_framings(a.framings, len(split))
     found = np.flatnonzero(~np.isnan(theta[:, 0, 0]))

@@ -2,10 +2,11 @@
 # Networks like the shipped ones, from scratch: train, export, check. Resumable: run it again and it goes on.
 #   training/run-all.sh             half an hour with one large GPU, about 5 hours on two free cores
 # With a GPU: three residual teachers side by side, then compact and classic side by side, asking the teachers at every step, then
-# compact once more. Without: a line of networks of the shipped kind, each the teacher of the next.
+# compact once more. Without: a line of networks of the shipped kind, each the teacher of the next. Then both go on with pictures as bad cameras
+# give them (--corrupt), taught by what they and the teachers say of the plain picture, and are mixed with what they were before.
 # Environment: PYTHON (default /usr/bin/python3), DEVICE (cuda or cpu; default: what PyTorch finds), EXPRESSION_DATA or PACKED (a file of
 # packed.py), EXPRESSION_RUNS (default training/runs), MODELS (default public/models: what is there is replaced only by something better),
-# TEACHER_MINUTES, STUDENT_MINUTES, LAST_MINUTES, START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES,
+# TEACHER_MINUTES, STUDENT_MINUTES, LAST_MINUTES, START_MINUTES, COMPACT_MINUTES (three times), CLASSIC_MINUTES, ROBUST_MINUTES (four times),
 # FRAMINGS (how the app's detector frames the pictures: a folder with the two files of bench/framings.ts; made, in half an hour, where Node's
 # packages and Chromium are installed and it is not given; without it the last run sees no such faces),
 # EXTRA (arguments for every training run: `--limit 500`, say). Exporting needs the data itself, not PACKED.
@@ -47,8 +48,8 @@ if [ "$device" != cpu ]; then
   train --run compact-b --plan compact --init compact-a --minutes "${LAST_MINUTES:-5}" --batch 256 "${asked[@]}" --teach 0.5 --teach-crowd 0.5 \
     "${last[@]}" --framed 0.5 --lr 0.04 --every 2 "${graphs[@]}"
   best=compact-b
-  mix=(--average compact-a=0.5)
   others=(residual-1 residual-2 residual-3 compact-a)
+  robust=4
 else
   # The network that was given to this project (../shared/models/baseline) is such a run of 72 minutes.
   train --run start --plan baseline --minutes "${START_MINUTES:-75}"
@@ -61,11 +62,21 @@ else
   train --run classic-a --plan classic --teacher wide-a wide-b --teach 0.5 --teach-crowd 0.3 --posterior 0.1 --smoothing 0.05 --mixup 0 --strength 0.6 \
     --resample 0.2 --dropout 0.2 --lr 0.05 --ema 0.997 --minutes "${CLASSIC_MINUTES:-50}"
   best=compact-a
-  mix=()
   others=(start wide-a wide-b)
+  robust=60
 fi
-"$python" training/export.py --models "$models" --id compact --run "$best" "${mix[@]}" --shift fer2013:fear=0.35
-"$python" training/export.py --models "$models" --id classic --run classic-a --shift fer2013:fear=0.25
-"$python" training/summarise.py "${others[@]}" "$best" classic-a
-"$python" training/evaluate.py --run "$best"
+# Pictures as bad cameras give them; then, from a mixture with the network before, which keeps what it knew of good pictures, once more and milder.
+taught=(--teacher "${others[@]}" "$best" classic-a --mixup 0 --smoothing 0.05 --dropout 0.1 --resample 0.2 --full-size "${framed[@]}")
+for plan in compact classic; do
+  from=$best
+  [ "$plan" = compact ] || from=classic-a
+  train --run "$plan-spoilt" --plan "$plan" --init "$from" "${taught[@]}" --teach 0.75 --teach-crowd 0.7 --posterior 0.1 --strength 0.85 \
+    --corrupt 0.65 --lr 0.04 --ema 0.999 --minutes "${ROBUST_MINUTES:-$robust}"
+  train --run "$plan-robust" --plan "$plan" --init "$plan-spoilt+$from=0.4/0.75" "${taught[@]}" --teach 0.8 --teach-crowd 0.85 --posterior 0.05 \
+    --strength 0.7 --corrupt 0.55 --lr 0.012 --ema 0.996 --minutes "${ROBUST_MINUTES:-$robust}"
+done
+"$python" training/export.py --models "$models" --id compact --run compact-robust --shift fer2013:fear=0.35
+"$python" training/export.py --models "$models" --id classic --run classic-robust --shift fer2013:fear=0.25
+"$python" training/summarise.py "${others[@]}" "$best" classic-a compact-spoilt compact-robust classic-spoilt classic-robust
+"$python" training/evaluate.py --run compact-robust --corruptions --against "$best"
 [ "$models" != public/models ] || node training/check-tfjs.mjs

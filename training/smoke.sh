@@ -22,6 +22,11 @@ done
 "$python" training/packed.py "$work/packed.xz"
 "$python" training/train.py --run smoke-residual --plan residual --epochs 3 --limit 64 --batch 32 --packed "$work/packed.xz"
 "$python" training/train.py --run smoke-a smoke-b --plan compact classic --epochs 1 --limit 300 --online smoke-residual --packed "$work/packed.xz"
+# what cameras do, taught by its own answers to the plain pictures
+"$python" training/train.py --run smoke-robust --plan compact --init smoke-compact --teacher smoke-compact --epochs 1 --limit 600 --mixup 0 --full-size --corrupt 0.65
+"$python" training/train.py --run smoke-robust-2 --plan compact --init smoke-robust+smoke-compact=0.4/0.75 --epochs 1 --limit 300 --mixup 0 --full-size --corrupt 0.5
+"$python" training/evaluate.py --run smoke-robust-2 --corruptions --against smoke-compact --limit 200 --markdown "$work/corruptions.md" > "$work/corruptions.json"
+"$python" training/faithful.py --run smoke-robust-2 --against smoke-compact --faces 8 > "$work/faithful.json"
 "$python" training/calibrate.py --run smoke-compact > "$work/calibration.json"
 "$python" training/evaluate.py --run smoke-compact > "$work/figures.json"
 if command -v node > /dev/null && [ -d node_modules/@tensorflow/tfjs-layers ]; then

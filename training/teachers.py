@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import subprocess
+import tarfile
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -63,10 +67,40 @@ def load_exported(folder: Path) -> tuple[list, dict]:
     return plan, from_keras(tensors)
 
 
+def shipped_at(name: str, revision: str, folder: Path) -> Path:
+    """public/models/NAME as it is in that commit, unpacked into folder. Raises SystemExit where the commit has no such network."""
+    found = subprocess.run(["git", "-C", str(REPO), "archive", revision, f"public/models/{name}"], capture_output=True)
+    if found.returncode:
+        raise SystemExit(f"no network {name} in {revision}: {found.stderr.decode().strip()}")
+    with tarfile.open(fileobj=io.BytesIO(found.stdout)) as archive:
+        archive.extractall(folder)
+    return folder / "public/models" / name
+
+
+def mixed(one: tuple[list, dict], other: tuple[list, dict], shares: list[float]) -> tuple[list, dict]:
+    """One network with shares of another's weights: shares[0] in the first half of its convolutions, shares[-1] in the rest and the dense layers.
+    Raises SystemExit for networks of different plans."""
+    if one[0] != other[0]:
+        raise SystemExit("mixed networks must be of one plan")
+    convolutions = [layer.name for layer in one[0] if layer.kind == "conv"]
+    early = convolutions[:(len(convolutions) + 1) // 2]
+    return one[0], {name: tuple((1 - share) * a + share * b for a, b in zip(pair, other[1][name]))
+                    for name, pair in one[1].items() for share in [shares[0] if name in early else shares[-1]]}
+
+
 def load(name: str, runs: Path) -> tuple[list, dict]:
-    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one."""
+    """A network by name: "baseline" (float32, as given), a run (its best checkpoint), else a shipped one; NAME@REV: as that commit shipped it;
+    NAME+OTHER=SHARE: NAME with that share of OTHER's weights; NAME+OTHER=EARLY/LATE: other shares up to the middle convolution and after it."""
+    name, plus, mixed_in = name.partition("+")
+    if plus:
+        other, _, shares = mixed_in.partition("=")
+        return mixed(load(name, runs), load(other, runs), [float(share) for share in shares.split("/")])
     if name == "baseline":
         return load_baseline()
+    name, _, revision = name.partition("@")
+    if revision:
+        with tempfile.TemporaryDirectory() as folder:
+            return load_exported(shipped_at(name, revision, Path(folder)))
     if not (runs / name / "best.pt").exists():
         return load_exported(REPO / "public/models" / name)
     network = load_module(name, runs)
@@ -101,20 +135,23 @@ def answers(network, images: np.ndarray, batch: int = 256, bf16: bool = False, d
 
 
 def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: float, bf16: bool, device: str = "cpu") -> list[torch.Tensor]:
-    """Mean over teachers of softmax(logits / temperature), a head each. What a run's best checkpoint answers is kept beside it:
-    a residual teacher takes minutes."""
+    """Mean over teachers of softmax(logits / temperature), a head each. What a network answers is kept in its run's folder, or in RUNS where it is
+    a shipped one: to ask takes minutes, and a run that is stopped and goes on asks again."""
     total = [torch.zeros(len(images), 7), torch.zeros(len(images), 7)]
     for name in names:
-        best = runs / name / "best.pt"
-        kept = best.with_name(f"answers-{hashlib.sha256(images.tobytes()).hexdigest()[:8]}.npz")
-        if kept.exists() and kept.stat().st_mtime > best.stat().st_mtime:
+        is_run = (runs / name / "best.pt").exists()
+        plan, weights = (None, None) if is_run else load(name, runs)
+        known = hashlib.sha256(images.tobytes())
+        for tensor in [] if is_run else [t for key in sorted(weights) for t in weights[key]]:
+            known.update(tensor.contiguous().numpy().tobytes())
+        kept = (runs / name if is_run else runs) / f"answers-{'' if is_run else name.replace('/', '-') + '-'}{known.hexdigest()[:8]}.npz"
+        if kept.exists() and not (is_run and kept.stat().st_mtime <= (runs / name / "best.pt").stat().st_mtime):
             with np.load(kept) as file:
                 logits = [file[head] for head in HEADS]
         else:
             logits = answers(load_module(name, runs).to(device, memory_format=torch.channels_last), images, bf16=bf16, device=device) \
-                if best.exists() else logits_of(*load(name, runs), images, bf16=bf16)
-            if best.exists():
-                np.savez(kept, **dict(zip(HEADS, logits)))
+                if is_run else logits_of(plan, weights, images, bf16=bf16)
+            np.savez(kept, **dict(zip(HEADS, logits)))
         for k in range(len(HEADS)):
             total[k] += F.softmax(torch.from_numpy(logits[k]) / temperature, 1) / len(names)
     return total

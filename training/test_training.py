@@ -14,14 +14,18 @@ import numpy as np
 import torch
 
 from augment import augment, mixup, normalise
+from camera import blurred, camera, grainy, jpeg, quantisation
+from corruptions import CORRUPTIONS, WATCHED, corrupted, gaussian_blur, to_bytes, watched
 from data import REPO, Split, TrainingSet
+from evaluate import find, paired_interval, table, under_corruptions
 from export import averaged, calmed, described, half, pack, self_test_jump, shapes, topology, waves
+from faithful import insertion_minus_deletion, maps_of
 from framings import cut, read_framings, surroundings
 from metrics import ece, figures, majority, softmax, temperature_of
 from models import PLANS, Network, Residual, _stages, cost, cost_of, forward_folded
 from packed import pack as pack_data, pictures, residuals, unpack
 from reshape import reshaped
-from teachers import Online, from_keras, label_given_votes, load_exported
+from teachers import Online, from_keras, label_given_votes, load, load_exported, mixed, opinions
 from train import Run, arguments
 
 #: ten convolutions
@@ -256,6 +260,50 @@ class Runs(unittest.TestCase):
             with self.assertRaisesRegex(SystemExit, "not at the same epoch"):
                 Run(arguments(["--run", "a", "b", "--plan", "compact", "compact", "--epochs", "2", *common]))
 
+    def test_spoilt_pictures_are_looked_at_and_framings_borrowed(self):
+        rng = np.random.default_rng(0)
+        images = rng.integers(0, 256, (16, 48, 48), dtype=np.uint8)
+        train = TrainingSet(images, *(rng.random((16, k), dtype=np.float32) for k in (7, 7, 10)), np.arange(16), "hash")
+        votes = np.tile(np.eye(7, dtype=np.float32)[:1] * 8, (8, 1))
+        test = Split(images[:8], np.arange(8) % 7, votes, np.zeros((8, 3), np.float32), np.arange(8))
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as said:
+            (Path(folder) / "data.xz").write_bytes(pack_data(train, test))
+            for name in ("Training", "PublicTest"):
+                (Path(folder) / f"{name}.jsonl").write_text("\n".join(json.dumps({"row": i, "theta": [[1 + i / 10, 0, 0], [0, 1, 0]]}) for i in (2, 5)))
+            common = ["--runs", folder, "--packed", f"{folder}/data.xz", "--batch", "8", "--framings", folder, "--run", "a", "--epochs", "1"]
+            scales = Run(arguments(common)).framings[:, 0, 0]
+            self.assertEqual(int(scales.isnan().sum()), 14)
+            borrowed = Run(arguments([*common, "--borrow"])).framings[:, 0, 0]
+            self.assertEqual({round(v, 3) for v in borrowed.tolist()}, {1.2, 1.5})
+            self.assertTrue(torch.equal(borrowed[~scales.isnan()], scales[~scales.isnan()]))
+            run = Run(arguments([*common, "--full-size", "--corrupt", "1"]))
+            np.testing.assert_array_equal(run.other_tests["spoilt"].images, watched(test.images, test.rows))
+            run.go()
+            entry = [json.loads(line) for line in (Path(folder) / "a/log.jsonl").read_text().splitlines()][1]
+            self.assertEqual([entry[kind]["fer2013"]["n"] for kind in ("framed", "spoilt")], [2, 8])
+        self.assertIn("spoilt", said.getvalue())
+
+    def test_answers_of_shipped_teachers_are_kept(self):
+        images = np.stack([waves(), waves().T])
+        with tempfile.TemporaryDirectory() as folder:
+            first = opinions(["compact"], images, Path(folder), 1.0, False)
+            [kept] = Path(folder).glob("answers-compact-*.npz")
+            np.savez(kept, fer2013=np.eye(7, dtype=np.float32)[:2] * 50, ferplus=np.eye(7, dtype=np.float32)[:2] * 50)
+            again = opinions(["compact"], images, Path(folder), 1.0, False)
+            self.assertGreater((again[0] - first[0]).abs().max().item(), 0.1)
+            self.assertAlmostEqual(again[0][1, 1].item(), 1, delta=1e-6)
+
+    def test_mixtures_by_name(self):
+        plan, one = load("compact", Path("/nonexistent"))
+        self.assertEqual(load("compact@HEAD", Path("/nonexistent"))[0], plan)
+        other = {name: (kernel + 1, bias) for name, (kernel, bias) in one.items()}
+        found = mixed((plan, one), (plan, other), [0.25, 0.75])[1]
+        for name, share in (("conv2d_1", 0.25), ("conv2d_4", 0.25), ("conv2d_5", 0.75), ("fer2013", 0.75)):
+            torch.testing.assert_close(found[name][0], one[name][0] + share)
+        same = load("compact+compact=0.4/0.75", Path("/nonexistent"))[1]
+        torch.testing.assert_close(same["conv2d_8"][0], one["conv2d_8"][0])
+        with self.assertRaisesRegex(SystemExit, "of one plan"):
+            load("compact+classic=0.5", Path("/nonexistent"))
 
     def test_framed_pictures_get_the_answer_to_the_plain_one(self):
         run = Run.__new__(Run)
@@ -296,6 +344,173 @@ class Pictures(unittest.TestCase):
         x, target = torch.randn(32, 1, 8, 8), torch.eye(7)[torch.arange(32) % 7]
         _, (mixed,) = mixup(x, [target], 0.2, np.random.default_rng(0))
         self.assertLess((mixed.sum(1) - 1).abs().max().item(), 1e-5)
+
+
+class Camera(unittest.TestCase):
+    def pictures(self, n: int) -> torch.Tensor:
+        return torch.from_numpy(np.stack([waves()] * n))[:, None].float() / 255
+
+    def test_share_of_the_pictures_is_spoilt(self):
+        x = self.pictures(600)
+        for share, most, least in ((0.0, 0.0, 0.0), (0.5, 0.5, 0.35), (1.0, 1.0, 0.8)):
+            y = camera(x, torch.Generator().manual_seed(1), share)
+            changed = (y - x).abs().amax((1, 2, 3)).gt(1e-6).float().mean().item()
+            self.assertLessEqual(changed, most + 0.05 * (share > 0))
+            self.assertGreaterEqual(changed, least)
+            self.assertTrue(bool((y >= 0).all() and (y <= 1).all()))
+            self.assertLess((y * 255 - (y * 255).round()).abs().max().item(), 1e-3)
+        self.assertTrue(torch.equal(x, self.pictures(600)))
+
+    def test_same_seed_same_pictures_at_every_size(self):
+        for side in (32, 40, 48):
+            x = torch.nn.functional.interpolate(self.pictures(64), (side, side))
+            a, b = (camera(x, torch.Generator().manual_seed(7), 0.9) for _ in range(2))
+            self.assertEqual(a.shape, x.shape)
+            self.assertTrue(torch.equal(a, b))
+
+    def test_grain_has_the_strength_that_is_asked_for(self):
+        x = torch.full((400, 1, 48, 48), 0.5)
+        x[..., :24] = 0.3
+        noise = grainy(x, torch.full((400,), 10 / 255), torch.Generator().manual_seed(1)) - x
+        found = 255 * noise.std((1, 2, 3))
+        fine = found > 8
+        self.assertAlmostEqual(fine.float().mean().item(), 0.5, delta=0.1)
+        self.assertAlmostEqual(found[fine].mean().item(), 10, delta=0.2)
+        self.assertAlmostEqual(found[~fine].mean().item(), 6, delta=0.3)
+        strong = grainy(x, torch.full((400,), 1.0), torch.Generator().manual_seed(1)) - x
+        self.assertLess(strong.std((1, 2, 3)).max().item(), 0.48 * x[0].std().item())
+
+    def test_quantisation_tables_are_libjpeg_s(self):
+        table = quantisation(torch.tensor([15.0, 50.0, 75.0]))
+        self.assertEqual(table[:, 0, :3].tolist(), [[53, 37, 33], [16, 11, 10], [8, 6, 5]])
+        self.assertEqual(table[0, 7, 7].item(), 255)
+
+    def test_jpeg_is_what_pillow_makes(self):
+        x, image = self.pictures(1), waves()
+        for quality in (10, 15, 40):
+            theirs = corrupted_jpeg(image, quality)
+            ours = (jpeg(x, torch.tensor([float(quality)]))[0, 0] * 255).round().numpy()
+            self.assertLess(np.abs(ours - theirs).mean(), 0.5)
+            self.assertGreater(np.abs(image - theirs.astype(float)).mean(), 2)
+        moved = jpeg(x, torch.tensor([15.0]), (3, 5))
+        self.assertEqual(moved.shape, x.shape)
+        whole = np.pad(image, ((3, 5), (5, 3)), mode="edge")
+        theirs = corrupted_jpeg(whole, 15)[3:51, 5:53]
+        self.assertLess(np.abs((moved[0, 0] * 255).round().numpy() - theirs).mean(), 0.5)
+
+    def test_blur_is_a_gaussian_s(self):
+        x = torch.zeros(2, 1, 48, 48)
+        x[:, 0, 24, 24] = 1
+        y = blurred(x, torch.tensor([0.05, 1.5]))
+        self.assertLess((y[0] - x[0]).abs().max().item(), 1e-6)
+        place = torch.arange(48.0) - 24
+        self.assertAlmostEqual(float((y[1, 0].sum(0) * place ** 2).sum()) ** 0.5, 1.5, delta=0.02)
+        flat = blurred(torch.full((1, 1, 48, 48), 0.7), torch.tensor([1.7]))
+        self.assertLess((flat - 0.7).abs().max().item(), 1e-5)
+
+
+def corrupted_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
+    from PIL import Image
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file))
+
+
+class Corruptions(unittest.TestCase):
+    images = np.stack([waves(), waves().T, 255 - waves()])
+    rows = np.array([0, 7, 3588])
+
+    def test_all_change_the_picture_and_nothing_else(self):
+        before = self.images.copy()
+        for name in CORRUPTIONS:
+            a, b = (corrupted(name, self.images, self.rows) for _ in range(2))
+            self.assertEqual((a.shape, a.dtype), (self.images.shape, np.uint8), name)
+            np.testing.assert_array_equal(a, b, name)
+            one = corrupted(name, self.images[1:2], self.rows[1:2])
+            np.testing.assert_array_equal(one[0], a[1], f"{name} depends on the other pictures")
+            self.assertEqual(bool((a == self.images).all()), name == "clean", name)
+        np.testing.assert_array_equal(self.images, before)
+
+    def test_noise_is_numpy_s_of_the_row(self):
+        n = np.random.default_rng(7).standard_normal(2304).reshape(48, 48)
+        for name, sigma in (("noise10", 10), ("noise20", 20)):
+            expected = np.clip(np.floor(self.images[1] + sigma * n + 0.5), 0, 255)
+            np.testing.assert_array_equal(corrupted(name, self.images, self.rows)[1], expected)
+        # the first deviates of default_rng(7), so that a port can be held to them
+        np.testing.assert_allclose(n[0, :3], [0.0012301533574825742, 0.2987455375084699, -0.2741378553622176], rtol=1e-14)
+
+    def test_blur_is_pillow_s_to_the_byte(self):
+        from PIL import Image, ImageFilter
+        images = np.concatenate([self.images, np.random.default_rng(0).integers(0, 256, (4, 48, 48), dtype=np.uint8)])
+        for sigma in (0.5, 1, 1.5, 2.7):
+            theirs = [np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(sigma))) for image in images]
+            np.testing.assert_array_equal(gaussian_blur(images, sigma), np.stack(theirs), str(sigma))
+
+    def test_places(self):
+        image = np.full((1, 48, 48), 100, np.uint8)
+        image[0, 10, 20] = 200
+        self.assertEqual(corrupted("shifted", image, [0])[0, 10, 24], 200)
+        self.assertEqual(corrupted("half", image, [0])[0, 9:13, 19:23].tolist(), [[102, 105, 105, 102], [105, 114, 114, 105], [105, 114, 114, 105], [102, 105, 105, 102]])
+        middle = np.full((1, 48, 48), 100, np.uint8)
+        middle[0, 23:25, 40:48] = 200  # to the right of the middle: turned by 15 degrees, what is shown there lies lower or higher
+        y, x = np.argwhere(corrupted("turned", middle, [0])[0] == 200)[-1]
+        self.assertAlmostEqual(np.degrees(np.arctan2(23.5 - y, x - 23.5)), 15, delta=3)
+        self.assertEqual(corrupted("side", image, [0])[0, 0, [0, 47]].tolist(), [35, 125])
+        self.assertEqual(corrupted("contrast", image, [0])[0, 10, 20], 130)
+        self.assertEqual([corrupted(name, image, [0])[0, 10, 20] for name in ("dark", "gamma0.5", "gamma2")], [70, 226, 157])
+        self.assertEqual(corrupted("sunglasses", image, [0])[0, 16, [5, 6, 23, 41, 42]].tolist(), [100, 20, 20, 20, 100])
+        self.assertEqual(corrupted("mouth", image, [0])[0, [30, 31, 47], 20].tolist(), [100, 200, 200])
+        self.assertEqual(to_bytes(np.array([-1.0, 0.5, 254.5, 300])).tolist(), [0, 1, 255, 255])
+
+    def test_watched_pictures_take_turns(self):
+        images, rows = np.stack([waves()] * 7), np.arange(7)
+        seen = watched(images, rows)
+        for i in range(7):
+            np.testing.assert_array_equal(seen[i], corrupted(WATCHED[i % 5], images[i:i + 1], rows[i:i + 1])[0])
+
+    def test_paired_figures(self):
+        difference = np.repeat([1.0, 0.0, -1.0], [60, 300, 40])
+        mean, low, high = paired_interval(difference)
+        self.assertAlmostEqual(mean, 0.05)
+        half = 1.96 * difference.std() / 20
+        self.assertAlmostEqual(low, 0.05 - half, delta=0.005)
+        self.assertAlmostEqual(high, 0.05 + half, delta=0.005)
+        rng = np.random.default_rng(0)
+        images = rng.integers(0, 256, (14, 48, 48), dtype=np.uint8)
+        split = Split(images, np.arange(14) % 7, np.eye(7, dtype=np.float32)[np.arange(14) % 7] * 8, np.zeros((14, 3), np.float32), np.arange(14))
+        one = find("compact", Path("/nonexistent"))
+        self.assertEqual(set(one[2]), {"fer2013", "ferplus"})
+        found = under_corruptions([one, (one[0], busy_network("compact").folded(), {})], split, ["clean", "dark"])
+        for head in found:
+            clean, dark = found[head]["clean"], found[head]["dark"]
+            self.assertAlmostEqual(clean["againstOther"]["difference"], 100 * (clean["accuracy"] - clean["other"]["accuracy"]), delta=1e-3)
+            self.assertAlmostEqual(dark["againstClean"]["difference"], 100 * (dark["accuracy"] - clean["accuracy"]), delta=1e-3)
+            self.assertEqual(table(found, head).count("darker to a third"), 1)
+
+    def test_a_commit_s_network_is_found_or_missed_by_name(self):
+        with self.assertRaisesRegex(SystemExit, "no network nonesuch in HEAD"):
+            find("nonesuch@HEAD", Path("/nonexistent"))
+
+
+class Faithfulness(unittest.TestCase):
+    def test_a_map_of_what_counts_beats_its_opposite(self):
+        """scores that only the upper left block of 6x6 pixels decides"""
+        def network(x: torch.Tensor) -> torch.Tensor:
+            z = 4 * x[:, 0, :6, :6].mean((1, 2))
+            return torch.stack([z, *[0 * z] * 6], 1)
+
+        x = torch.ones(3, 1, 48, 48)
+        maps, label = maps_of(network, x, 1)
+        self.assertEqual(label.tolist(), [0, 0, 0])
+        self.assertGreater(maps["gradient"][0, 0, :6, :6].min().item(), 0.1)
+        self.assertEqual(maps["gradient"][0, 0, 6:].abs().max().item(), 0)
+        best = insertion_minus_deletion(network, x, -x, label, maps["gradient"])
+        worst = insertion_minus_deletion(network, x, -x, label, -maps["gradient"])
+        most = torch.tensor([4.0, *[0.0] * 6]).softmax(0)[0].item()
+        least = torch.tensor([-4.0, *[0.0] * 6]).softmax(0)[0].item()
+        # sixteen steps: the block goes with the first of them, or with the last
+        self.assertAlmostEqual(best[0], 15 / 16 * (most - least), delta=1e-5)
+        self.assertAlmostEqual(worst[0], -15 / 16 * (most - least), delta=1e-5)
 
 
 class Figures(unittest.TestCase):

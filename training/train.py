@@ -15,7 +15,7 @@ progressive size: 32, 40, then 48 pixels (cheap epochs first; 40, then 48 with -
 Length: `--epochs N` (reproducible) or `--minutes M` (the schedule follows the time used; a longer M at resume extends it).
 
 A run lives in RUNS/NAME: last.pt (every epoch, renamed into place), best.pt (best mean of the two PublicTest
-accuracies of the EMA weights, at full size; with --framings of the four, plain and framed), log.jsonl (one line at each start, one an epoch). Started again, it
+accuracies of the EMA weights, at full size; with --framings and --corrupt of the framed and the spoilt pictures' as well), log.jsonl (one line at each start, one an epoch). Started again, it
 goes on where it was; each epoch's randomness depends on seed and epoch only. SIGTERM stops after the batch in hand;
 the epoch in hand is done again on resume. PublicTest is only ever looked at to choose, never trained on.
 """
@@ -24,12 +24,12 @@ from __future__ import annotations
 
 import argparse
 import copy
-import ctypes
 import json
 import math
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +37,10 @@ import torch
 from torch.nn import functional as F
 
 from augment import augment, mixup, normalise
+from corruptions import watched
 from data import REPO, Split, data_dir, public_test, training_set
 from framings import cut, read_framings
+from memory import keep_memory
 from metrics import figures, temperature_of
 from models import HEADS, PLANS, Network, build, cost_of
 from packed import unpack
@@ -78,6 +80,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--zoom", type=float, default=0.15, help="faces are drawn larger and smaller by up to this share")
     p.add_argument("--framings", help="a folder with Training.jsonl and PublicTest.jsonl of `npx tsx bench/framings.ts`")
     p.add_argument("--framed", type=float, default=0.5, help="share of the pictures that are framed as the app frames them, with --framings")
+    p.add_argument("--borrow", action="store_true", help="rows without a framing borrow other rows': where only a part of them has one yet")
+    p.add_argument("--corrupt", type=float, default=0.0, help="share of the pictures that a camera spoils: grain, JPEG, blur ... (camera.py)")
+    p.add_argument("--grain", type=float, default=25.0, help="greatest standard deviation of that grain, in grey values of 255")
     p.add_argument("--full-size", action="store_true", help="48 pixels from the first epoch on")
     p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
@@ -98,19 +103,6 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     if not a.teacher and not a.online:
         a.teach = a.teach_crowd = 0.0
     return a
-
-
-def keep_memory() -> None:
-    """Tell glibc to keep freed memory: big activations otherwise go back to the kernel and are paged in again at every
-    step (48 pixels: 33,600 page faults a step without, 90 with; a fifth of the time)."""
-    try:
-        libc = ctypes.CDLL("libc.so.6")
-    except OSError:
-        return
-    trim_threshold, top_pad, mmap_max = -1, -2, -4  # malloc.h
-    libc.mallopt(mmap_max, 0)
-    libc.mallopt(trim_threshold, 2**31 - 1)
-    libc.mallopt(top_pad, 2**29)
 
 
 def save(path: Path, state: dict) -> None:
@@ -199,9 +191,10 @@ class Learner:
             out[head] = {k: f[k] for k in ("n", "accuracy", "macroF1", "ece", "nll", "recall")}
         return out
 
-    def end_epoch(self, epoch: int, trained: float, side: int, scores: dict, framed: dict | None, **entry) -> None:
-        """Keep the state, the best one too (with `framed` the mean of both kinds of pictures counts), and write the epoch's line."""
-        kinds = [scores, framed] if framed else [scores]
+    def end_epoch(self, epoch: int, trained: float, side: int, scores: dict, others: dict[str, dict], **entry) -> None:
+        """Keep the state, the best one too, and write the epoch's line. scores: of PublicTest as it is; others: of it "framed" or "spoilt".
+        The best is that with the highest mean over all kinds of pictures and both heads."""
+        kinds = [scores, *others.values()]
         score = sum(s[head]["accuracy"] for s in kinds for head in HEADS) / (len(kinds) * len(HEADS))
         better = side == 48 and score > self.best
         self.best = max(self.best, score) if better else self.best
@@ -212,9 +205,9 @@ class Learner:
         save(self.folder / "last.pt", state)
         if better:
             save(self.folder / "best.pt", {k: state[k] for k in ("plan", "args", "ema", "epoch", "scores")})
-        also = {"framed": {head: {k: framed[head][k] for k in ("n", "accuracy", "nll")} for head in HEADS}} if framed else {}
+        also = {kind: {head: {k: found[head][k] for k in ("n", "accuracy", "nll")} for head in HEADS} for kind, found in others.items()}
         self.log(event="epoch", epoch=epoch, side=side, **entry, **scores, **also)
-        lost = f"framed {framed['fer2013']['accuracy']:.4f} {framed['ferplus']['accuracy']:.4f} " if framed else ""
+        lost = "".join(f"{kind} {found['fer2013']['accuracy']:.4f} {found['ferplus']['accuracy']:.4f} " for kind, found in others.items())
         print(f"{self.name} epoch {epoch} side {side} loss {entry['loss']:.3f} fer {scores['fer2013']['accuracy']:.4f} "
               f"fer+ {scores['ferplus']['accuracy']:.4f} ece {scores['fer2013']['ece']:.3f} {scores['ferplus']['ece']:.3f} "
               f"fear {scores['fer2013']['recall'][2]:.2f} {lost}{entry['seconds']:.0f} s, {100 * entry['progress']:.1f} % done", flush=True)
@@ -240,14 +233,21 @@ class Run:
         self.online = Online(teachers, a.teach_temperature, not a.fp32, a.graphs) if teachers else None
         self.learners = [Learner(a, name, plan, self.images) for name, plan in zip(a.run, a.plan)]
         self.epoch, self.seconds, self.stop = 0, 0.0, False
-        self.framings, self.test_framed = None, None
+        self.framings, self.other_tests = None, {}
         if a.framings:
             rows = [1 + int(split.rows.max()) for split in (self.train, self.test)]
             theta, at_test = (read_framings(Path(a.framings) / f"{name}.jsonl", n)[0] for name, n in zip(("Training", "PublicTest"), rows))
-            self.framings = torch.from_numpy(theta[self.train.rows]).to(a.device)
+            theta = theta[self.train.rows]
+            without, known = np.isnan(theta[:, 0, 0]), theta[~np.isnan(theta[:, 0, 0])]
+            if a.borrow and len(known):
+                theta[without] = known[np.random.default_rng(a.seed).integers(0, len(known), without.sum())]
+            self.framings = torch.from_numpy(theta).to(a.device)
             found = np.flatnonzero(~np.isnan(at_test[self.test.rows, 0, 0]))
-            self.test_framed = self.test.take(found)
-            self.test_framed.images[:] = cut(self.test_framed.images, at_test[self.test_framed.rows])
+            framed = self.test.take(found)
+            framed.images[:] = cut(framed.images, at_test[framed.rows])
+            self.other_tests["framed"] = framed
+        if a.corrupt:
+            self.other_tests["spoilt"] = replace(self.test, images=watched(self.test.images, self.test.rows))
         states = [learner.resume() for learner in self.learners]
         if len({state and state["epoch"] for state in states}) != 1:
             raise SystemExit("these runs are not at the same epoch: go on with each by itself")
@@ -317,7 +317,7 @@ class Run:
             lr = a.lr * min(1.0, (self.epoch + self.batch_share + 0.02) / 1.5) * 0.5 * (1 + math.cos(math.pi * progress))
             rows = order[step * a.batch:(step + 1) * a.batch]
             framing = self.framing_of(rows, generator)
-            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, framing)
+            x = augment(self.images[rows], side, generator, a.strength, a.resample, a.zoom, framing, a.corrupt, a.grain)
             targets = [t[rows] for t in self.targets]
             if a.mixup:
                 x, targets = mixup(x, targets, a.mixup, rng)
@@ -351,12 +351,12 @@ class Run:
             if self.epoch % a.every and not last:
                 continue
             scores = [learner.evaluate(self.test, side) for learner in self.learners]
-            framed = [self.test_framed and learner.evaluate(self.test_framed, side) for learner in self.learners]
+            others = [{kind: learner.evaluate(test, side) for kind, test in self.other_tests.items()} for learner in self.learners]
             now = time.monotonic()
             self.seconds, self.began = self.seconds + now - self.began, now
-            for learner, figures_of, framed_of in zip(self.learners, scores, framed):
+            for learner, figures_of, others_of in zip(self.learners, scores, others):
                 group = learner.optimiser.param_groups[0]
-                learner.end_epoch(self.epoch, self.seconds, side, figures_of, framed_of, loss=round(float(learner.total) / max(1, self.steps), 4),
+                learner.end_epoch(self.epoch, self.seconds, side, figures_of, others_of, loss=round(float(learner.total) / max(1, self.steps), 4),
                                   progress=round(self.progress(), 4), seconds=round(now - started, 1), lr=round(group["lr"], 5))
         for learner in self.learners:
             learner.log(event="end", epoch=self.epoch, seconds=round(self.seconds), best=learner.best)

@@ -1,9 +1,9 @@
 /** What a language has to bring: a text for every key of the English table, and none besides. */
 
 import type { english } from './en/index.ts';
+import type { PluralForms } from './plural-forms.ts';
 
-/** One text by the plural forms of a language (CLDR, as Intl.PluralRules names them); `{count}` stands for the number. */
-export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+export type { PluralForms } from './plural-forms.ts';
 
 type English = typeof english;
 export type WordKey = keyof English;

@@ -8,15 +8,14 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
-import type { ChannelHead } from '../networks/channel-head.ts';
 import { checkAscentOptions, type AscentOptions, type AscentState, type FilterAscentStep } from './core/options.ts';
 import { jitterOf, roll } from './core/regularisers.ts';
 import { startImage } from './core/start.ts';
 import { climbedImage, rootMeanSquare } from './core/step.ts';
-import type { LayerOutputName, Network } from '../networks/network.ts';
+import type { ChannelHead, LayerOutputName, Network } from '../networks/network.ts';
 import { normalise, pixelGradient, type InputRule } from '../core/input-rule.ts';
 
-/** One hill: a channel of a layer (of a head's logit layer: a class), from one seed. */
+/** What is ascended: a channel of a layer (of a head's logit layer: a class), from one seed. */
 export interface AscentTarget {
   /** `conv2d_3`, or `conv2d_3/linear` to climb the value before the activation throughout. */
   readonly layer: LayerOutputName;

@@ -4,26 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { LINEAR_SUFFIX, type LayerOutputName, type Network } from './network.ts';
-
-export interface ChannelHead {
-  /** The layer whose output the head reads (the network's input, perhaps). */
-  readonly from: LayerOutputName;
-  /** Whether there is a value before a ReLU to climb where the ReLU blocks. */
-  readonly hasLinear: boolean;
-  /**
-   * @param input output of `from`, batch axis included; stays owned by the caller
-   * @returns the channel's values, [n, height, width] or [n]; owned by the caller
-   */
-  values(input: tf.Tensor): tf.Tensor;
-  /**
-   * @param through `linear`: differentiate the value before the head's last ReLU
-   * @returns `objective`: [n], spatial mean of the channel's *output*; `gradient`: of the climbed value's spatial mean with
-   *          respect to the input, same shape as the input. Both owned by the caller.
-   */
-  climb(input: tf.Tensor, through: 'output' | 'linear'): { objective: tf.Tensor1D; gradient: tf.Tensor };
-  dispose(): void;
-}
+import { LINEAR_SUFFIX, type ChannelHead, type LayerOutputName, type Network } from './network.ts';
 
 const SPATIAL = [1, 2];
 

@@ -10,7 +10,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
-import { linearOf, NetworkHead, sliceChannel, type ChannelHead } from './channel-head.ts';
+import { linearOf, NetworkHead, sliceChannel } from './channel-head.ts';
 import { splitForChannel } from './core/channel-cost.ts';
 import { receptiveField, type ReceptiveField } from './core/receptive-field.ts';
 import { chainTo, isRelu, parseLayerPlan, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
@@ -23,6 +23,7 @@ import {
   type LayerOutputName,
   type NamedLayer,
   type Network,
+  type ChannelHead,
 } from './network.ts';
 import type { NamedWeights, WeightValues } from '../formats/weights.ts';
 

@@ -3,9 +3,8 @@
  * hand-written GPU path can take its place. Tensors live only below this folder: nothing outside src/inference imports tfjs.
  */
 
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
-import type { ChannelHead } from './channel-head.ts';
 import type { ReceptiveField } from './core/receptive-field.ts';
 
 /**
@@ -46,6 +45,26 @@ export interface ForwardPass {
    * @throws AppError backend-failed: the backend lacks a kernel that this needs
    */
   backward(from: LayerOutputName, cotangent: Tensor, options?: { to?: string; reluRule?: ReluRule }): Tensor;
+  dispose(): void;
+}
+
+/** What leads from a layer's output to one channel (channel-head.ts makes them). */
+export interface ChannelHead {
+  /** The layer whose output the head reads (the network's input, perhaps). */
+  readonly from: LayerOutputName;
+  /** Whether there is a value before a ReLU to climb where the ReLU blocks. */
+  readonly hasLinear: boolean;
+  /**
+   * @param input output of `from`, batch axis included; stays owned by the caller
+   * @returns the channel's values, [n, height, width] or [n]; owned by the caller
+   */
+  values(input: Tensor): Tensor;
+  /**
+   * @param through `linear`: differentiate the value before the head's last ReLU
+   * @returns `objective`: [n], spatial mean of the channel's *output*; `gradient`: of the climbed value's spatial mean with
+   *          respect to the input, same shape as the input. Both owned by the caller.
+   */
+  climb(input: Tensor, through: 'output' | 'linear'): { objective: Tensor1D; gradient: Tensor };
   dispose(): void;
 }
 

@@ -11,7 +11,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { AppError } from '../../core/errors.ts';
-import { sliceChannel, TapeHead, type ChannelHead } from './channel-head.ts';
+import { sliceChannel, TapeHead } from './channel-head.ts';
 import { applyToChannel, channelWeights, hasRelu, mixesChannels, staysInChannel } from './tape-channel.ts';
 import { fieldInGraph, type ReceptiveField } from './core/receptive-field.ts';
 import { KeptPass, type BackwardOptions } from './kept-pass.ts';
@@ -24,6 +24,7 @@ import {
   type NamedLayer,
   type Network,
   type ReluRule,
+  type ChannelHead,
 } from './network.ts';
 import { inPlainWords } from './tape-faults.ts';
 import { openUp, type TapeLayer } from './tape-graph.ts';

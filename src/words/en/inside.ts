@@ -1,6 +1,6 @@
 /** English for the panel that looks into the network. */
 
-import type { PluralForms } from '../language.ts';
+import type { PluralForms } from '../plural-forms.ts';
 
 export const insideEnglish = {
   'inside.open': 'Inside the network',

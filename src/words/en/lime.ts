@@ -1,6 +1,6 @@
 /** English for the panel that explains a frozen face with LIME. */
 
-import type { PluralForms } from '../language.ts';
+import type { PluralForms } from '../plural-forms.ts';
 
 export const limeEnglish = {
   'lime.open': 'Which parts matter? (LIME)',

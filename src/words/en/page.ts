@@ -1,6 +1,6 @@
 /** English for the first page, the live view and its controls. */
 
-import type { PluralForms } from '../language.ts';
+import type { PluralForms } from '../plural-forms.ts';
 
 export const pageEnglish = {
   'app.name': 'expression-explainer',

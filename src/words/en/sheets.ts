@@ -1,6 +1,6 @@
 /** English for the side sheets: settings, speed with what runs the network, snapshot, help. */
 
-import type { PluralForms } from '../language.ts';
+import type { PluralForms } from '../plural-forms.ts';
 
 export const sheetEnglish = {
   // Settings

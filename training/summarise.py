@@ -13,14 +13,19 @@ from pathlib import Path
 from data import REPO
 
 COLUMNS = ("epoch", "side", "loss", "seconds", "fer2013", "ferplus", "eceFer2013", "eceFerplus", "recallFer2013",
-           "recallFerplus")
+           "recallFerplus", "framed", "spoilt")
 
 
 def row(e: dict) -> list:
     a, b = e["fer2013"], e["ferplus"]
     return [e["epoch"], e["side"], e["loss"], e["seconds"], round(a["accuracy"], 4), round(b["accuracy"], 4),
             round(a["ece"], 4), round(b["ece"], 4), [round(100 * r) for r in a["recall"]],
-            [round(100 * r) for r in b["recall"]]]
+            [round(100 * r) for r in b["recall"]], *(accuracies(e.get(kind)) for kind in ("framed", "spoilt"))]
+
+
+def accuracies(found: dict | None) -> list[float] | None:
+    """Both heads' on PublicTest's pictures as framed or spoilt, where the run looked at them."""
+    return found and [round(found[head]["accuracy"], 4) for head in ("fer2013", "ferplus")]
 
 
 def main() -> None:

@@ -151,6 +151,7 @@ def opinions(names: list[str], images: np.ndarray, runs: Path, temperature: floa
         else:
             logits = answers(load_module(name, runs).to(device, memory_format=torch.channels_last), images, bf16=bf16, device=device) \
                 if is_run else logits_of(plan, weights, images, bf16=bf16)
+            kept.parent.mkdir(parents=True, exist_ok=True)
             np.savez(kept, **dict(zip(HEADS, logits)))
         for k in range(len(HEADS)):
             total[k] += F.softmax(torch.from_numpy(logits[k]) / temperature, 1) / len(names)

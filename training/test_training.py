@@ -286,10 +286,11 @@ class Runs(unittest.TestCase):
     def test_answers_of_shipped_teachers_are_kept(self):
         images = np.stack([waves(), waves().T])
         with tempfile.TemporaryDirectory() as folder:
-            first = opinions(["compact"], images, Path(folder), 1.0, False)
-            [kept] = Path(folder).glob("answers-compact-*.npz")
+            runs = Path(folder) / "none yet"
+            first = opinions(["compact"], images, runs, 1.0, False)
+            [kept] = runs.glob("answers-compact-*.npz")
             np.savez(kept, fer2013=np.eye(7, dtype=np.float32)[:2] * 50, ferplus=np.eye(7, dtype=np.float32)[:2] * 50)
-            again = opinions(["compact"], images, Path(folder), 1.0, False)
+            again = opinions(["compact"], images, runs, 1.0, False)
             self.assertGreater((again[0] - first[0]).abs().max().item(), 0.1)
             self.assertAlmostEqual(again[0][1, 1].item(), 1, delta=1e-6)
 

@@ -40,7 +40,7 @@ export async function openShippedModel(id: string | null, indexUrl = SHIPPED_IND
   const { models } = await readModelIndex(readFileBytes, indexUrl);
   await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
-  const network = await createNetwork(model);
+  const network = await createNetwork(model, 'auto', 'scores');
   return {
     manifest,
     sha256: models.find((entry) => entry.id === manifest.id)?.sha256 as string,

@@ -50,6 +50,6 @@ export const furtherMethod = (): Plugin => ({
     if (!id.split('?')[0]?.endsWith('/src/attribution/registry.ts')) return undefined;
     const longer = code.replace(/^\];$/m, '  methodOfTests,\n];');
     if (longer === code) throw new Error('the list of methods is not where the tests look for it');
-    return `import { methodOfTests } from '../support/method-of-tests.ts';\n${longer}`;
+    return `import { methodOfTests } from '../../tests/support/method-of-tests.ts';\n${longer}`;
   },
 });

@@ -11,16 +11,18 @@ import type { Network } from './network.ts';
 /**
  * Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large).
  *
- * A last softmax or sigmoid is taken out (see HeadInfo.link). Batch normalisation is folded into its neighbours, so that plain nets
- * that have it are hand-ordered, too; with `tape` it is computed as the file has it.
+ * A last softmax or sigmoid is taken out (see HeadInfo.link).
+ * @param use `scores`: nothing but heads and the gradient at the input will be asked for, so batch normalisation is folded into its
+ *            neighbours, and plain nets that have it are hand-ordered, too. `layers`: every layer gives what the file's gives.
  */
 export async function createNetwork(
   given: NetworkFile,
   implementation: 'auto' | 'hand-ordered' | 'tape' = 'auto',
+  use: 'scores' | 'layers' = 'layers',
 ): Promise<Network> {
   let { file } = moveLinks(given);
   if (implementation !== 'tape') {
-    file = foldBatchNorms(file);
+    if (use === 'scores') file = foldBatchNorms(file);
     try {
       return new HandOrderedNetwork(file.topology, file.weights);
     } catch (error) {

@@ -112,7 +112,7 @@ function apart(found: Float32Array, expected: Float32Array): number {
 }
 
 async function both(file: ReturnType<typeof fileOf>, heads: readonly string[]) {
-  const [folded, plain] = [await createNetwork(file), await createNetwork(file, 'tape')];
+  const [folded, plain] = [await createNetwork(file, 'auto', 'scores'), await createNetwork(file, 'tape')];
   for (const head of heads) {
     const [found, expected] = [computed(folded, head), computed(plain, head)];
     expect(apart(found.values, expected.values)).toBeLessThan(1e-5);
@@ -198,7 +198,7 @@ describe('a last softmax or sigmoid becomes the link of the head', () => {
     const facts = await factsOfFile(file, { normalisation: { scale: 1 / 255, mean: 0, deviation: 1 } });
     expect(facts.heads).toMatchObject([{ layer: 'head', size: 3, link }]);
     activateBackend('cpu');
-    const network = await createNetwork(file);
+    const network = await createNetwork(file, 'auto', 'scores');
     expect(network.implementation).toBe('hand-ordered');
     const logits = computed(network, 'head').values;
     network.dispose();

@@ -107,7 +107,7 @@ describe('a panel in the registry', () => {
     const { store, button, panel, loads } = setUp(1);
     button().click();
     await settled();
-    expect(store.state.notice).toEqual({ key: 'error.unknown' });
+    expect(store.state.notice).toEqual({ fault: 'unknown' });
     expect(panel()).toBeNull();
     button().click();
     await settled();

@@ -18,6 +18,7 @@ import '../../../src/app/panels/lime/elements/status.ts';
 import '../../../src/overlays/map-legend.ts';
 import { DEFAULT_CHOICE } from '../../../src/app/panels/inside/ascent-options.ts';
 import { LimeSession } from '../../../src/app/panels/lime/session.ts';
+import { liveMethods } from '../../../src/attribution/registry.ts';
 import { english } from '../../../src/words/en/index.ts';
 import { setLanguage } from '../../../src/words/words.ts';
 import { bracketWords } from '../../support/test-language.ts';
@@ -47,7 +48,8 @@ const session = new LimeSession({} as never, () => undefined);
 const fault = { kind: 'camera-busy', detail: 'NotReadableError' } as const;
 const CASES: readonly (readonly [tag: string, properties: object])[] = [
   ['start-page', { cameraAllowed: true, error: fault }],
-  ['settings-panel', {}],
+  // The tests' own method has no words, so that it is called by its name.
+  ['settings-panel', { methods: liveMethods().filter(({ id }) => `method.${id}` in english) }],
   ['performance-panel', {}],
   ['help-panel', {}],
   ['source-menu', {}],

@@ -66,9 +66,11 @@ const installTap = (page: Page): Promise<unknown> =>
         tap.worker ??= this;
         this.addEventListener('message', ({ data }: MessageEvent) => {
           if ('jobId' in data) {
-            if (data.kind === 'backend') tap.job.backend = data.backend;
-            if (data.kind === 'progress')
-              Object.assign(tap.job, { milliseconds: data.milliseconds, total: data.total });
+            if (data.kind !== 'news') return;
+            const { news } = data;
+            if (news.kind === 'backend') tap.job.backend = news.backend;
+            if (news.kind === 'progress')
+              Object.assign(tap.job, { milliseconds: news.milliseconds, total: news.total });
             return;
           }
           if (data.kind === 'backend') [tap.backend, tap.decision] = [data.backend, data.decision];

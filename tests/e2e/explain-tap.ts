@@ -21,7 +21,9 @@ export const tapExplainWorkers = (page: Page): Promise<unknown> =>
         super(url, options);
         if (options?.name !== 'explain') return;
         tap.workers.push(this);
-        this.addEventListener('message', ({ data }: MessageEvent<FromExplain>) => tap.got.push(data.kind));
+        this.addEventListener('message', ({ data }: MessageEvent<FromExplain>) =>
+          tap.got.push(data.kind === 'news' ? data.news.kind : data.kind),
+        );
         const post = this.postMessage.bind(this);
         this.postMessage = (message: ToExplain): void => {
           tap.sent.push(message.kind === 'job' ? message.job : message.kind);

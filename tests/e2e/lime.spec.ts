@@ -50,7 +50,7 @@ test('freeze, explain, switch the label without new calls, save, load back', asy
   await openPanel(app);
   await status(app, 'done').waitFor();
   const before = await tappedExplain(app.page);
-  expect(before.sent.filter((kind) => kind === 'explain')).toHaveLength(1);
+  expect(before.sent.filter((kind) => kind === 'lime')).toHaveLength(1);
   expect(before.got).toContain('partial');
   expect(before.got.at(-1)).toBe('done');
 
@@ -118,7 +118,7 @@ test('cancel midway, and two quick requests: the first one vanishes', async () =
   await expect(status(app, 'done')).toContainText('64 calls');
   await app.page.waitForTimeout(500);
   const { sent, got } = await tappedExplain(app.page);
-  expect(sent.filter((kind) => kind === 'explain')).toHaveLength(4);
+  expect(sent.filter((kind) => kind === 'lime')).toHaveLength(4);
   expect(got.filter((kind) => kind === 'done')).toHaveLength(2);
   await expect(status(app, 'done')).toBeVisible();
   expect(app.complaints).toEqual([]);

@@ -37,8 +37,7 @@ export const pageEnglish = {
   // Heads
   'head.title': 'Whose answers the network learned',
   'head.ferplus': 'What ten people voted',
-  'head.ferplus.hint':
-    'Ten people labelled each picture of the data set (FER+); the network learned their shares of votes.',
+  'head.ferplus.hint': 'Ten people labelled each picture (FER+); the network learned their shares of votes.',
   'head.fer2013': 'What the data set says',
   'head.fer2013.hint':
     'One label came with each picture of the data set (FER2013); for many, the ten people’s most frequent answer is another one.',

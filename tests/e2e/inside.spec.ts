@@ -108,7 +108,9 @@ test.describe(() => {
   });
   test.beforeEach(async () => {
     await closePanels(app);
-    if ((await app.attribute('state')) === 'frozen') await app.page.keyboard.press('f');
+    // By the button: keys wait until a panel has told that it closed.
+    if ((await app.attribute('state')) === 'frozen')
+      await app.page.getByRole('button', { name: 'Unfreeze', exact: true }).click();
     await app.waitForState('tracking');
   });
   test.afterAll(() => app.close());

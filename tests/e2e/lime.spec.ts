@@ -48,7 +48,9 @@ test.describe(() => {
     const open = panelOf(app).locator('dialog[open]');
     if ((await open.count()) > 0) await app.page.keyboard.press('Escape');
     await expect(open).toHaveCount(0);
-    if ((await app.attribute('state')) === 'frozen') await app.page.keyboard.press('f');
+    // By the button: keys wait until a panel has told that it closed.
+    if ((await app.attribute('state')) === 'frozen')
+      await app.page.getByRole('button', { name: 'Unfreeze', exact: true }).click();
     await app.waitForState('tracking');
     await clearExplainTap(app.page);
     await app.page.keyboard.press('f');

@@ -1,6 +1,6 @@
 /**
- * A device of a person, on which service workers run. A context of a browser that other tests use, too, or, where the browser itself is
- * started anew, a profile on disk. Closing every page is what ends a version of the app: a start of the browser takes longer and tells no more.
+ * A device of a person, on which service workers run. A context of a browser that other tests use, too, where all pages are closed and
+ * opened again; or a profile on disk, for tests of what a start of the browser brings.
  */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -124,6 +124,7 @@ test('its stored file is damaged: fetched again, or without a network said, and 
 });
 
 test('an update brings the new files of a network that is in use, so that it still starts without a network', async () => {
+  device = new Device({ restarts: true });
   let page = await firstVisit();
   await choose(page, 'Classic');
   await expectAttribute(page, 'model', 'classic');

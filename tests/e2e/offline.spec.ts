@@ -269,6 +269,7 @@ test('room that runs out in the middle of the first download: said, and what cam
 });
 
 test('the server dies in the middle of an update: the old version goes on, and the next start completes the new one', async () => {
+  device = new Device({ restarts: true });
   let page = await firstVisit();
   const before = await scriptOf(page);
   host.folder = VERSION_B;

@@ -1,7 +1,10 @@
-/** Start-up, in order: elements, then the app. */
+/** Start-up, in order: words, elements, then the app. */
 
-import type { AppShell } from './app/shell/app-shell.ts';
-import './app/shell/app-shell.ts';
+import { AppShell } from './app/shell/app-shell.ts';
 import { startApp } from './app/shell/start-app.ts';
+import { useLanguage } from './app/shell/use-language.ts';
 
+await useLanguage(new URL(location.href), navigator.languages);
+// What is drawn keeps its words, and everything is drawn within the shell.
+customElements.define('app-shell', AppShell);
 startApp(document.querySelector<AppShell>('app-shell')!);

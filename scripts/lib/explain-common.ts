@@ -22,7 +22,7 @@ export function chooseLayers(
   return [found];
 }
 
-export const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
+const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
 
 /**
  * "0-15", "3" or "0,3,8-11"; undefined = all.

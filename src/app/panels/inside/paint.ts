@@ -23,7 +23,7 @@ const cover = (share: number): number =>
   255 * STRONGEST_COVER * (Math.max(0, Math.abs(share) - COVERS_FROM) / (1 - COVERS_FROM)) ** 0.7;
 
 /** Height and width of a layer's maps; 1 x 1 where it has none. */
-export function mapSize({ shape }: Pick<LayerActivations, 'shape'>): { height: number; width: number } {
+function mapSize({ shape }: Pick<LayerActivations, 'shape'>): { height: number; width: number } {
   return shape.length === 3 ? { height: shape[0]!, width: shape[1]! } : { height: 1, width: 1 };
 }
 

@@ -1,5 +1,6 @@
 /** Values of a layer, and pictures that were climbed, as RGBA pixels. Pure. */
 
+import { luma } from '../../../core/math/luma.ts';
 import type { RgbaImage } from '../../../core/image.ts';
 import { channelCount, type LayerActivations } from '../../../inference/activations/core/statistics.ts';
 import { COLOUR_STEPS, cividis, diverging } from '../../../overlays/core/colour-maps.ts';
@@ -128,7 +129,7 @@ export function paintGreyFace(rgb: ArrayLike<number>, width: number, height: num
     for (let x = 0; x < width; x++) {
       const from = 3 * (y * width + x);
       const to = 4 * (y * width + (mirrored ? width - 1 - x : x));
-      data.fill(0.299 * rgb[from]! + 0.587 * rgb[from + 1]! + 0.114 * rgb[from + 2]!, to, to + 3);
+      data.fill(luma(rgb[from]!, rgb[from + 1]!, rgb[from + 2]!), to, to + 3);
       data[to + 3] = 255;
     }
   return { width, height, data };

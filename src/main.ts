@@ -4,7 +4,12 @@ import { AppShell } from './app/shell/app-shell.ts';
 import { startApp } from './app/shell/start-app.ts';
 import { useLanguage } from './app/shell/use-language.ts';
 
-await useLanguage(new URL(location.href), navigator.languages);
-// What is drawn keeps its words, and everything is drawn within the shell.
-customElements.define('app-shell', AppShell);
-startApp(document.querySelector<AppShell>('app-shell')!);
+/** Not awaited by the module itself: a language's file may import what lies in this one's. */
+async function start(): Promise<void> {
+  await useLanguage(new URL(location.href), navigator.languages);
+  // What is drawn keeps its words, and everything is drawn within the shell.
+  customElements.define('app-shell', AppShell);
+  startApp(document.querySelector<AppShell>('app-shell')!);
+}
+
+void start();

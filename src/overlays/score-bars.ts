@@ -11,6 +11,7 @@ export class ScoreBars extends LitElement {
     scores: { attribute: false },
     explained: { attribute: false },
     pinned: { attribute: false },
+    stale: { type: Boolean, reflect: true },
   };
   declare labels: readonly string[];
   /** In the order of the labels; null: there is no face. */
@@ -18,6 +19,8 @@ export class ScoreBars extends LitElement {
   /** Index of the explained label. */
   declare explained: number | null;
   declare pinned: string | null;
+  /** The scores belong to a picture that is not the present one. */
+  declare stale: boolean;
 
   static override styles = [
     sharedStyles,
@@ -93,6 +96,14 @@ export class ScoreBars extends LitElement {
       .number {
         text-align: end;
       }
+      :host([stale]) .name,
+      :host([stale]) .number {
+        color: var(--ink-soft);
+        font-weight: 400;
+      }
+      :host([stale]) .fill {
+        opacity: 0.45;
+      }
       @media (max-width: 599px) {
         ul {
           gap: 0;
@@ -117,6 +128,7 @@ export class ScoreBars extends LitElement {
     this.scores = null;
     this.explained = null;
     this.pinned = null;
+    this.stale = false;
   }
 
   override render() {

@@ -14,6 +14,12 @@ const noDetector = {
   message: 'MediaPipe stays inside src/capture/worker; ask it for face boxes.',
 };
 
+const lastingHtml = {
+  name: 'lit',
+  importNames: ['html', 'svg'],
+  message: "Templates come from src/ui/html.ts, whose texts outlive a page translator's work.",
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -78,7 +84,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/inference/**', 'src/**/core/**', 'src/core/**', 'src/capture/worker/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector], paths: [lastingHtml] }] },
   },
   {
     files: ['src/inference/**/*.ts'],

@@ -1,6 +1,7 @@
 /** One bar for each label of the network; a tap pins the label whose score is explained. */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { LitElement, css, type PropertyValues } from 'lit';
+import { html } from '../ui/html.ts';
 import { formatScore, t, tLabel } from '../words/words.ts';
 import { emit } from './events.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -151,7 +152,7 @@ export class ScoreBars extends LitElement {
         @click=${() => emit(this, 'pin-label', { label })}
       >
         <span class="name"
-          >${tLabel(label)}${
+          ><span translate="no">${tLabel(label)}</span>${
             isPinned
               ? html` <span class="pin">${t('scores.pinned')}</span>`
               : isExplained
@@ -160,7 +161,7 @@ export class ScoreBars extends LitElement {
           }</span
         >
         <span class="cells" aria-hidden="true"><span class="fill"></span></span>
-        <span class="number">${shown}</span>
+        <span class="number" translate="no">${shown}</span>
       </button>
     </li>`;
   }

@@ -3,7 +3,8 @@
  * attributes. What people do leaves it as events; it decides nothing.
  */
 
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { FrameState } from '../../core/expression.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import '../../overlays/live-view.ts';

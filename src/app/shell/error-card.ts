@@ -1,6 +1,7 @@
 /** One fault in one or two clauses that say what to do, with a way to try again where that can help. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { AppErrorData, ErrorKind } from '../../core/errors.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';

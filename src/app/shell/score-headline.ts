@@ -1,6 +1,7 @@
 /** The explained label and its score, to be read from two metres away. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { Prediction } from '../../core/expression.ts';
 import { sharedStyles } from '../../ui/shared-styles.ts';
 import { formatScore, t, tLabel } from '../../words/words.ts';
@@ -96,9 +97,11 @@ export class ScoreHeadline extends LitElement {
     const { prediction } = this;
     if (!prediction) return html`<p class="none">${t(this.waiting ? 'scores.waiting' : 'scores.none')}</p>`;
     const index = this.explained ?? prediction.top;
-    return html`<p class="over">${t(this.stale ? 'scores.stale' : this.pinned ? 'scores.pinned.over' : 'scores.top')}</p>
-      <p class="label">${tLabel(prediction.labels[index] ?? '')}</p>
-      <p class="score number">${formatScore(prediction.probabilities[index] ?? 0)}</p>`;
+    return html`<p class="over">
+        ${t(this.stale ? 'scores.stale' : this.pinned ? 'scores.pinned.over' : 'scores.top')}
+      </p>
+      <p class="label" translate="no">${tLabel(prediction.labels[index] ?? '')}</p>
+      <p class="score number" translate="no">${formatScore(prediction.probabilities[index] ?? 0)}</p>`;
   }
 
   protected override updated(): void {

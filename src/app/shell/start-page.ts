@@ -1,6 +1,7 @@
 /** The first page: what this is, what the network learned from, where pictures stay, and three ways to begin. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { AppErrorData } from '../../core/errors.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';

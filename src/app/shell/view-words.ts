@@ -1,6 +1,7 @@
 /** The words over the view: the badge, what is wrong with the picture, and which of several faces is explained. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import { SMALL_FACE_PX } from '../../capture/core/crop-square.ts';
 import type { FaceWarning, FrameState } from '../../core/expression.ts';
 import type { TrackedFace } from '../../core/geometry.ts';

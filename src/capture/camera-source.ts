@@ -4,6 +4,7 @@
  */
 
 import { AppError } from '../core/errors.ts';
+import { attempt } from '../platform/attempt.ts';
 import { installFaultSeam, nameTrackForFaults, throwInjectedFault } from './fault-seam.ts';
 import type { Frame, FrameSource } from './source.ts';
 import { VideoFrames } from './video-frames.ts';
@@ -39,11 +40,10 @@ const DEFAULT_HEIGHT = 480;
 /** Longer than cameras take to adjust to the light. */
 const FIRST_PICTURE_MILLISECONDS = 3000;
 
-/** The cameras that can be asked for; none where the browser has no camera interface. */
+/** The cameras that can be asked for; none where the browser has no camera interface, or does not let this page see it. */
 export async function listCameras(): Promise<readonly CameraDevice[]> {
-  const devices = (navigator as Partial<Navigator>).mediaDevices;
-  if (devices === undefined) return [];
-  const all = await devices.enumerateDevices();
+  const devices = attempt(() => (navigator as Partial<Navigator>).mediaDevices);
+  const all = (await devices?.enumerateDevices().catch(() => null)) ?? [];
   return all
     .filter((device) => device.kind === 'videoinput')
     .map((device) => ({ deviceId: device.deviceId, label: device.label }));
@@ -51,7 +51,7 @@ export async function listCameras(): Promise<readonly CameraDevice[]> {
 
 /** Calls back when a camera is plugged in or out, until aborted. */
 export function onCamerasChanged(listener: () => void, signal: AbortSignal): void {
-  (navigator as Partial<Navigator>).mediaDevices?.addEventListener('devicechange', listener, { signal });
+  attempt(() => (navigator as Partial<Navigator>).mediaDevices)?.addEventListener('devicechange', listener, { signal });
 }
 
 /** Closes the open camera, or cancels the request for one. */
@@ -82,7 +82,7 @@ export async function openCamera(request: CameraRequest, signal: AbortSignal): P
 }
 
 async function requestStream(request: CameraRequest, signal: AbortSignal): Promise<MediaStream> {
-  const devices = (navigator as Partial<Navigator>).mediaDevices;
+  const devices = attempt(() => (navigator as Partial<Navigator>).mediaDevices);
   if (typeof devices?.getUserMedia !== 'function') {
     throw new AppError(
       'camera-unsupported',
@@ -98,7 +98,7 @@ async function requestStream(request: CameraRequest, signal: AbortSignal): Promi
       : { deviceId: { exact: request.deviceId } }),
   };
   try {
-    throwInjectedFault();
+    throwInjectedFault(request.deviceId ?? undefined);
     // A permission prompt may stay open for minutes: when the wish is withdrawn, what it yields later is released unused.
     const asked = devices.getUserMedia({ video, audio: false });
     return await new Promise<MediaStream>((resolve, reject) => {

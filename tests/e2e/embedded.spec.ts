@@ -47,6 +47,26 @@ test('embedded in a page of another site: it loads the first time, and from the 
   await expect(shell(page)).toHaveAttribute('data-state', 'tracking', { timeout: 60_000 });
 });
 
+test('sandboxed without an origin: buttons work, and what is missing is said with a way out', async () => {
+  // Scripts of a page without an origin come only from a host that lets anyone read them.
+  host.headers = { 'Access-Control-Allow-Origin': '*' };
+  const page = await device.start();
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await embed(page, '127.0.0.1', 'sandbox="allow-scripts"');
+  const app = page.frameLocator('iframe');
+  await expect(shell(page)).toHaveAttribute('data-error', 'page-sandboxed', { timeout: 30_000 });
+  await expect(app.getByText(/sandbox without allow-same-origin/)).toBeVisible();
+  await expect(app.getByRole('link', { name: host.url })).toBeVisible();
+  await app.getByRole('button', { name: 'Help', exact: true }).click();
+  await app.getByRole('button', { name: 'This device, offline use, versions' }).click();
+  await expect(app.getByText(/not possible here/)).toBeVisible();
+  await app.getByRole('button', { name: 'Close', exact: true }).click();
+  await app.getByRole('button', { name: 'Try the drawn face' }).click();
+  await expect(app.getByText(/sandbox without allow-same-origin/)).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
 test('a host that forbids embedding is obeyed by the service worker, too', async () => {
   host.headers = {
     'X-Frame-Options': 'DENY',

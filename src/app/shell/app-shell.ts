@@ -104,6 +104,7 @@ export class AppShell extends LitElement {
       .cameraAllowed=${this.state.cameraAllowed}
       .asking=${frameState.kind === 'requesting-camera'}
       .error=${frameState.kind === 'failed' ? frameState.error : null}
+      .cameras=${this.state.cameras}
     ></start-page>`;
   }
 

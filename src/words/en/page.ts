@@ -113,6 +113,8 @@ export const pageEnglish = {
   'source.camera.off': 'The camera is switched off on this page (camera=off in its address).',
   'source.camera.device': 'Device',
   'source.camera.any': 'Let the browser choose',
+  'source.camera.nth': 'Camera {number}',
+  'source.camera.others': 'Or try another camera:',
   'source.camera.front': 'Front camera',
   'source.camera.back': 'Back camera',
   'source.file': 'Photo or video',

@@ -57,7 +57,8 @@ function prepare(given: TemplateStringsArray): Prepared {
     for (let at = 0; at < string.length; at++) {
       const character = string[at];
       if (within === 'text') {
-        if (character === '<' && /[a-z/!]/i.test(string[at + 1] ?? '')) within = 'tag';
+        if (string.startsWith('<!--', at)) at = `${string}-->`.indexOf('-->', at);
+        else if (character === '<' && /[a-z/]/i.test(string[at + 1] ?? '')) within = 'tag';
       } else if (within === 'tag') {
         if (character === '>') within = 'text';
         else if (character === '"' || character === "'") within = character;

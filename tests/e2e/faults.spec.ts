@@ -80,7 +80,7 @@ test('the camera sends no pictures for a while: not LIVE, said, scores dimmed, a
   const resume = haltCapture();
   try {
     await app.waitForState('stalled', 10_000);
-    await expect(badge).toHaveText('NO PICTURE');
+    await expect(badge).toHaveText('NO NEW PICTURE');
     await expect(sentence(app, /camera sends no pictures/)).toBeVisible();
     await expect(app.page.locator('score-bars[stale]')).toBeVisible();
     await expect(app.shell).not.toHaveAttribute('data-top');

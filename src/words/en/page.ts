@@ -61,7 +61,7 @@ export const pageEnglish = {
   'view.badge.frozen': 'FROZEN',
   'view.badge.still': 'PHOTO',
   'view.badge.video': 'VIDEO',
-  'view.badge.stalled': 'NO PICTURE',
+  'view.badge.stalled': 'NO NEW PICTURE',
   'view.low-power': 'low power',
   'view.loading': 'Getting the network ready',
   'view.loading.bytes': '{loaded} of {total} MB',

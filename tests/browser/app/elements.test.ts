@@ -244,7 +244,7 @@ describe('view-words', () => {
     await change(view, { frameState: { kind: 'tracking' }, source: { kind: 'video', still: false } });
     expect(badge(view)).toBe('VIDEO');
     await change(view, { frameState: { kind: 'stalled' }, source: { kind: 'camera', still: false } });
-    expect(badge(view)).toBe('NO PICTURE');
+    expect(badge(view)).toBe('NO NEW PICTURE');
     expect(words(all(view, '.word')[0]!)).toMatch(/The camera sends no pictures.*goes on by itself/s);
   });
 

@@ -79,7 +79,8 @@ export class ErrorCard extends LitElement {
     if (!this.error) return nothing;
     return html`<div role="alert" data-kind=${this.error.kind}>
       ${icons.alert}
-      <p>${tError(this.error)}${this.error.kind === 'page-sandboxed' ? this.#ownWindow() : nothing}</p>
+      <p>${tError(this.error)}</p>
+      ${this.error.kind === 'page-sandboxed' ? this.#ownWindow() : nothing}
       ${
         HOPELESS.includes(this.error.kind)
           ? nothing
@@ -93,7 +94,7 @@ export class ErrorCard extends LitElement {
 
   /** The address stands there to be copied where the page around forbids new windows. */
   #ownWindow() {
-    return html` <a href=${location.href} target="_blank" rel="noopener">${location.href}</a>`;
+    return html`<a href=${location.href} target="_blank" rel="noopener">${location.href}</a>`;
   }
 
   /** The list that the source menu has: the first page has no way to that menu. */

@@ -51,7 +51,7 @@ test('the main script does not load: words that say what to do, and not an empty
   let answer = (route: Route): Promise<void> => route.fulfill(portal);
   const app = await App.open({
     query: '?backend=wasm',
-    prepare: (page, context) => context.route(script, (route) => answer(route)),
+    prepare: (_page, context) => context.route(script, (route) => answer(route)),
   });
   await expect(words(app)).toBeVisible({ timeout: 15_000 });
   await expect(app.page.getByText('sign in if it asks you to')).toBeVisible();

@@ -1,4 +1,4 @@
-/** Start-up, in order: words, elements, then the app. */
+/** Start-up, in order: words, elements, then the app; then the words for a page that has not started go. */
 
 import { AppShell } from './app/shell/app-shell.ts';
 import { startApp } from './app/shell/start-app.ts';
@@ -10,6 +10,7 @@ async function start(): Promise<void> {
   // What is drawn keeps its words, and everything is drawn within the shell.
   customElements.define('app-shell', AppShell);
   startApp(document.querySelector<AppShell>('app-shell')!);
+  document.getElementById('not-started')?.remove();
 }
 
 void start();

@@ -23,6 +23,7 @@ export const ERROR_KINDS = [
   'backend-failed',
   'device-lost',
   'worker-crashed',
+  'page-sandboxed',
   'detector-failed',
   'detector-restarted',
   // input

@@ -74,4 +74,6 @@ export type FrameState =
   | { readonly kind: 'paused' }
   | { readonly kind: 'still' }
   | { readonly kind: 'frozen' }
+  /** No new picture has come for a second: what is shown is the last one. */
+  | { readonly kind: 'stalled' }
   | { readonly kind: 'failed'; readonly error: AppErrorData };

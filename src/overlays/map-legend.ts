@@ -1,6 +1,7 @@
 /** What the map's colours mean, with the numbers of the colour range. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../ui/html.ts';
 import { formatNumber, t, tKnown } from '../words/words.ts';
 import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
 import { DRAWN_FROM } from './core/heat-map.ts';

@@ -1,13 +1,21 @@
 /** The first look: what opens, what it says and does not do before a click, and the contract on <app-shell>. */
 
-import { expect, test } from './fixtures.ts';
+import { expect, test, type Route } from './fixtures.ts';
 import { App, BASE_URL, FACE_VIDEO } from './app.ts';
+import { BUILD_UNDER_TEST } from './build-under-test.ts';
 
 test('opens without asking for the camera, says what it is, and complains about nothing', async () => {
   const app = await App.open({
     prepare: (page) =>
       page.addInitScript(() => {
         const asked: unknown[] = ((window as unknown as { asked: unknown[] }).asked = []);
+        const look = (): void => {
+          const words = document.getElementById('not-started');
+          if (words?.checkVisibility({ visibilityProperty: true }))
+            (window as unknown as { flash?: number }).flash ??= performance.now();
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
         navigator.mediaDevices.getUserMedia = (wish) => {
           asked.push(wish);
           return Promise.reject(new DOMException('not in this test', 'NotAllowedError'));
@@ -24,10 +32,39 @@ test('opens without asking for the camera, says what it is, and complains about 
   await app.page.waitForTimeout(500);
   expect(await app.page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).toEqual([]);
   expect(app.complaints).toEqual([]);
+  // The words for a page that does not start are gone, and were not seen on the way; a page that takes five seconds may show them.
+  await expect(app.page.locator('#not-started')).toHaveCount(0);
+  const flash = await app.page.evaluate(() => (window as unknown as { flash?: number }).flash);
+  expect(flash ?? Infinity).toBeGreaterThan(4900);
   // The seam of this test works: a click does ask.
   await app.startCamera();
   await app.waitForState('failed');
   expect(await app.page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).not.toEqual([]);
+  await app.close();
+});
+
+test('the main script does not load: words that say what to do, and not an empty page', async () => {
+  const words = (app: App) => app.page.getByRole('heading', { name: 'expression-explainer has not started' });
+  const script = /\/assets\/index-[^/]+\.js$/;
+  // A portal answers with its own page: another type than a script's.
+  const portal = { contentType: 'text/html', body: '<p>Sign in</p>' };
+  let answer = (route: Route): Promise<void> => route.fulfill(portal);
+  const app = await App.open({
+    query: '?backend=wasm',
+    prepare: (_page, context) => context.route(script, (route) => answer(route)),
+  });
+  await expect(words(app)).toBeVisible({ timeout: 15_000 });
+  await expect(app.page.getByText('sign in if it asks you to')).toBeVisible();
+  // It runs, and fails.
+  answer = (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("planted")' });
+  await app.page.reload();
+  await expect(words(app)).toBeVisible({ timeout: 15_000 });
+  await app.page.goto(`file://${BUILD_UNDER_TEST}/index.html`);
+  await expect(words(app)).toBeVisible({ timeout: 15_000 });
+  answer = (route) => route.continue();
+  await app.page.goto(BASE_URL);
+  await expect(app.page.getByRole('button', { name: 'Start camera', exact: true })).toBeVisible();
+  await expect(words(app)).toHaveCount(0);
   await app.close();
 });
 

@@ -1,7 +1,8 @@
 /** Everything that can be set and is kept. */
 
 import { shipped } from '../../inference/core/model-ref.ts';
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { AttributionMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';

@@ -3,7 +3,8 @@
  * attributes. What people do leaves it as events; it decides nothing.
  */
 
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { FrameState } from '../../core/expression.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import '../../overlays/live-view.ts';
@@ -103,6 +104,7 @@ export class AppShell extends LitElement {
       .cameraAllowed=${this.state.cameraAllowed}
       .asking=${frameState.kind === 'requesting-camera'}
       .error=${frameState.kind === 'failed' ? frameState.error : null}
+      .cameras=${this.state.cameras}
     ></start-page>`;
   }
 
@@ -126,7 +128,7 @@ export class AppShell extends LitElement {
         .faces=${result?.faces ?? []}
         .chosenId=${result?.chosenId ?? null}
         .mirrored=${result?.mirrored ?? false}
-        .fromCamera=${state.source?.kind === 'camera'}
+        .source=${state.source}
         .lowPower=${settings.lowPower}
         .changing=${changesNetwork(state) ? state.progress : null}
       ></view-words
@@ -153,12 +155,14 @@ export class AppShell extends LitElement {
     const head = manifest && headInUse(manifest, settings);
     const prediction = result?.prediction ?? null;
     const legend = legendOf(settings, head, result);
+    const stale = frameStateOf(this.state).kind === 'stalled';
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
         .explained=${result?.target ?? null}
         .pinned=${pinned !== null}
         .waiting=${seen === null}
+        .stale=${stale}
       ></score-headline>
       ${panelButtons(this, this.panels, this.state)}
       <div class="scores">
@@ -168,6 +172,7 @@ export class AppShell extends LitElement {
           .scores=${prediction?.probabilities ?? null}
           .explained=${result?.target ?? null}
           .pinned=${pinned}
+          .stale=${stale}
         ></score-bars>
       </div>
       <div class="facts">

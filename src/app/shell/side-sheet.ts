@@ -1,6 +1,7 @@
 /** A panel beside the view (below it on a phone) that leaves the view usable. Escape closes it; focus comes and goes back. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import { t } from '../../words/words.ts';

@@ -23,26 +23,15 @@ import { LiveClient } from '../../live/client.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { timeInName } from '../../ui/download.ts';
+import { attempt } from '../../platform/attempt.ts';
 import { t } from '../../words/words.ts';
 
 const SETTINGS_KEY = 'expression-explainer.settings';
 
-/** Storage may be forbidden (private windows, embedded pages): then nothing is kept, and nothing breaks. */
+/** Storage may be full or forbidden: then nothing is kept, and nothing breaks. */
 const storage = {
-  read(): string | null {
-    try {
-      return localStorage.getItem(SETTINGS_KEY);
-    } catch {
-      return null;
-    }
-  },
-  write(text: string): void {
-    try {
-      localStorage.setItem(SETTINGS_KEY, text);
-    } catch {
-      // Full or forbidden.
-    }
-  },
+  read: (): string | null => attempt(() => localStorage.getItem(SETTINGS_KEY)),
+  write: (text: string): unknown => attempt(() => localStorage.setItem(SETTINGS_KEY, text)),
 };
 
 /** @param panels that explain more, in the order of their buttons */
@@ -101,7 +90,13 @@ export function startApp(
     }, false);
   const startFile = (file: File): Promise<void> => controller.open((signal) => openFile(file, signal), false);
   const findCameras = async (): Promise<void> => {
-    const cameras = (await listCameras()).filter(({ label }) => label !== '');
+    // Before the first permission they have no names by which they could be asked for; Firefox gives ids and no labels.
+    const cameras = (await listCameras())
+      .filter(({ deviceId }) => deviceId !== '')
+      .map(({ deviceId, label }, index) => ({
+        deviceId,
+        label: label || t('source.camera.nth', { number: index + 1 }),
+      }));
     store.patch({ cameras });
   };
 

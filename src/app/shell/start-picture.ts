@@ -3,8 +3,9 @@
  * It looks after the pointer and smiles at a touch. Drawn when something changes, never in a loop.
  */
 
+import { LitElement, css } from 'lit';
 import { luma } from '../../core/math/luma.ts';
-import { LitElement, css, html } from 'lit';
+import { html } from '../../ui/html.ts';
 import { EXPRESSIONS, defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
 import { drawFace } from '../../capture/core/drawn-face.ts';
 import { type Painter } from '../../capture/core/face-paint.ts';

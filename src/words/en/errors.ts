@@ -23,6 +23,8 @@ export const errorEnglish = {
   'error.backend-failed':
     'Nothing on this device could run the network correctly: choose another way in the settings, or use another browser.',
   'error.device-lost': 'The graphics chip stopped: try again, or choose WebAssembly in the settings.',
+  'error.page-sandboxed':
+    'The page around this one lets it compute nothing (sandbox without allow-same-origin): open it in a window of its own.',
   'error.worker-crashed': 'The part that computes stopped twice: try again, or reload the page.',
   'error.detector-failed': 'The face finder did not start: try again, or reload the page.',
   'error.detector-restarted':

@@ -3,7 +3,8 @@
  * over the app: it draws what the session has and turns what people do into its commands.
  */
 
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, nothing, type PropertyValues } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
 import { ASCENT_RESULTS } from '../../../../explain/core/ascent-key.ts';

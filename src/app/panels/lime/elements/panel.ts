@@ -3,7 +3,8 @@
  * do into its commands. Opened with a subject it explains at once.
  */
 
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, nothing, type PropertyValues } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions } from '../../../../lime/core/shown-regions.ts';

@@ -89,7 +89,9 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/inference/**', 'src/**/core/**', 'src/core/**', 'src/capture/worker/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector, noOpening], paths: [lastingHtml] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [noTensors, noDetector, noOpening], paths: [lastingHtml] }],
+    },
   },
   {
     files: ['src/inference/**/*.ts'],

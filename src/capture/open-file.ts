@@ -1,6 +1,7 @@
 /** A file that was picked, dropped or pasted -> the source that fits it. The file is read here and goes nowhere else. */
 
 import { AppError, toErrorData } from '../core/errors.ts';
+import { factsOf } from './core/file-facts.ts';
 import { openPhoto } from './photo-source.ts';
 import type { PhotoSource } from './photo-source.ts';
 import { openVideo } from './video-source.ts';
@@ -14,7 +15,7 @@ export const ACCEPTED_FILES = 'image/*,video/*';
  * video with a picture's name opens, too.
  * @param label shown to people; by default the file's name
  * @throws AbortError when aborted; AppError `file-unreadable` when it cannot be read (moved, no rights, empty drive),
- *   `file-not-media` when it is neither a picture nor a video that this browser knows
+ *   `file-cut-short` or `file-damaged` when it begins as one that every browser shows, else `file-not-media`
  */
 export async function openFile(
   file: Blob,
@@ -38,7 +39,25 @@ export async function openFile(
     signal.throwIfAborted();
     if (toErrorData(thrown).kind !== 'file-not-media') throw thrown;
   }
-  return second();
+  try {
+    return await second();
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw await reasonOf(thrown, file);
+  }
+}
+
+/** What could not be opened as anything may still be known by its first bytes. */
+async function reasonOf(thrown: unknown, file: Blob): Promise<unknown> {
+  const { kind, detail } = toErrorData(thrown);
+  if (kind !== 'file-not-media' && kind !== 'file-unreadable') return thrown;
+  const facts = await file.arrayBuffer().then(
+    (data) => factsOf(new Uint8Array(data)),
+    () => null,
+  );
+  if (!facts) return thrown;
+  const { format, whole } = facts;
+  return new AppError(whole ? 'file-damaged' : 'file-cut-short', detail, { cause: thrown, params: { format } });
 }
 
 function nameOf(file: Blob): string {

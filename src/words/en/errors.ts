@@ -12,6 +12,9 @@ export const errorEnglish = {
   'error.file-unreadable': 'This file could not be read: try another copy of it.',
   'error.file-not-media':
     'This file is no photo or video that this browser can show: try a JPEG, PNG, WebP, MP4 or WebM.',
+  'error.file-cut-short': 'The end of this {format} file is missing: copy or download it once more.',
+  'error.file-damaged':
+    'This is a {format} file, but it is damaged or too large for this browser: save it once more with another program, or try another one.',
   'error.model-unreachable':
     'The network’s files are not on this device and could not be loaded: check the connection and try again.',
   'error.model-damaged': 'The network’s files arrived damaged, so they are not used: try again to load fresh ones.',

@@ -9,12 +9,16 @@ export const ERROR_KINDS = [
   'camera-missing',
   'camera-busy',
   'camera-unplugged',
+  'camera-withdrawn',
   'camera-unsupported',
   'camera-off',
   'file-unreadable',
   'file-not-media',
   'file-cut-short',
   'file-damaged',
+  // files of the app
+  'app-file-missing',
+  'app-file-replaced',
   // model files
   'model-unreachable',
   'model-damaged',

@@ -70,7 +70,7 @@ export interface DetectorOptions {
  * software adapter takes ten times that).
  * @param base URL of the folder that the app is served from, with a slash at the end
  * @throws AbortError when aborted; AppError `wasm-blocked` when WebAssembly is missing or forbidden, `webgl-missing` when
- *   there is no WebGL 2, `detector-failed` otherwise (a file is missing or damaged)
+ *   there is no WebGL 2, `app-file-missing` or `app-file-replaced` about a file, `detector-failed` otherwise
  */
 export async function createFaceDetector(
   base: string,

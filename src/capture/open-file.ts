@@ -1,7 +1,6 @@
 /** A file that was picked, dropped or pasted -> the source that fits it. The file is read here and goes nowhere else. */
 
 import { AppError, toErrorData } from '../core/errors.ts';
-import { factsOf } from './core/file-facts.ts';
 import { openPhoto } from './photo-source.ts';
 import type { PhotoSource } from './photo-source.ts';
 import { openVideo } from './video-source.ts';
@@ -39,25 +38,7 @@ export async function openFile(
     signal.throwIfAborted();
     if (toErrorData(thrown).kind !== 'file-not-media') throw thrown;
   }
-  try {
-    return await second();
-  } catch (thrown) {
-    signal.throwIfAborted();
-    throw await reasonOf(thrown, file);
-  }
-}
-
-/** What could not be opened as anything may still be known by its first bytes. */
-async function reasonOf(thrown: unknown, file: Blob): Promise<unknown> {
-  const { kind, detail } = toErrorData(thrown);
-  if (kind !== 'file-not-media' && kind !== 'file-unreadable') return thrown;
-  const facts = await file.arrayBuffer().then(
-    (data) => factsOf(new Uint8Array(data)),
-    () => null,
-  );
-  if (!facts) return thrown;
-  const { format, whole } = facts;
-  return new AppError(whole ? 'file-damaged' : 'file-cut-short', detail, { cause: thrown, params: { format } });
+  return second();
 }
 
 function nameOf(file: Blob): string {
@@ -71,4 +52,10 @@ function nameOf(file: Blob): string {
 export function fileOfTransfer(transfer: DataTransfer | null): File | null {
   const files = [...(transfer?.files ?? [])];
   return files.find((file) => /^(image|video)\//.test(file.type)) ?? files[0] ?? null;
+}
+
+/** Whether what was dropped or pasted names a picture (or a page) instead of holding it: what browsers hand over of a picture of a page. */
+export function namesPicture(transfer: DataTransfer | null): boolean {
+  if (!transfer) return false;
+  return transfer.getData('text/uri-list') !== '' || /<(img|picture|video)\b/i.test(transfer.getData('text/html'));
 }

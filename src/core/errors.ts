@@ -16,6 +16,7 @@ export const ERROR_KINDS = [
   'file-not-media',
   'file-cut-short',
   'file-damaged',
+  'file-elsewhere',
   // files of the app
   'app-file-missing',
   'app-file-replaced',

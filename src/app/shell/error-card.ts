@@ -8,7 +8,14 @@ import { t, tError } from '../../words/words.ts';
 import { icons } from '../../ui/icons.ts';
 
 /** Trying the same again cannot help here. */
-const HOPELESS: readonly ErrorKind[] = ['camera-off', 'camera-unsupported', 'file-not-media', 'input-invalid'];
+const HOPELESS: readonly ErrorKind[] = [
+  'camera-off',
+  'camera-unsupported',
+  'file-not-media',
+  'file-cut-short',
+  'file-damaged',
+  'input-invalid',
+];
 
 export class ErrorCard extends LitElement {
   static override properties = { error: { attribute: false } };

@@ -99,7 +99,12 @@ export function startApp(
       });
       return Promise.resolve(drawn);
     }, false);
-  const startFile = (file: File): Promise<void> => controller.open((signal) => openFile(file, signal), false);
+  const startFile = (file: File): Promise<void> =>
+    controller.open(async (signal) => {
+      const source = await openFile(file, signal);
+      if (source.kind === 'photo' && source.animated) store.patch({ notice: { key: 'notice.animated' } });
+      return source;
+    }, false);
   const findCameras = async (): Promise<void> => {
     const cameras = (await listCameras()).filter(({ label }) => label !== '');
     store.patch({ cameras });
@@ -174,6 +179,7 @@ export function startApp(
   shell.addEventListener('take-snapshot', ({ detail }) => void takeSnapshot(detail.blurOthers));
   listenForFiles(window, {
     file: (file) => void startFile(file),
+    elsewhere: () => store.patch({ notice: { fault: { kind: 'file-elsewhere', detail: '' } } }),
     hover: (dropping) => store.patch({ dropping }),
   });
   const place = { base, models: modelIndexUrl(page) };

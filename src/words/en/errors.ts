@@ -18,6 +18,8 @@ export const errorEnglish = {
     'The end of this {format} file is missing: copy or download it once more, or try another one.',
   'error.file-damaged':
     'This is a {format} file, but it is damaged or too large for this browser: save it once more with another program, or try another one.',
+  'error.file-elsewhere':
+    'This is the address of a picture, and this page loads nothing from other places: save the picture first, then open its file.',
   'error.app-file-missing': 'A file of this page could not be loaded: check the connection and try again.',
   'error.app-file-replaced':
     'Another page came in place of a file of this one, perhaps the login page of a Wi-Fi: log in there, then try again.',

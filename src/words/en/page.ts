@@ -145,6 +145,7 @@ export const pageEnglish = {
   'notice.backend.wasm': 'Now running on WebAssembly, the processor.',
   'notice.backend.cpu': 'Now running as plain JavaScript, which is slow.',
   'notice.frames-failed': 'Some pictures could not be analysed: {detail}',
+  'notice.animated': 'This picture moves: its first frame is shown.',
   'notice.snapshot-failed': 'The snapshot did not work. Try again with a face in the picture.',
 
   // Numbers

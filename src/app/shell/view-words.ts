@@ -185,7 +185,7 @@ export class ViewWords extends LitElement {
 
   #noFace() {
     return html`<p class="word" role="status">
-      <strong>${t('view.no-face')}</strong>${this.fromCamera ? t('view.no-face.hint') : nothing}
+      <strong>${t('view.no-face')}</strong>${t(this.fromCamera ? 'view.no-face.hint' : 'view.no-face.still.hint')}
     </p>`;
   }
 

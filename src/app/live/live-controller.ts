@@ -295,7 +295,6 @@ export class LiveController {
     }
     if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();
-    // What the panels show of the frozen face is turned with the view.
     if (settings.mirror !== before.mirror) void this.#captureAgain();
   }
 }

@@ -27,6 +27,9 @@ import { t } from '../../words/words.ts';
 
 const SETTINGS_KEY = 'expression-explainer.settings';
 
+/** Milliseconds. A picture of 64 million pixels takes 2 to 11 seconds, of which the browser tells nothing before the end. */
+const OPENING_SAID_AFTER = 1000;
+
 /** Storage may be forbidden (private windows, embedded pages): then nothing is kept, and nothing breaks. */
 const storage = {
   read(): string | null {
@@ -99,12 +102,22 @@ export function startApp(
       });
       return Promise.resolve(drawn);
     }, false);
-  const startFile = (file: File): Promise<void> =>
-    controller.open(async (signal) => {
+  const startFile = async (file: File): Promise<void> => {
+    const { name } = file;
+    const opening = { name };
+    const slow = setTimeout(() => store.patch({ opening }), OPENING_SAID_AFTER);
+    await controller.open(async (signal) => {
+      signal.addEventListener('abort', () => settle());
       const source = await openFile(file, signal);
       if (source.kind === 'photo' && source.animated) store.patch({ notice: { key: 'notice.animated' } });
       return source;
     }, false);
+    settle();
+    function settle(): void {
+      clearTimeout(slow);
+      if (store.state.opening === opening) store.patch({ opening: null });
+    }
+  };
   const findCameras = async (): Promise<void> => {
     const cameras = (await listCameras()).filter(({ label }) => label !== '');
     store.patch({ cameras });

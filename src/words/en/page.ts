@@ -21,6 +21,7 @@ export const pageEnglish = {
   'start.camera.asking': 'Your browser is asking for permission to use the camera.',
   'start.file': 'Open a photo or video',
   'start.file.hint': 'Pick one, drop it anywhere on this page, or paste it.',
+  'start.opening': 'Opening {name}; a large picture takes some seconds.',
   'start.picture':
     'A drawn face: on the left as a person sees it, on the right as the network gets it, in a few grey squares.',
   'start.drop': 'Drop the photo or video here',

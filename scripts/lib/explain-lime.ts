@@ -15,7 +15,7 @@ import { CONSOLE, type Output } from './command.ts';
 import { sourceLine, withCaption, type Rgb } from './caption.ts';
 import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { openNetwork } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
 export const LIME_USAGE =
@@ -81,12 +81,10 @@ export async function explainLime(
   const selection = parseSelection(options.select);
   const source = await openFace(image, options, output);
 
-  const engine = await ExplainEngine.open(
-    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
-    options.model ?? null,
-  );
+  const { manifest, network, dispose } = await openNetwork(options.model ?? null);
+  const engine = new ExplainEngine(manifest, network);
   try {
-    const { heads, id } = engine.manifest;
+    const { heads, id } = manifest;
     const head = options.head === undefined ? heads[0] : heads.find((h) => h.id === options.head);
     if (!head)
       throw new UsageError(
@@ -95,8 +93,8 @@ export async function explainLime(
     const shown = options.class ?? null;
     if (shown !== null && !head.labels.includes(shown))
       throw new UsageError(`the head ${head.id} has no label ${shown}; it has ${head.labels.join(', ')}`);
-    const input = faceInput(source, engine.manifest);
-    const { width, height } = engine.manifest.input;
+    const input = faceInput(source, manifest);
+    const { width, height } = manifest.input;
     const segmentation = segmentationOf(source, width, height);
     if (design === 'exact') {
       const { count } = engine.segment(input.pixels, segmentation);
@@ -124,7 +122,7 @@ export async function explainLime(
     }
     throw new Error('the explanation ended without a result');
   } finally {
-    engine.dispose();
+    dispose();
   }
 }
 

@@ -32,7 +32,7 @@ export const SMALL_FACE_PX = 48;
  */
 export const SURELY_FOUND_SHARE = 0.15;
 /** Above this share of the crop's area outside the frame, replicated borders tell too much: `face-outside`. */
-export const OUTSIDE_SHARE = 0.2;
+const OUTSIDE_SHARE = 0.2;
 
 const RIGHT_EYE = KEYPOINTS.indexOf('rightEye');
 const LEFT_EYE = KEYPOINTS.indexOf('leftEye');

@@ -1,6 +1,5 @@
 /** Photos and videos that are dropped on the page or pasted into it. */
 
-<<<<<<< HEAD
 import { fileOfTransfer, namesPicture } from '../../capture/open-file.ts';
 
 export interface FileHandlers {
@@ -13,9 +12,6 @@ export interface FileHandlers {
 /** What is dropped into a field is the field's. */
 const isForField = (event: Event): boolean =>
   event.composedPath().some((target) => target instanceof Element && target.matches('input, textarea, select'));
-=======
-import { fileOfTransfer } from '../../capture/open-file.ts';
->>>>>>> main
 
 /** @returns the function that takes the listeners away again */
 export function listenForFiles(target: Window, handlers: FileHandlers): () => void {
@@ -56,24 +52,14 @@ export function listenForFiles(target: Window, handlers: FileHandlers): () => vo
       if (!isOurs(event)) return;
       event.preventDefault();
       handlers.hover(false);
-<<<<<<< HEAD
       take(event.dataTransfer);
-=======
-      const file = fileOfTransfer(event.dataTransfer);
-      if (file) handlers.file(file);
->>>>>>> main
     },
     { signal },
   );
   target.addEventListener(
     'paste',
     (event) => {
-<<<<<<< HEAD
       if (!isForField(event)) take(event.clipboardData);
-=======
-      const file = fileOfTransfer(event.clipboardData);
-      if (file) handlers.file(file);
->>>>>>> main
     },
     { signal },
   );

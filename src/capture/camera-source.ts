@@ -143,9 +143,13 @@ async function play(stream: MediaStream, request: CameraRequest, signal: AbortSi
     video.pause();
     video.srcObject = null;
   };
+  const permissionBefore = permissionState();
   const onEnded = (): void => {
-    frames.fail(new AppError('camera-unplugged', 'The camera stopped delivering pictures.'));
-    close();
+    frames.hold(true);
+    void reasonOfEnd(permissionBefore).then((reason) => {
+      frames.fail(reason);
+      close();
+    });
   };
   track.addEventListener('ended', onEnded, { signal: life.signal });
   // Some browsers go on with black or repeated pictures while the system keeps the camera's own back.
@@ -208,6 +212,26 @@ function abortable(milliseconds: number, signal: AbortSignal): Promise<void> {
     setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
+}
+
+/** What the browser says of the permission; null where it does not tell (Firefox before 131, Safari before 16). */
+async function permissionState(): Promise<PermissionState | null> {
+  try {
+    return (await navigator.permissions.query({ name: 'camera' })).state;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a camera's track ended by itself. A permission for once may be called `prompt` while the camera is on: what was so at the start
+ * tells nothing at the end.
+ */
+async function reasonOfEnd(permissionBefore: Promise<PermissionState | null>): Promise<AppError> {
+  const [before, after] = [await permissionBefore, await permissionState()];
+  return after === 'denied' || (after === 'prompt' && before === 'granted')
+    ? new AppError('camera-withdrawn', `The permission for the camera is "${after}" now.`)
+    : new AppError('camera-unplugged', 'The camera stopped delivering pictures.');
 }
 
 /** Names of DOMExceptions, those of older browsers included, as the four things that a person can do something about. */

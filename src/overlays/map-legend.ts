@@ -36,6 +36,8 @@ export class MapLegend extends LitElement {
         height: 16px;
         border-radius: 4px;
         background: var(--strip);
+        /* The map's own colours, which nobody's theme changes in the picture either. */
+        forced-color-adjust: none;
       }
       .ends {
         display: flex;

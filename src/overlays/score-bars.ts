@@ -94,6 +94,24 @@ export class ScoreBars extends LitElement {
       .explained .fill {
         background: var(--bar-explained);
       }
+      @media (forced-colors: active) {
+        .cells,
+        .fill {
+          forced-color-adjust: none;
+        }
+        .cells {
+          background: color-mix(in srgb, ButtonText 20%, ButtonFace);
+        }
+        .fill {
+          background: ButtonText;
+        }
+        .explained .fill {
+          background: Highlight;
+        }
+        [aria-pressed='true'] .fill {
+          background: SelectedItemText;
+        }
+      }
       .number {
         text-align: end;
       }

@@ -46,6 +46,20 @@ test('camera busy, then free again; camera unplugged', async () => {
   );
   await app.waitForState('failed');
   await expect(sentence(app, /The camera went away/)).toBeVisible();
+  // The person takes the permission back, in the browser's own settings.
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await app.waitForState('tracking');
+  const browser = await app.page.context().browser()!.newBrowserCDPSession();
+  const origin = new URL(app.page.url()).origin;
+  const { targetInfo } = await (await app.context.newCDPSession(app.page)).send('Target.getTargetInfo');
+  await browser.send('Browser.setPermission', {
+    permission: { name: 'camera' },
+    setting: 'denied',
+    origin,
+    ...(targetInfo.browserContextId ? { browserContextId: targetInfo.browserContextId } : {}),
+  });
+  await app.waitForState('failed');
+  await expect(sentence(app, /permission for the camera was taken back/)).toBeVisible();
   await app.close();
 });
 
@@ -145,14 +159,29 @@ test("tfjs's wasm missing: another backend runs, and says so", async () => {
 });
 
 test("the detector's wasm missing: a sentence", async () => {
+  // A network's login page comes first; when that is done, the host has lost the file; then it is there.
+  let answers = 0;
   const app = await App.open({
     video: DRAWN_VIDEO,
     prepare: async (page) =>
-      page.context().route(/vision_wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
+      page.context().route(/vision_wasm.*\.wasm/, (route) => {
+        if (answers === 0)
+          return route.fulfill({
+            contentType: 'text/html',
+            body: '<!doctype html><title>Welcome to our Wi-Fi</title>',
+          });
+        return answers === 1 ? route.fulfill({ status: 404, body: '' }) : route.continue();
+      }),
   });
   await app.startCamera();
   await app.waitForState('failed');
-  await expect(sentence(app, /face finder did not start|WebAssembly/)).toBeVisible();
+  await expect(sentence(app, /login page of a Wi-Fi: log in there, then try again/)).toBeVisible();
+  answers = 1;
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(sentence(app, /A file of this page could not be loaded/)).toBeVisible();
+  answers = 2;
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await app.waitForState('tracking');
   await app.close();
 });
 

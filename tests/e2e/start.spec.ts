@@ -168,3 +168,76 @@ test('the build has a page of licences that names what is bundled', async () => 
   await expect(app.page.getByText('completed with metadata')).toBeVisible();
   await app.close();
 });
+
+test('what is dropped: the first picture of several, one of a web page, one that moves, and one that takes its time', async () => {
+  const app = await App.open({
+    query: '?camera=off&backend=wasm',
+    prepare: (page) =>
+      page.addInitScript(() => {
+        // A picture of 64 million pixels takes that long; one is not made in each run of the tests.
+        const decode = window.createImageBitmap.bind(window) as (...given: unknown[]) => Promise<ImageBitmap>;
+        window.createImageBitmap = async (...given: unknown[]) => {
+          if (given[0] instanceof File && given[0].name === 'large.png') await new Promise((r) => setTimeout(r, 3000));
+          return decode(...given);
+        };
+      }),
+  });
+  const drop = (things: readonly (readonly [name: string, type: string] | string)[]): Promise<void> =>
+    app.page.evaluate(async (list) => {
+      const canvas = new OffscreenCanvas(64, 48);
+      canvas.getContext('2d')?.fillRect(0, 0, 9, 9);
+      const png = await (await canvas.convertToBlob()).arrayBuffer();
+      // One pixel, twice.
+      const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+      const gif = [
+        0x47,
+        0x49,
+        0x46,
+        0x38,
+        0x39,
+        0x61,
+        1,
+        0,
+        1,
+        0,
+        0x80,
+        0,
+        0,
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+        ...frame,
+        ...frame,
+        0x3b,
+      ];
+      const holds: Record<string, BlobPart> = {
+        'image/png': png,
+        'image/gif': new Uint8Array(gif),
+        'text/plain': 'hello',
+      };
+      const dataTransfer = new DataTransfer();
+      for (const thing of list) {
+        if (typeof thing === 'string') dataTransfer.items.add(thing, 'text/uri-list');
+        else dataTransfer.items.add(new File([holds[thing[1]]!], thing[0], { type: thing[1] }));
+      }
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+    }, things);
+  const { page } = app;
+  await drop(['https://example.org/face.jpg']);
+  await expect(page.getByText('loads nothing from other places')).toBeVisible();
+  await expect(app.shell).toHaveAttribute('data-state', 'idle');
+  await drop([['large.png', 'image/png']]);
+  await expect(page.getByText('Opening large.png')).toBeVisible();
+  await expect(app.shell).toHaveAttribute('data-state', 'no-face', { timeout: 60_000 });
+  await expect(page.getByText('Opening large.png')).toHaveCount(0);
+  await drop([
+    ['notes.txt', 'text/plain'],
+    ['moving.gif', 'image/gif'],
+  ]);
+  await expect(page.getByText('its first frame is shown')).toBeVisible();
+  expect(app.foreign).toEqual([]);
+  await app.close();
+});

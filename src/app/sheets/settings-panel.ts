@@ -80,6 +80,11 @@ export class SettingsPanel extends LitElement {
       <section>
         <h3>${t('settings.face')}</h3>
         ${this.#toggle('upright', t('settings.upright'))} ${this.#toggle('boxes', t('settings.boxes'))}
+        ${this.#choice('mirror', t('settings.mirror'), [
+          ['auto', t('settings.mirror.auto')],
+          ['on', t('settings.mirror.on')],
+          ['off', t('settings.mirror.off')],
+        ])}
       </section>
       <section>
         <h3>${t('settings.network')}</h3>

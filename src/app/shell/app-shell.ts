@@ -95,6 +95,13 @@ export class AppShell extends LitElement {
       </main>
       ${this.#sheet()}
       <notice-bar .text=${this.#noticeText()}></notice-bar>
+      <div class=${state.opening ? 'opening' : 'unseen'} role="status">
+        ${
+          state.opening
+            ? html`<progress aria-hidden="true"></progress> ${t('start.opening', { name: state.opening.name })}`
+            : nothing
+        }
+      </div>
       ${state.dropping ? html`<div class="drop">${t('start.drop')}</div>` : nothing}
     `;
   }

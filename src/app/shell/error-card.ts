@@ -14,6 +14,8 @@ const HOPELESS: readonly ErrorKind[] = [
   'camera-off',
   'camera-unsupported',
   'file-not-media',
+  'file-cut-short',
+  'file-damaged',
   'input-invalid',
   'page-sandboxed',
 ];

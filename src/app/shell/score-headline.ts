@@ -34,23 +34,27 @@ export class ScoreHeadline extends LitElement {
     sharedStyles,
     css`
       :host {
-        --size: clamp(2.4rem, 1.6rem + 2.4vw, 4rem);
+        container-type: inline-size;
+        /* The longest label and its score fit beside each other, however large the browser's letters are. */
+        --size: min(clamp(2.4rem, 1.6rem + 2.4vw, 4rem), 14cqi);
       }
       /* A tablet on its side: everything beside the picture fits without scrolling. */
       @media (min-width: 960px) and (max-height: 790px) {
         :host {
-          --size: 2.5rem;
+          --size: min(2.5rem, 14cqi);
         }
       }
       .headline {
-        display: grid;
-        grid-template-columns: 1fr auto;
+        display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
+        align-content: start;
+        justify-content: space-between;
         gap: 0 12px;
         min-height: calc(1.4rem + 1.15 * var(--size));
       }
       .over {
-        grid-column: 1 / -1;
+        flex-basis: 100%;
         font-size: 0.9375rem;
         color: var(--ink-soft);
       }
@@ -70,7 +74,7 @@ export class ScoreHeadline extends LitElement {
         font-weight: 400;
       }
       .none {
-        grid-column: 1 / -1;
+        flex-basis: 100%;
         align-self: center;
         font-size: 1.25rem;
         color: var(--ink-soft);

@@ -208,7 +208,8 @@ export class ViewWords extends LitElement {
 
   #noFace() {
     return html`<p class="word" role="status">
-      <strong>${t('view.no-face')}</strong>${this.source?.kind === 'camera' ? t('view.no-face.hint') : nothing}
+      <strong>${t('view.no-face')}</strong
+      >${t(this.source?.kind === 'camera' ? 'view.no-face.hint' : 'view.no-face.still.hint')}
     </p>`;
   }
 

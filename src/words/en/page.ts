@@ -21,6 +21,7 @@ export const pageEnglish = {
   'start.camera.asking': 'Your browser is asking for permission to use the camera.',
   'start.file': 'Open a photo or video',
   'start.file.hint': 'Pick one, drop it anywhere on this page, or paste it.',
+  'start.opening': 'Opening {name}; a large picture takes some seconds.',
   'start.picture':
     'A drawn face: on the left as a person sees it, on the right as the network gets it, in a few grey squares.',
   'start.drop': 'Drop the photo or video here',
@@ -71,9 +72,12 @@ export const pageEnglish = {
   'view.stalled': 'No new picture comes.',
   'view.stalled.hint': 'Nothing here is live: the scores are those of the last picture. It goes on by itself.',
   'view.no-face': 'No face found.',
+  'view.no-face.still.hint': 'Small or turned faces may be missed: turn the picture, or cut it down to the face.',
   'view.no-face.hint': 'Look into the camera, with light from the front.',
   'view.face-small': 'The face is small (under {pixels} pixels): come closer, or the scores mean little.',
   'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
+  'view.face-turned': 'The face seems to stand on its head: turn the picture, or the scores mean nothing.',
+  'view.faces-missed': 'Faces this small are not all found: if one is missing, cut the picture down to it.',
   'view.faces': { one: '{count} face, explained:', other: '{count} faces, one explained:' },
   'view.face': 'Face {number}',
   'view.face.choose': 'Explain face {number}, counted from the left',
@@ -155,6 +159,7 @@ export const pageEnglish = {
   'notice.backend.wasm': 'Now running on WebAssembly, the processor.',
   'notice.backend.cpu': 'Now running as plain JavaScript, which is slow.',
   'notice.frames-failed': 'Some pictures could not be analysed: {detail}',
+  'notice.animated': 'This picture moves: its first frame is shown.',
   'notice.snapshot-failed': 'The snapshot did not work. Try again with a face in the picture.',
 
   // Numbers

@@ -33,7 +33,7 @@ import './layer.ts';
 import './map.ts';
 import type { InsideMap } from './map.ts';
 import { panelStyles } from './panel.styles.ts';
-import { alertStyles, dialogStyles, framedDialog } from '../../../../ui/dialog.styles.ts';
+import { alertStyles, dialogStyles, framedDialog, printedDialog } from '../../../../ui/dialog.styles.ts';
 
 /** As in the styles. */
 const BESIDE = '(min-width: 600px)';
@@ -47,7 +47,7 @@ export class InsidePanel extends LitElement {
     place: { attribute: false },
     cutOut: { attribute: false },
     alignment: { attribute: false },
-    opened: { state: true },
+    opened: { type: Boolean, reflect: true },
   };
   /** The chosen model; null while none is loaded. */
   declare network: InsideNetwork | null;
@@ -78,6 +78,7 @@ export class InsidePanel extends LitElement {
     dialogStyles,
     framedDialog('(min-width: 760px) and (min-height: 521px)', 1320, 940),
     panelStyles,
+    printedDialog,
   ];
 
   constructor() {

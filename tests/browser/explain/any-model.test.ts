@@ -14,6 +14,7 @@ import { WASM_FOLDER } from '../../support/browser-backends.ts';
 import { normals, uniform } from '../../support/random.ts';
 import { serveModel } from '../../support/served-model.ts';
 import { Climbs, ExplainDriver, largestDifference } from './explain-driver.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 const [HEIGHT, WIDTH] = [12, 10];
 
@@ -79,7 +80,7 @@ describe.each([
 ] as const)('PReLU, depthwise, nested, %s', (title, channels) => {
   it('is described, shown and climbed as tfjs computes it', async () => {
     const reference = mixed(channels);
-    const own = new TapeNetwork(mixed(channels));
+    const own = new TapeNetwork(fileOfModel(mixed(channels)));
     const driver = new ExplainDriver(await serveModel(`mixed-${title}`, mixed(channels)));
     const events: ExplainEvent[] = [];
     const onEvent = (event: ExplainEvent): number => events.push(event);
@@ -162,7 +163,7 @@ describe.each([
 describe('what wasm cannot differentiate', () => {
   it('is said in plain words and done on the CPU; what it can do stays on wasm', async () => {
     const driver = new ExplainDriver(await serveModel('separable', separable()));
-    const own = new TapeNetwork(separable());
+    const own = new TapeNetwork(fileOfModel(separable()));
     try {
       const events: ExplainEvent[] = [];
       const onEvent = (event: ExplainEvent): number => events.push(event);

@@ -12,6 +12,7 @@ import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
 import { ALL_NETS, makeNet } from '../../support/small-nets.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 const INPUT = [11, 9, 2] as const;
 const { layers } = tfl;
@@ -19,7 +20,7 @@ const { layers } = tfl;
 type Tensor = tfl.SymbolicTensor;
 const model = (build: (image: Tensor) => Tensor): TapeNetwork => {
   const image = tfl.input({ shape: [...INPUT], name: 'image' });
-  return new TapeNetwork(tfl.model({ inputs: image, outputs: build(image) }));
+  return new TapeNetwork(fileOfModel(tfl.model({ inputs: image, outputs: build(image) })));
 };
 const on = (layer: tfl.layers.Layer, ...inputs: Tensor[]): Tensor =>
   layer.apply(inputs.length === 1 ? (inputs[0] as Tensor) : inputs) as Tensor;
@@ -119,7 +120,7 @@ describe('receptive fields of the tape', () => {
       const { topology, weights, specs, weightData } = makeNet(description);
       const plain = new HandOrderedNetwork(topology, weights);
       const artifacts = { modelTopology: topology, weightSpecs: specs, weightData };
-      const tape = new TapeNetwork(await tfl.loadLayersModel({ load: () => Promise.resolve(artifacts as never) }));
+      const tape = new TapeNetwork(fileOfModel(await tfl.loadLayersModel({ load: () => Promise.resolve(artifacts as never) })));
       for (const { name } of plain.layers) expect(tape.receptiveField(name), name).toEqual(plain.receptiveField(name));
       plain.dispose();
       tape.dispose();

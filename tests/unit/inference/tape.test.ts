@@ -6,6 +6,7 @@ import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { relativeError } from '../../support/network-suite.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 beforeAll(async () => {
   await openBackend('wasm', WASM_FOLDER, () => undefined);
@@ -52,7 +53,7 @@ async function expectSame(model: tfl.LayersModel): Promise<TapeNetwork> {
   const image = normals(sizeOf(model.inputs[0]?.shape as number[]), 31);
   const cotangent = normals(sizeOf(model.outputs[0]?.shape as number[]), 32);
   const expected = await byTfjs(model, image, cotangent);
-  const network = new TapeNetwork(model);
+  const network = new TapeNetwork(fileOfModel(model));
   for (const backend of ['cpu', 'wasm'] as const) {
     activateBackend(backend);
     const found = await byTape(network, image, cotangent);
@@ -67,7 +68,7 @@ async function expectSame(model: tfl.LayersModel): Promise<TapeNetwork> {
 
 /** For a layer that is linear in its input: <c, f(x) - f(0)> = <gradient of c, x> for any c and x. */
 async function expectAdjoint(model: tfl.LayersModel): Promise<TapeNetwork> {
-  const network = new TapeNetwork(model);
+  const network = new TapeNetwork(fileOfModel(model));
   const image = normals(sizeOf(network.inputShape), 41);
   const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
     Array.from(a).reduce((sum, v, i) => sum + v * (b[i] as number), 0);
@@ -273,7 +274,7 @@ describe('models of models', () => {
 describe('models that cannot be a plan are refused in words', () => {
   const refusal = (model: tfl.LayersModel): string => {
     try {
-      new TapeNetwork(model);
+      new TapeNetwork(fileOfModel(model));
     } catch (error) {
       const { kind, message } = error as { kind: string; message: string };
       return `${kind}: ${message}`;
@@ -316,7 +317,7 @@ describe('what a backend lacks', () => {
       ],
       [6, 6, 2],
     );
-    const network = new TapeNetwork(model);
+    const network = new TapeNetwork(fileOfModel(model));
     const image = normals(72, 3);
     const cotangent = normals(32, 4);
     activateBackend('cpu');

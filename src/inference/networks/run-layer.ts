@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { GraphLayer } from '../formats/graph.ts';
 import { axisOf, numberOf, padsOf, pairOf, type Pair } from '../formats/operators/config.ts';
 import { IDENTITIES } from '../formats/operators/vocabulary.ts';
-import { movingWindow, poolWindow } from '../formats/operators/window-operators.ts';
+import { movingWindow, poolWindow, type Coordinates } from '../formats/operators/window-operators.ts';
 import { normAxis } from '../formats/operators/weighted-operators.ts';
 import type { Padding } from '../core/windows.ts';
 import type { ReluRule } from './network.ts';
@@ -90,7 +90,7 @@ function linearOf(layer: What, inputs: readonly tf.Tensor[], weights: LayerWeigh
     case 'Resizing': {
       const to: Pair = [config['height'] as number, config['width'] as number];
       const kind = config['interpolation'] === 'nearest' ? 'nearest' : 'bilinear';
-      return resize(image, to, kind, config['align_corners'] === true);
+      return resize(image, to, kind, config['coordinates'] as Coordinates | undefined);
     }
     case 'BatchNormalization':
       return batchNorm(layer, x, weights);

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pads, Pair } from '../formats/operators/config.ts';
+import type { Coordinates } from '../formats/operators/window-operators.ts';
 import type { Padding } from '../core/windows.ts';
 import {
   averagePoolGradient,
@@ -134,34 +135,42 @@ export function depthwise(x: tf.Tensor4D, kernel: tf.Tensor4D, { strides, paddin
 }
 
 /**
- * Share of each of `from` values in each of `to`, as rows of a matrix: linear between neighbours, or the nearest; pixel centres at halves,
- * edges clamped.
+ * Share of each of `from` values in each of `to`, as rows of a matrix: linear between neighbours with the edges clamped, or the nearest (of two
+ * the one before, but with half_pixel the one that the centre lies in).
  */
-export function resizeMatrix(from: number, to: number, kind: 'nearest' | 'bilinear', alignCorners = false): Float32Array {
+export function resizeMatrix(
+  from: number,
+  to: number,
+  kind: 'nearest' | 'bilinear',
+  coordinates: Coordinates = 'half_pixel',
+): Float32Array {
   const out = new Float32Array(to * from);
+  const place = (i: number): number => {
+    if (coordinates === 'align_corners') return to > 1 ? (i * (from - 1)) / (to - 1) : 0;
+    return coordinates === 'asymmetric' ? (i * from) / to : ((i + 0.5) * from) / to - 0.5;
+  };
   for (let i = 0; i < to; i++) {
-    const exact = alignCorners ? (to > 1 ? (i * (from - 1)) / (to - 1) : 0) : ((i + 0.5) * from) / to - 0.5;
-    const at = Math.min(Math.max(exact, 0), from - 1);
     if (kind === 'nearest') {
-      out[i * from + Math.min(from - 1, Math.floor(((i + 0.5) * from) / to))] = 1;
+      const exact = coordinates === 'half_pixel' ? Math.floor(((i + 0.5) * from) / to) : coordinates === 'asymmetric' ? Math.floor(place(i)) : Math.round(place(i)); // prettier-ignore
+      out[i * from + Math.min(from - 1, exact)] = 1;
       continue;
     }
+    const at = Math.min(Math.max(place(i), 0), from - 1);
     const low = Math.floor(at);
-    const high = Math.min(low + 1, from - 1);
     out[i * from + low]! += 1 - (at - low);
-    out[i * from + high]! += at - low;
+    out[i * from + Math.min(low + 1, from - 1)]! += at - low;
   }
   return out;
 }
 
 /** A picture to another size, by one matrix an axis: the same forward and backward on every backend. */
-export function resize(x: tf.Tensor4D, to: Pair, kind: 'nearest' | 'bilinear', alignCorners = false): tf.Tensor {
+export function resize(x: tf.Tensor4D, to: Pair, kind: 'nearest' | 'bilinear', coordinates?: Coordinates): tf.Tensor {
   const [n, height, width, channels] = x.shape;
   const along = (values: tf.Tensor4D, from: number, length: number): tf.Tensor4D => {
     if (from === length) return values;
     const [a, , b, c] = values.shape;
     const first = tf.reshape(tf.transpose(values, [1, 0, 2, 3]), [from, a * b * c]);
-    const matrix = tf.tensor2d(resizeMatrix(from, length, kind, alignCorners), [length, from]);
+    const matrix = tf.tensor2d(resizeMatrix(from, length, kind, coordinates), [length, from]);
     return tf.transpose(tf.reshape(tf.matMul(matrix, first), [length, a, b, c]), [1, 0, 2, 3]);
   };
   const rows = along(x, height, to[0]);

@@ -163,7 +163,11 @@ const upsampling: Operator = {
   },
 };
 
-/** Pictures to another size; `interpolation` nearest or bilinear, pixel centres at halves. */
+/** Where an output place lies in the input: pixel centres at halves, at whole numbers, or with the corners on each other. */
+export const COORDINATES = ['half_pixel', 'asymmetric', 'align_corners'] as const;
+export type Coordinates = (typeof COORDINATES)[number];
+
+/** Pictures to another size; `interpolation` nearest or bilinear, `coordinates` half_pixel where the config says nothing. */
 const resizing: Operator = {
   describe: (layer) => {
     channelsLast(layer);
@@ -171,6 +175,8 @@ const resizing: Operator = {
     const channels = imageOf(name, layer.inputs[0])[2];
     if (!['nearest', 'bilinear'].includes((config['interpolation'] ?? 'bilinear') as string))
       throw invalidLayer(name, `its interpolation ${String(config['interpolation'])} is not known`);
+    if (!COORDINATES.includes((config['coordinates'] ?? 'half_pixel') as Coordinates))
+      throw invalidLayer(name, `its coordinates ${String(config['coordinates'])} are not known`);
     if (config['crop_to_aspect_ratio'] === true || config['pad_to_aspect_ratio'] === true)
       throw invalidLayer(name, 'it crops or pads to an aspect ratio, which is not computed here');
     return { output: [countOf(name, config, 'height'), countOf(name, config, 'width'), channels] };

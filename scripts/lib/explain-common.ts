@@ -6,8 +6,10 @@ import type { RgbaImage } from '../../src/core/image.ts';
 import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { createNetwork } from '../../src/inference/networks/create-network.ts';
-import { loadModel } from '../../src/inference/models/model-files.ts';
+import { loadModel, type LoadedModel } from '../../src/inference/models/model-files.ts';
+import { preparedPixels } from '../../src/inference/core/network-choice.ts';
 import type { NamedLayer, Network } from '../../src/inference/networks/network.ts';
+import { checkOwnOptions, openOwn, type OwnOptions } from './own-network.ts';
 import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -16,12 +18,36 @@ export interface OpenNetwork {
   readonly network: Network;
 }
 
-/** On tfjs-wasm. @throws AppError when there is no such model, or its files are damaged */
-export async function openNetwork(id: string | null): Promise<OpenNetwork> {
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, id);
+/** Which network is meant, before a picture is at hand. */
+export interface ChosenNetwork {
+  readonly input: Pick<ModelManifest['input'], 'height' | 'width' | 'channels'>;
+  /** The picture as this network's were prepared, still 0..255: [height, width, channels]. */
+  prepare(pixels: Float32Array): Float32Array;
+  /** On tfjs-wasm. @param pixels prepared, of the picture that is explained, where there is one */
+  open(pixels?: Float32Array): Promise<OpenNetwork>;
+}
+
+const opened = async (model: LoadedModel): Promise<OpenNetwork> => {
   await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
   return { manifest: model.manifest, network: await createNetwork(model) };
+};
+
+/** A shipped network by --model, or one's own by --network. @throws UsageError, AppError when it cannot be read */
+export async function chooseNetwork(options: OwnOptions & { readonly model?: string | undefined }): Promise<ChosenNetwork> {
+  checkOwnOptions(options);
+  const { network } = options;
+  if (network === undefined) {
+    const model = await loadModel(readFileBytes, SHIPPED_INDEX, options.model ?? null);
+    return { input: model.manifest.input, prepare: (pixels) => pixels, open: () => opened(model) };
+  }
+  const { found, choice, model } = await openOwn({ ...options, network });
+  const [height, width, channels] = found.input;
+  return {
+    input: { height, width, channels },
+    prepare: (pixels) => preparedPixels(pixels, channels, choice),
+    open: async (pixels) => opened(await model(pixels)),
+  };
 }
 
 export const LAYER_MISSING = '--layer is missing; it is a layer of the model, or all';

@@ -19,7 +19,7 @@ export interface NetworkSource {
   readonly architecture?: unknown;
 }
 
-export type NetworkFormat = 'Keras HDF5' | 'Keras zip' | 'tfjs layers' | 'tfjs graph' | 'ONNX';
+export type NetworkFormat = 'Keras HDF5' | 'Keras zip' | 'tfjs layers' | 'tfjs graph';
 
 export interface ReadNetwork {
   readonly file: NetworkFile;
@@ -29,7 +29,8 @@ export interface ReadNetwork {
 const invalid = (what: string): AppError => new AppError('model-invalid', what);
 const damaged = (what: string): AppError => new AppError('model-damaged', what);
 
-const TO_ONNX = 'torch.onnx.export(model.eval(), torch.zeros(1, 1, 48, 48), "model.onnx", dynamo=False)';
+/** Where PyTorch's weights can go to be read here. */
+const REBUILD = 'build the same layers in Keras, copy the weights into them and save the whole with model.save("model.keras")';
 
 /** Files that are no network, or one that cannot be read: what to do. */
 function refused(name: string, head: Uint8Array, size: number): AppError | null {
@@ -43,12 +44,12 @@ function refused(name: string, head: Uint8Array, size: number): AppError | null 
   if (starts('\u00ef\u00bf\u00bdHDF', '\u00ef\u00bf\u00bdPNG'))
     return damaged(`${name} was damaged by a text conversion (its first byte was replaced): copy it again as a binary file`);
   if (text.slice(4, 8) === 'TFL3')
-    return invalid(`${name} is a TensorFlow Lite file, whose weights are made for one kind of run time: take the Keras model that it was made from, or export ONNX with python -m tf2onnx.convert --tflite ${name} --output model.onnx`);
+    return invalid(`${name} is a TensorFlow Lite file, whose weights are made for one kind of run time: take the Keras model that it was made from`);
   if (starts('\u0080\u0002', '\u0080\u0003', '\u0080\u0004', '\u0080\u0005'))
-    return invalid(`${name} is a pickled Python object (PyTorch or other), which has no graph that can be read: export ONNX with ${TO_ONNX}`);
+    return invalid(`${name} is a pickled Python object (PyTorch or other), which has no graph that can be read: ${REBUILD}`);
   const length = size > 10 ? new DataView(head.buffer, head.byteOffset).getUint32(0, true) : 0;
   if (length > 1 && length < size && text.slice(4, 8) === '\0\0\0\0' && text[8] === '{')
-    return invalid(`${name} is a safetensors file, which holds weights but no graph: load it in PyTorch and export ONNX with ${TO_ONNX}`);
+    return invalid(`${name} is a safetensors file, which holds weights but no graph: ${REBUILD}`);
   if (starts('RIFF', '\u0089PNG', '\u00ff\u00d8\u00ff', 'GIF8', '%PDF')) return invalid(`${name} is a picture or a document, not a network`);
   return null;
 } // prettier-ignore
@@ -68,6 +69,7 @@ export async function readNetwork(source: NetworkSource): Promise<ReadNetwork> {
   }
   if (text.startsWith('PK')) return readZip(source);
   if (/^(\u00ef\u00bb\u00bf)?\s*\{/.test(text)) return readJson(source);
+  if (/\.onnx$/i.test(name)) throw invalid(`${name} is an ONNX file, which cannot be read here yet: take the Keras or TensorFlow.js model that it was made from`); // prettier-ignore
   throw invalid(
     `${name} is none of the files that can be read here: Keras (.h5, .keras) or TensorFlow.js (model.json with its weights)`,
   );
@@ -86,7 +88,7 @@ async function readZip(source: NetworkSource): Promise<ReadNetwork> {
     return { file: await readKerasZip(source.data), format: 'Keras zip' };
   }
   if (listed.some((path) => /(^|\/)data\.pkl$/.test(path)))
-    throw invalid(`${source.name} is a PyTorch file, which has no graph that can be read: export ONNX with ${TO_ONNX}`);
+    throw invalid(`${source.name} is a PyTorch file, which has no graph that can be read: ${REBUILD}`);
   const main = [...files.keys()].find((path) => /(^|\/)model\.json$/.test(path)) ?? [...files.keys()].find((path) => path.endsWith('.json'));
   if (main === undefined) throw invalid(`${source.name} is a zip file without a network: it holds no config.json and no model.json`);
   const folder = main.slice(0, main.lastIndexOf('/') + 1);

@@ -39,7 +39,8 @@ function linearOf(layer: What, inputs: readonly tf.Tensor[], weights: LayerWeigh
   const image = x as tf.Tensor4D;
   const weight = <T extends tf.Tensor = tf.Tensor>(part: string): T => weights.get(part) as T;
   const biased = (value: tf.Tensor): tf.Tensor => (weights.has('bias') ? tf.add(value, weight('bias')) : value);
-  if (IDENTITIES.has(className) || className === 'Activation') return x;
+  // A clone, because the tape follows no tensor that is its own input.
+  if (IDENTITIES.has(className) || className === 'Activation') return tf.clone(x);
   switch (className) {
     case 'Conv2D': {
       const kernel = weight<tf.Tensor4D>('kernel');

@@ -9,7 +9,7 @@ const DROPPED = /(_initializer|_regularizer|_constraint|^dtype|^trainable|^spars
 /** Slopes as older versions named them; what a class takes where the config says nothing. */
 const SLOPES: Readonly<Record<string, { readonly from: readonly string[]; readonly otherwise: number }>> = {
   LeakyReLU: { from: ['negative_slope', 'alpha'], otherwise: 0.3 },
-  ReLU: { from: ['negative_slope'], otherwise: 0 },
+  ReLU: { from: ['negative_slope', 'alpha'], otherwise: 0 },
 };
 
 /** Class names of the same layer. */

@@ -31,7 +31,17 @@ export const ACTIVATIONS_USAGE =
   'usage: npm run explain -- --image FILE --method activations --layer NAME|all [--filters 0-15] [--box x,y,w,h | --find-face] ' +
   '[--model ID | --network FILE ...] [--json OUT] [--npy FOLDER] [--npz OUT] [--png OUT]';
 
-export const ACTIVATIONS_OPTIONS = ['layer', 'filters', ...FACE_OPTIONS, 'model', ...OWN_OPTIONS, 'json', 'npy', 'npz', 'png'] as const;
+export const ACTIVATIONS_OPTIONS = [
+  'layer',
+  'filters',
+  ...FACE_OPTIONS,
+  'model',
+  ...OWN_OPTIONS,
+  'json',
+  'npy',
+  'npz',
+  'png',
+] as const;
 export type ActivationsOptions = Readonly<Partial<Record<(typeof ACTIVATIONS_OPTIONS)[number], string>>>;
 
 /** A layer's numbers, and which part of the file they are of. */

@@ -34,7 +34,9 @@ const opened = async (model: LoadedModel): Promise<OpenNetwork> => {
 };
 
 /** A shipped network by --model, or one's own by --network. @throws UsageError, AppError when it cannot be read */
-export async function chooseNetwork(options: OwnOptions & { readonly model?: string | undefined }): Promise<ChosenNetwork> {
+export async function chooseNetwork(
+  options: OwnOptions & { readonly model?: string | undefined },
+): Promise<ChosenNetwork> {
   checkOwnOptions(options);
   const { network } = options;
   if (network === undefined) {

@@ -16,7 +16,15 @@ import { describeFound, findNetwork, ownModel, type FoundNetwork } from '../../s
 import { UsageError } from './usage-error.ts';
 
 /** Options of every command that takes a network of one's own; `equalise` has no value. */
-export const OWN_OPTIONS = ['network', 'architecture', 'classes', 'preprocess', 'channels', 'framing', 'equalise'] as const;
+export const OWN_OPTIONS = [
+  'network',
+  'architecture',
+  'classes',
+  'preprocess',
+  'channels',
+  'framing',
+  'equalise',
+] as const;
 export type OwnOptions = Readonly<Partial<Record<(typeof OWN_OPTIONS)[number], string>>>;
 
 const ORDERS = Object.keys(LABEL_ORDERS).join('|');
@@ -110,7 +118,8 @@ export function checkOwnOptions(options: OwnOptions & { readonly model?: string 
   if (options.network !== undefined && options.model != null)
     throw new UsageError('--model and --network exclude each other: give one of them');
   const lost = OWN_OPTIONS.find((option) => options[option] !== undefined);
-  if (options.network === undefined && lost !== undefined) throw new UsageError(`--${lost} goes with --network FILE only`);
+  if (options.network === undefined && lost !== undefined)
+    throw new UsageError(`--${lost} goes with --network FILE only`);
 }
 
 export interface OwnNetwork {

@@ -64,7 +64,8 @@ export function kerasH5({ topology, version, entries, split = false, fixed = fal
         const steps = weight.name.split('/');
         const last = steps.pop() as string;
         let at = group;
-        for (const step of steps) at = at.keys().includes(step) ? (at.get(step) as typeof group) : at.create_group(step);
+        for (const step of steps)
+          at = at.keys().includes(step) ? (at.get(step) as typeof group) : at.create_group(step);
         at.create_dataset({ name: last, data: weight.values, shape: [...weight.shape], dtype: '<f4' });
       }
     }

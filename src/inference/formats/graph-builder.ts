@@ -45,7 +45,8 @@ export class GraphBuilder {
     let name = wanted;
     for (let i = 1; this.#names.has(name); i++) name = `${wanted}_${i}`;
     this.#names.add(name);
-    if (this.#layers.length >= MOST_LAYERS) throw new AppError('model-invalid', `the model has more than ${MOST_LAYERS} layers`);
+    if (this.#layers.length >= MOST_LAYERS)
+      throw new AppError('model-invalid', `the model has more than ${MOST_LAYERS} layers`);
     const { output } = describeLayer({ name, className, config, inputs: inputs.map(({ shape }) => shape) });
     const from = inputs.map(({ layer }) => layer);
     this.#layers.push({ name, className, config: { ...config, name }, inputs: from, weightsOf: name, path: [name] });
@@ -103,7 +104,10 @@ export function layerValue(what: string, value: GraphValue | undefined): LayerVa
 /** @throws AppError model-invalid */
 export function constantValue(what: string, value: GraphValue | undefined): ConstantValue {
   if (value?.kind !== 'constant')
-    throw new AppError('model-invalid', `${what} needs numbers that stand in the file, not such that depend on the picture`);
+    throw new AppError(
+      'model-invalid',
+      `${what} needs numbers that stand in the file, not such that depend on the picture`,
+    );
   return value;
 }
 
@@ -120,7 +124,8 @@ export function transposed({ shape, values }: ConstantValue, order: readonly num
   const at = new Array<number>(order.length).fill(0);
   for (let i = 0; i < out.length; i++) {
     let from = 0;
-    for (let axis = 0; axis < order.length; axis++) from += (at[axis] as number) * (strides[order[axis] as number] as number);
+    for (let axis = 0; axis < order.length; axis++)
+      from += (at[axis] as number) * (strides[order[axis] as number] as number);
     out[i] = values[from] as number;
     for (let axis = order.length - 1; axis >= 0; axis--) {
       at[axis] = (at[axis] as number) + 1;

@@ -35,7 +35,11 @@ const invalid = (what: string): AppError => new AppError('model-invalid', what);
 
 function inputShapeOf({ name, config }: FlatLayer): readonly [number, number, number] {
   const shape = config['batch_input_shape'];
-  if (!Array.isArray(shape) || shape.length !== 4 || shape.slice(1).some((n) => !Number.isInteger(n) || n < 1 || n > 4096))
+  if (
+    !Array.isArray(shape) ||
+    shape.length !== 4 ||
+    shape.slice(1).some((n) => !Number.isInteger(n) || n < 1 || n > 4096)
+  )
     throw invalid(
       `the model input must be an image of fixed size, [height, width, channels]; ${name.slice(0, 60)} reads ${JSON.stringify(shape ?? null).slice(0, 60)}`,
     );
@@ -56,14 +60,33 @@ export function openGraph(file: NetworkFile): NetworkGraph {
     const { name, className, config, weightsOf: owner } = layer;
     if (className === 'InputLayer') {
       shapes.set(name, inputShape);
-      return { name, className, config, inputs: [], inputShapes: [], outputShape: inputShape, weightsOf: owner, weights: new Map() };
+      return {
+        name,
+        className,
+        config,
+        inputs: [],
+        inputShapes: [],
+        outputShape: inputShape,
+        weightsOf: owner,
+        weights: new Map(),
+      };
     }
     const inputShapes = layer.inputs.map((from) => shapes.get(from) as Shape);
     const { output, weights } = describeLayer({ name, className, config, inputs: inputShapes });
-    if (sizeOf(output) > MOST_VALUES) throw invalid(`the layer ${name} gives [${output.join(', ')}], which is too much`);
+    if (sizeOf(output) > MOST_VALUES)
+      throw invalid(`the layer ${name} gives [${output.join(', ')}], which is too much`);
     shapes.set(name, output);
     const found = weightsOf(layer, weights, file.weights);
-    return { name, className, config, inputs: layer.inputs, inputShapes, outputShape: output, weightsOf: owner, weights: found };
+    return {
+      name,
+      className,
+      config,
+      inputs: layer.inputs,
+      inputShapes,
+      outputShape: output,
+      weightsOf: owner,
+      weights: found,
+    };
   });
   return { input: (inputs[0] as FlatLayer).name, inputShape, layers, outputs: flat.outputs };
 }

@@ -30,7 +30,8 @@ const invalid = (what: string): AppError => new AppError('model-invalid', what);
 const damaged = (what: string): AppError => new AppError('model-damaged', what);
 
 /** Where PyTorch's weights can go to be read here. */
-const REBUILD = 'build the same layers in Keras, copy the weights into them and save the whole with model.save("model.keras")';
+const REBUILD =
+  'build the same layers in Keras, copy the weights into them and save the whole with model.save("model.keras")';
 
 /** Files that are no network, or one that cannot be read: what to do. */
 function refused(name: string, head: Uint8Array, size: number): AppError | null {
@@ -114,7 +115,8 @@ async function readJson({ name, data, beside }: NetworkSource): Promise<ReadNetw
   const parts: ArrayBuffer[] = [];
   for (const path of weightFilesOf(json)) {
     const part = await beside(path);
-    if (!part) throw new AppError('model-unreachable', `${name} names the weight file ${path}, which is missing: add it`);
+    if (!part)
+      throw new AppError('model-unreachable', `${name} names the weight file ${path}, which is missing: add it`);
     parts.push(part);
   }
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));

@@ -22,7 +22,8 @@ export async function unzip(data: ArrayBuffer, wanted: (path: string) => boolean
     const found = unzipSync(new Uint8Array(data), {
       filter: ({ name, originalSize, size }) => {
         if (++files > MOST_FILES) tooMuch();
-        if (name.includes('\0') || name.startsWith('/') || name.split(/[\\/]/).includes('..') || !wanted(name)) return false;
+        if (name.includes('\0') || name.startsWith('/') || name.split(/[\\/]/).includes('..') || !wanted(name))
+          return false;
         bytes += originalSize;
         // Stored or deflated weights never shrink a thousandfold: such a file wants to fill the memory.
         if (bytes > MOST_BYTES || (originalSize > 1e7 && originalSize > 200 * size)) tooMuch();

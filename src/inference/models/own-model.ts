@@ -72,7 +72,11 @@ export function describeFound({ name, format, input, outputs, ends, scalesPixels
  * @param pixels the picture that `standardise` is of
  * @throws AppError model-invalid | backend-failed
  */
-export async function ownModel(found: FoundNetwork, choice: NetworkChoice, pixels?: ArrayLike<number>): Promise<LoadedModel> {
+export async function ownModel(
+  found: FoundNetwork,
+  choice: NetworkChoice,
+  pixels?: ArrayLike<number>,
+): Promise<LoadedModel> {
   const { file, name, sha256, bytes, ends } = found;
   const [head] = openGraph(file).outputs as [string];
   // It is one file, kept under its hash.

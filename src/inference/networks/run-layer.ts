@@ -24,7 +24,12 @@ export interface LayerValues {
 type What = Pick<GraphLayer, 'name' | 'className' | 'config'>;
 
 /** The layer's values before its activation (see LayerValues); no config of a count is read, so that one channel goes through, too. */
-export function runLayer(layer: What, inputs: readonly tf.Tensor[], weights: LayerWeights, rule: ReluRule): LayerValues {
+export function runLayer(
+  layer: What,
+  inputs: readonly tf.Tensor[],
+  weights: LayerWeights,
+  rule: ReluRule,
+): LayerValues {
   const { className, config } = layer;
   if (className === 'ReLU' && config['max_value'] == null && !config['alpha'] && !config['threshold'])
     return { linear: inputs[0] as tf.Tensor, output: ruledRelu(inputs[0] as tf.Tensor, rule) };
@@ -259,4 +264,3 @@ function moved({ name, className, config }: What, inputs: readonly tf.Tensor[]):
       throw new AppError('model-invalid', `the layer ${name} is of the kind ${className}, which is not known here`);
   }
 }
-

@@ -42,7 +42,9 @@ function pool(x: tf.Tensor4D, kind: 'max' | 'average', window: Window): tf.Tenso
 
 /** How many values each window along one axis counts: those between `first` and `last`. */
 const counted = (places: number, size: number, stride: number, first: number, last: number): number[] =>
-  Array.from({ length: places }, (_, i) => Math.max(1, Math.min(i * stride + size, last) - Math.max(i * stride, first)));
+  Array.from({ length: places }, (_, i) =>
+    Math.max(1, Math.min(i * stride + size, last) - Math.max(i * stride, first)),
+  );
 
 /**
  * Pooling with pads of its own.

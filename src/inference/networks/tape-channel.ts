@@ -30,7 +30,8 @@ const ACROSS = new Set<unknown>(['softmax', 'log_softmax']);
 export function staysInChannel({ name, className, config, outputShape }: GraphLayer): boolean {
   if (PLAIN.has(className) || IDENTITIES.has(className) || className === 'PReLU') return true;
   if (className === 'Activation') return !ACROSS.has(config['activation']);
-  if (className === 'DepthwiseConv2D') return (config['depth_multiplier'] ?? 1) === 1 && !ACROSS.has(config['activation']);
+  if (className === 'DepthwiseConv2D')
+    return (config['depth_multiplier'] ?? 1) === 1 && !ACROSS.has(config['activation']);
   if (className === 'BatchNormalization') return normAxis(name, config, outputShape.length) === outputShape.length - 1;
   return false;
 }

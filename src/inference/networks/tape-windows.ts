@@ -29,7 +29,9 @@ const MERGES = new Set(['Add', 'Subtract', 'Multiply', 'Divide', 'Average', 'Max
 const both = (axis: (index: 0 | 1) => AxisWindow): LayerWindow => [axis(0), axis(1)];
 
 const sameSize = ({ inputShapes }: GraphLayer): boolean =>
-  inputShapes.every((shape) => shape.length === 3 && shape[0] === inputShapes[0]?.[0] && shape[1] === inputShapes[0]?.[1]);
+  inputShapes.every(
+    (shape) => shape.length === 3 && shape[0] === inputShapes[0]?.[0] && shape[1] === inputShapes[0]?.[1],
+  );
 
 function slid(layer: GraphLayer, strides: Pair, reach: Pair): LayerWindow {
   const pads = windowPadsOf(layer.name, layer.config, layer.inputShapes[0]!, reach, strides);
@@ -42,7 +44,9 @@ export function tapeWindow(layer: GraphLayer): LayerWindow {
   if (inputShapes[0]?.length !== 3) return 'whole';
   if (PLACEWISE.has(className) || IDENTITIES.has(className)) return both(() => ONE_PLACE);
   if (MERGES.has(className))
-    return sameSize(layer) && (className !== 'Concatenate' || normAxis(name, config, 3) === 2) ? both(() => ONE_PLACE) : 'whole';
+    return sameSize(layer) && (className !== 'Concatenate' || normAxis(name, config, 3) === 2)
+      ? both(() => ONE_PLACE)
+      : 'whole';
   switch (className) {
     case 'Conv2D':
     case 'DepthwiseConv2D':

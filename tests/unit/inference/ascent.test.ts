@@ -30,13 +30,7 @@ beforeAll(async () => {
 });
 
 const handOrdered = (net: SmallNet): HandOrderedNetwork => new HandOrderedNetwork(net.topology, net.weights);
-const onTape = async (net: SmallNet): Promise<TapeNetwork> => {
-  const { topology, specs, weightData } = net;
-  const load = {
-    load: () => Promise.resolve({ modelTopology: topology, weightSpecs: [...specs], weightData } as never),
-  };
-  return new TapeNetwork(fileOfModel(await tfl.loadLayersModel(load)));
-};
+const onTape = (net: SmallNet): TapeNetwork => new TapeNetwork(net);
 
 async function collect(steps: AsyncIterable<FilterAscentStep>): Promise<FilterAscentStep[]> {
   const all: FilterAscentStep[] = [];
@@ -64,7 +58,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
   it.each(ALL_NETS)('one channel is the channel of the whole layer, everywhere in $title', async (description) => {
     activateBackend(backend);
     const net = makeNet(description);
-    const networks = [handOrdered(net), await onTape(net)];
+    const networks = [handOrdered(net), onTape(net)];
     const tensors = tf.memory().numTensors;
     for (const network of networks) {
       for (const layer of network.layers.slice(1)) {
@@ -90,7 +84,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     async (description) => {
       activateBackend(backend);
       const net = makeNet(description, 3);
-      const [byHand, tape] = [handOrdered(net), await onTape(net)] as const;
+      const [byHand, tape] = [handOrdered(net), onTape(net)] as const;
       for (const layer of byHand.layers.slice(1)) {
         const target = { layer: `${layer.name}/linear`, channel: 0 };
         const [a, b] = [
@@ -120,7 +114,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
 
   it('a gallery gives each filter exactly the steps of its single run, whatever the batch', async () => {
     activateBackend(backend);
-    for (const network of [handOrdered(makeNet(PLAIN)), await onTape(makeNet(PLAIN))]) {
+    for (const network of [handOrdered(makeNet(PLAIN)), onTape(makeNet(PLAIN))]) {
       const options: AscentOptions = {
         ...SHORT,
         regularisers: { ...NO_REGULARISERS, jitter: 2, blur: 0.5, blurEvery: 2 },
@@ -180,7 +174,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     // So low that no picture near the start lets conv_b fire.
     const net = replaced(whole, 'conv_b/bias', new Float32Array(4).fill(-3));
     const network = handOrdered(net);
-    const tape = await onTape(net);
+    const tape = onTape(net);
     const options = { ...SHORT, steps: 80, stepSize: 8, start: { kind: 'grey', level: 127 } as const };
     for (const of of [network, tape]) {
       const steps = await collect(climbFilter(of, NORMALISATION, { layer: 'conv_b', channel: 1 }, options));
@@ -314,7 +308,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
 
 it('one channel of the head is all that the tape computes of a convolution', async () => {
   activateBackend('wasm');
-  const network = await onTape(makeNet(PLAIN));
+  const network = onTape(makeNet(PLAIN));
   const head = network.channelHead('pool_a', 2);
   expect(head.from).toBe('image');
   const input = tf.zeros([1, 8, 8, 2]);

@@ -31,29 +31,43 @@ const IMAGES = 'data/fer2013/PublicTest-images-idx3-ubyte.gz';
 
 beforeAll(() => openBackend('wasm', WASM_FOLDER, () => undefined));
 
-describe.skipIf(!hasShared('models/foreign') || !hasShared(IMAGES))('networks of others give their published outputs', () => {
-  it.each(FILES)('%s', async (file, classes, preprocess, grey, row) => {
-    const found = await findNetwork(sourceOf(join(sharedPath('models/foreign'), file)));
-    expect(() => choiceOf({ network: file }, found)).toThrow(/the file does not say more: add --classes .* and --preprocess/);
-    const [height, width, channels] = found.input;
-    expect([height, width, channels]).toEqual(file === 'fer-api.keras' ? [112, 112, 1] : [64, 64, 1]);
-    activateBackend('wasm');
-    const images = readIdxImages(sharedPath(IMAGES));
-    const pictures = [new Float32Array(height * width).fill(128), resizeGrey(images.image(0), images.height, images.width, height, width)];
-    const normalisation = ruleFor({ preprocess, channels: 'rgb', framing: 'fer2013' }, channels);
-    const labels = labelsFor(classes, found.outputs);
-    const layer = openGraph(found.file).outputs[0] as string;
-    const head = { id: 'own', title: 'own', labels, layer, link: found.ends, temperature: 1, colourRange: {} };
-    // Both ways: layers as the file has them, and folded for scores.
-    for (const use of ['layers', 'scores'] as const) {
-      const network = await createNetwork(found.file, 'auto', use);
-      for (const [i, expected] of [grey, row].entries()) {
-        const pixels = pictures[i] as Float32Array;
-        const input = normalise(pixels, { channels, normalisation }, new Float32Array(pixels.length));
-        const { prediction } = await scoreAndGradient(network, { id: file, heads: [head] }, input, { head: null, target: null, at: null });
-        prediction.probabilities.slice(0, 5).forEach((value, k) => expect(Math.abs(value - expected[k]!), `${use} ${i} ${k}`).toBeLessThan(1e-4));
+describe.skipIf(!hasShared('models/foreign') || !hasShared(IMAGES))(
+  'networks of others give their published outputs',
+  () => {
+    it.each(FILES)('%s', async (file, classes, preprocess, grey, row) => {
+      const found = await findNetwork(sourceOf(join(sharedPath('models/foreign'), file)));
+      expect(() => choiceOf({ network: file }, found)).toThrow(
+        /the file does not say more: add --classes .* and --preprocess/,
+      );
+      const [height, width, channels] = found.input;
+      expect([height, width, channels]).toEqual(file === 'fer-api.keras' ? [112, 112, 1] : [64, 64, 1]);
+      activateBackend('wasm');
+      const images = readIdxImages(sharedPath(IMAGES));
+      const pictures = [
+        new Float32Array(height * width).fill(128),
+        resizeGrey(images.image(0), images.height, images.width, height, width),
+      ];
+      const normalisation = ruleFor({ preprocess, channels: 'rgb', framing: 'fer2013' }, channels);
+      const labels = labelsFor(classes, found.outputs);
+      const layer = openGraph(found.file).outputs[0] as string;
+      const head = { id: 'own', title: 'own', labels, layer, link: found.ends, temperature: 1, colourRange: {} };
+      // Both ways: layers as the file has them, and folded for scores.
+      for (const use of ['layers', 'scores'] as const) {
+        const network = await createNetwork(found.file, 'auto', use);
+        for (const [i, expected] of [grey, row].entries()) {
+          const pixels = pictures[i] as Float32Array;
+          const input = normalise(pixels, { channels, normalisation }, new Float32Array(pixels.length));
+          const { prediction } = await scoreAndGradient(network, { id: file, heads: [head] }, input, {
+            head: null,
+            target: null,
+            at: null,
+          });
+          prediction.probabilities
+            .slice(0, 5)
+            .forEach((value, k) => expect(Math.abs(value - expected[k]!), `${use} ${i} ${k}`).toBeLessThan(1e-4));
+        }
+        network.dispose();
       }
-      network.dispose();
-    }
-  });
-});
+    });
+  },
+);

@@ -100,7 +100,9 @@ function byHand(slope: number): number[] {
       }
     return sum / 30;
   });
-  return [0, 1, 2].map((u) => means.reduce((sum, v, f) => sum + v * DENSE[0]!.values[f * 3 + u]!, DENSE[1]!.values[u]!));
+  return [0, 1, 2].map((u) =>
+    means.reduce((sum, v, f) => sum + v * DENSE[0]!.values[f * 3 + u]!, DENSE[1]!.values[u]!),
+  );
 }
 
 describe('Keras HDF5', () => {
@@ -185,7 +187,9 @@ describe('.keras', () => {
 describe('slopes and activations', () => {
   const single = async (version: string, ...body: object[]): Promise<readonly number[]> => {
     const topology = sequential([...body, layer('Flatten', { name: 'flat' })]);
-    return scores(await read('net.h5', await kerasH5({ topology, version, entries: [{ name: 'image', weights: [] }] })));
+    return scores(
+      await read('net.h5', await kerasH5({ topology, version, entries: [{ name: 'image', weights: [] }] })),
+    );
   };
   const expected = (f: (x: number) => number): number[] => Array.from(normals(30, 5, 1), f);
 

@@ -31,7 +31,10 @@ describe('labels', () => {
 });
 
 describe('preprocessing', () => {
-  const through = (preprocess: Parameters<typeof ruleFor>[0]['preprocess'], channels: 'rgb' | 'bgr' = 'rgb'): number[] => {
+  const through = (
+    preprocess: Parameters<typeof ruleFor>[0]['preprocess'],
+    channels: 'rgb' | 'bgr' = 'rgb',
+  ): number[] => {
     const pixels = Float32Array.of(0, 127.5, 255);
     const normalisation = ruleFor({ preprocess, channels, framing: 'fer2013' }, 3, pixels);
     return Array.from(normalise(pixels, { channels: 3, normalisation }, new Float32Array(3)));

@@ -37,8 +37,10 @@ const IMAGE: Shape = [7, 5, 4];
 const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const indexIn = (shape: Shape, place: readonly number[]): number => place.reduce((sum, n, i) => sum * shape[i]! + n, 0);
 /** Zero outside. */
-const reader = (shape: Shape, values: ArrayLike<number>): At => (...place) =>
-  place.some((n, i) => n < 0 || n >= shape[i]!) ? 0 : values[indexIn(shape, place)]!;
+const reader =
+  (shape: Shape, values: ArrayLike<number>): At =>
+  (...place) =>
+    place.some((n, i) => n < 0 || n >= shape[i]!) ? 0 : values[indexIn(shape, place)]!;
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 

@@ -42,9 +42,11 @@ export function assignWeights(
   found: readonly FileWeight[],
 ): Map<string, WeightValues> {
   const places = layers.flatMap((layer) =>
-    partsOf(layer).map(
-      (part): Place => ({ key: `${layer.weightsOf}/${part}`, layer: layer.path[layer.path.length - 1] as string, part }),
-    ),
+    partsOf(layer).map((part): Place => ({
+      key: `${layer.weightsOf}/${part}`,
+      layer: layer.path[layer.path.length - 1] as string,
+      part,
+    })),
   );
   // State of random numbers is of training alone.
   const weights = found.filter(({ name }) => !/seed_generator|(^|\/)(seed|iteration)/.test(name));

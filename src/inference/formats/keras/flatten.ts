@@ -79,7 +79,13 @@ class Flattener {
       : this.#openGraph(model, entries, path, feed, call);
   }
 
-  #openRow(model: Json, entries: readonly Entry[], path: readonly string[], feed: string | null, call: string): string[] {
+  #openRow(
+    model: Json,
+    entries: readonly Entry[],
+    path: readonly string[],
+    feed: string | null,
+    call: string,
+  ): string[] {
     let at = feed;
     for (const one of entries) {
       if (one.className === 'InputLayer') {
@@ -102,12 +108,25 @@ class Flattener {
       shape ??= at.config['build_input_shape'];
       at = entriesOf(at.entry)[0];
     }
-    shape ??= (model['config'] as Json)['build_input_shape'] ?? (first.entry['build_config'] as Json | undefined)?.['input_shape'];
+    shape ??=
+      (model['config'] as Json)['build_input_shape'] ??
+      (first.entry['build_config'] as Json | undefined)?.['input_shape'];
     const name = `${first.name}_input`;
-    return this.#add({ className: 'InputLayer', name, config: { name, batch_input_shape: shape ?? null }, entry: {} }, path, [], call);
+    return this.#add(
+      { className: 'InputLayer', name, config: { name, batch_input_shape: shape ?? null }, entry: {} },
+      path,
+      [],
+      call,
+    );
   }
 
-  #openGraph(model: Json, entries: readonly Entry[], path: readonly string[], feed: string | null, call: string): string[] {
+  #openGraph(
+    model: Json,
+    entries: readonly Entry[],
+    path: readonly string[],
+    feed: string | null,
+    call: string,
+  ): string[] {
     const calls = new Map<string, { entry: Entry; index: number; inputs: readonly Reference[] }>();
     const times = new Map<string, number>();
     for (const entry of entries) {
@@ -136,7 +155,8 @@ class Flattener {
         }
         const names = sources.map(([found, tensor]) => {
           const name = (found as string[])[tensor];
-          if (name === undefined) throw invalid(`the layer ${entry.name.slice(0, 60)} reads an output that does not exist`);
+          if (name === undefined)
+            throw invalid(`the layer ${entry.name.slice(0, 60)} reads an output that does not exist`);
           return name;
         });
         const suffix = index === 0 ? call : `${call}#${index + 1}`;
@@ -171,7 +191,12 @@ class Flattener {
     return this.#add(entry, path, inputs, call);
   }
 
-  #add({ className, name, config: given }: Entry, outer: readonly string[], inputs: readonly string[], call: string): string {
+  #add(
+    { className, name, config: given }: Entry,
+    outer: readonly string[],
+    inputs: readonly string[],
+    call: string,
+  ): string {
     const path = [...outer, name];
     const weightsOf = path.join('/');
     const full = weightsOf + call;

@@ -38,7 +38,10 @@ export class Hdf5File {
   /** @throws AppError model-damaged */
   static async open(data: ArrayBuffer): Promise<Hdf5File> {
     const { File } = await import('jsfive');
-    return new Hdf5File(guarded('its head', () => new File(data, 'network.h5')), data.byteLength);
+    return new Hdf5File(
+      guarded('its head', () => new File(data, 'network.h5')),
+      data.byteLength,
+    );
   }
 
   #at(path: string): Hdf5Group | Hdf5Dataset | null {

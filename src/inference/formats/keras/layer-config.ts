@@ -37,7 +37,8 @@ export function classOf(className: string): string {
 function layerActivation(value: unknown): { className: string; config: Json } | null {
   if (typeof value !== 'object' || value === null) return null;
   const { class_name: className, config } = value as Json;
-  if (typeof className !== 'string' || className === 'function' || typeof config !== 'object' || config === null) return null;
+  if (typeof className !== 'string' || className === 'function' || typeof config !== 'object' || config === null)
+    return null;
   return { className, config: config as Json };
 }
 
@@ -58,12 +59,12 @@ export function canonicalConfig(
   const slope = Object.hasOwn(SLOPES, className) ? SLOPES[className] : undefined;
   if (slope) {
     const value = slope.from.map((key) => config[key]).find((found) => found !== undefined && found !== null);
-    for (const key of slope.from) delete config[key];
+    for (const key of slope.from) config[key] = undefined;
     config['alpha'] = value ?? slope.otherwise;
   }
   if (config['batch_shape'] !== undefined) {
     config['batch_input_shape'] ??= config['batch_shape'];
     delete config['batch_shape'];
   }
-  return { config, inner };
+  return { config: Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)), inner };
 }

@@ -64,16 +64,14 @@ function readGroups(file: Hdf5File, graph: FlatGraph): Map<string, WeightValues>
     if (!names.includes(entry))
       throw new AppError('model-damaged', `the file has no weights for the layer ${entry}; is it of another network?`);
     const group = root === '' ? entry : `${root}/${entry}`;
-    const found = (file.texts(group, 'weight_names') ?? []).map(
-      (name): FileWeight => ({
-        name,
-        read: () => {
-          const values = file.dataset(`${group}/${name}`);
-          if (!values) throw new AppError('model-damaged', `the file lists the weights ${name}, but does not hold them`);
-          return values;
-        },
-      }),
-    );
+    const found = (file.texts(group, 'weight_names') ?? []).map((name): FileWeight => ({
+      name,
+      read: () => {
+        const values = file.dataset(`${group}/${name}`);
+        if (!values) throw new AppError('model-damaged', `the file lists the weights ${name}, but does not hold them`);
+        return values;
+      },
+    }));
     for (const [key, value] of assignWeights(entry, layers, found)) weights.set(key, value);
   }
   return weights;

@@ -15,7 +15,9 @@ export async function readKerasZip(data: ArrayBuffer): Promise<NetworkFile> {
   const files = await unzip(data, (path) => ['config.json', 'metadata.json', 'model.weights.h5'].includes(path));
   const json = (name: string): Json | null => {
     const bytes = files.get(name);
-    return bytes ? (parseArchitecture(new TextDecoder().decode(bytes), `${name} in the .keras file`) as Json | null) : null;
+    return bytes
+      ? (parseArchitecture(new TextDecoder().decode(bytes), `${name} in the .keras file`) as Json | null)
+      : null;
   };
   const topology = json('config.json');
   const weights = files.get('model.weights.h5');

@@ -54,13 +54,17 @@ export function readStore(file: Hdf5File, model: Json, graph: FlatGraph): Map<st
     if (partsOf(layer).length === 0 || weights.has(`${layer.weightsOf}/${partsOf(layer)[0]!}`)) continue;
     const group = groups.get(layer.weightsOf);
     if (group === undefined || !file.has(`${group}/vars`))
-      throw new AppError('model-damaged', `the file has no weights for the layer ${layer.name}; is it of another network?`);
+      throw new AppError(
+        'model-damaged',
+        `the file has no weights for the layer ${layer.name}; is it of another network?`,
+      );
     const found = [...file.keys(`${group}/vars`)]
       .sort((a, b) => Number(a) - Number(b))
       .map((key): FileWeight => {
         const read = (): WeightValues => {
           const values = file.dataset(`${group}/vars/${key}`);
-          if (!values) throw new AppError('model-damaged', `the file does not hold the weights of the layer ${layer.name}`);
+          if (!values)
+            throw new AppError('model-damaged', `the file does not hold the weights of the layer ${layer.name}`);
           return values;
         };
         return { name: key, read };

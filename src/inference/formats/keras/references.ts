@@ -31,7 +31,8 @@ function tensorsIn(value: unknown, depth = 0): Reference[] {
 }
 
 /** Whether a call passes values besides tensors, as `x / 255` does. */
-const passesNumbers = (args: unknown): boolean => Array.isArray(args) && args.flat(2).some((one) => typeof one === 'number');
+const passesNumbers = (args: unknown): boolean =>
+  Array.isArray(args) && args.flat(2).some((one) => typeof one === 'number');
 
 /** By call, what it reads. @throws AppError model-invalid */
 export function callsOf(layer: string, nodes: unknown): Reference[][] {

@@ -66,8 +66,7 @@ export function windowPadsOf(layer: string, config: Json, input: Shape, reach: P
 /** An axis of [batch, ...shape] as the file counts it, as an index of `shape`. @throws AppError model-invalid */
 export function axisOf(layer: string, axis: unknown, rank: number): number {
   const index = typeof axis !== 'number' ? NaN : axis < 0 ? rank + axis : axis - 1;
-  if (!Number.isInteger(index) || index < 0 || index >= rank)
-    throw invalid(layer, `it has no axis ${shown(axis)}`);
+  if (!Number.isInteger(index) || index < 0 || index >= rank) throw invalid(layer, `it has no axis ${shown(axis)}`);
   return index;
 }
 

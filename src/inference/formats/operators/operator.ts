@@ -14,5 +14,8 @@ export interface Operator {
   /** Parts of its weights in the order in which Keras writes them. */
   readonly parts?: (config: Json) => readonly string[];
   /** @throws AppError model-invalid for a config that makes no sense, or shapes that do not go together */
-  readonly describe: (layer: GivenLayer) => { readonly output: Shape; readonly weights?: Readonly<Record<string, Shape>> };
+  readonly describe: (layer: GivenLayer) => {
+    readonly output: Shape;
+    readonly weights?: Readonly<Record<string, Shape>>;
+  };
 }

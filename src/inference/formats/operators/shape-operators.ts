@@ -47,7 +47,9 @@ const concatenate: Operator = {
     const axis = axisOf(name, config['axis'] ?? -1, first.length);
     if (inputs.some((shape) => shape.length !== first.length || shape.some((n, i) => i !== axis && n !== first[i])))
       throw invalidLayer(name, `its inputs [${inputs.map((s) => s.join(', ')).join('] and [')}] do not go together`);
-    return { output: first.map((n, i) => (i === axis ? inputs.reduce((sum, shape) => sum + (shape[i] as number), 0) : n)) };
+    return {
+      output: first.map((n, i) => (i === axis ? inputs.reduce((sum, shape) => sum + (shape[i] as number), 0) : n)),
+    };
   },
 };
 

@@ -39,7 +39,10 @@ const broadcast = (name: string, shapes: readonly Shape[]): Shape => {
     const lengths = shapes.map((shape) => shape[i - rank + shape.length] ?? 1);
     const longest = Math.max(...lengths);
     if (lengths.some((n) => n !== longest && n !== 1))
-      throw invalidLayer(name, `its inputs [${shapes.map((shape) => shape.join(', ')).join('] and [')}] do not go together`);
+      throw invalidLayer(
+        name,
+        `its inputs [${shapes.map((shape) => shape.join(', ')).join('] and [')}] do not go together`,
+      );
     return longest;
   });
 };
@@ -100,4 +103,3 @@ export function describeLayer(layer: GivenLayer): { output: Shape; weights: Read
   if (config['activation'] !== undefined) checkActivation(name, config['activation']);
   return { output, weights };
 }
-

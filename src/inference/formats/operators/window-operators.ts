@@ -15,7 +15,8 @@ import type { GivenLayer, Operator } from './operator.ts';
 
 const ONE: Pair = [1, 1];
 const usesBias = (config: Json): boolean => config['use_bias'] !== false;
-const withBias = (config: Json, ...parts: string[]): readonly string[] => (usesBias(config) ? [...parts, 'bias'] : parts);
+const withBias = (config: Json, ...parts: string[]): readonly string[] =>
+  usesBias(config) ? [...parts, 'bias'] : parts;
 
 /** @throws AppError for pictures whose channels come first: readers turn them round */
 function channelsLast({ name, config }: GivenLayer): void {
@@ -97,7 +98,8 @@ const transposed: Operator = {
     const { image, size, bias } = convolution(layer);
     const { name, config } = layer;
     const filters = countOf(name, config, 'filters');
-    if (countOf(name, config, 'groups', 1) !== 1) throw invalidLayer(name, 'it has groups, which are not computed here');
+    if (countOf(name, config, 'groups', 1) !== 1)
+      throw invalidLayer(name, 'it has groups, which are not computed here');
     if (Math.max(...pairOf(name, config, 'dilation_rate', ONE)) > 1)
       throw invalidLayer(name, 'it has a dilation, which is not computed here');
     if (config['output_padding'] != null) throw invalidLayer(name, 'it has output padding, which is not computed here');

@@ -20,7 +20,8 @@ const plain = (input: string): string => input.replace(/^\^/, '').replace(/:\d+$
  */
 export function readGraphModel(topology: unknown, weights: NamedWeights): NetworkFile {
   const nodes = (topology as { node?: unknown } | null)?.node;
-  if (!Array.isArray(nodes) || nodes.length > MOST_NODES) throw invalid('the graph model lists no nodes that can be read');
+  if (!Array.isArray(nodes) || nodes.length > MOST_NODES)
+    throw invalid('the graph model lists no nodes that can be read');
   const byName = new Map<string, GraphNode>();
   for (const node of nodes as GraphNode[]) {
     if (typeof node?.name !== 'string' || typeof node.op !== 'string') throw invalid('a node has no name or operation');

@@ -35,7 +35,12 @@ export function weightFilesOf(json: unknown): string[] {
   if (!isModel(json)) throw invalid('the JSON file is no tfjs model');
   return json.weightsManifest.flatMap(({ paths }) =>
     (paths as unknown[]).map((path) => {
-      if (typeof path !== 'string' || path.includes('\0') || path.startsWith('/') || /(^|[\\/])\.\.([\\/]|$)|^\w+:/.test(path))
+      if (
+        typeof path !== 'string' ||
+        path.includes('\0') ||
+        path.startsWith('/') ||
+        /(^|[\\/])\.\.([\\/]|$)|^\w+:/.test(path)
+      )
         throw invalid('model.json names a weight file outside its folder');
       return path;
     }),
@@ -70,7 +75,12 @@ export function readTfjsModel(json: unknown, data: ArrayBuffer): NetworkFile {
 /**
  * tfjs names weights by their layer, those of nested models too, with numbers behind what comes twice; Keras 3 puts names of models before.
  */
-function nameOfWeight(weights: NamedWeights, path: readonly string[], part: string, used: ReadonlySet<string>): string | null {
+function nameOfWeight(
+  weights: NamedWeights,
+  path: readonly string[],
+  part: string,
+  used: ReadonlySet<string>,
+): string | null {
   const own = path[path.length - 1] as string;
   const exact = [`${path.join('/')}/${part}`, `${own}/${part}`].find((name) => weights.has(name) && !used.has(name));
   if (exact !== undefined) return exact;

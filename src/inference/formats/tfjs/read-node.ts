@@ -55,7 +55,8 @@ export function readNode(node: NodeContext): GraphValue {
   const folded = foldShape(node);
   if (folded) return folded;
   if (Object.hasOwn(MERGES, op)) return merge(node, ...(MERGES[op] as readonly [string, string]));
-  if (Object.hasOwn(ACTIVATIONS, op)) return builder.add(name, 'Activation', { activation: ACTIVATIONS[op] }, [node.layer(0)]);
+  if (Object.hasOwn(ACTIVATIONS, op))
+    return builder.add(name, 'Activation', { activation: ACTIVATIONS[op] }, [node.layer(0)]);
   if (Object.hasOwn(REDUCTIONS, op)) return reduce(node, REDUCTIONS[op] as string);
   switch (op) {
     case 'Conv2D':
@@ -95,7 +96,10 @@ export function readNode(node: NodeContext): GraphValue {
       const axes = node.attributes.numbers('squeeze_dims');
       const rank = node.layer(0).shape.length + 1;
       const gone = axes.map((axis) => (axis < 0 ? axis + rank : axis));
-      return reshape(node, node.layer(0).shape.filter((n, i) => (gone.length ? !gone.includes(i + 1) : n !== 1)));
+      return reshape(
+        node,
+        node.layer(0).shape.filter((n, i) => (gone.length ? !gone.includes(i + 1) : n !== 1)),
+      );
     }
     case 'ExpandDims': {
       const { shape } = node.layer(0);
@@ -108,7 +112,12 @@ export function readNode(node: NodeContext): GraphValue {
       return pad(node);
     case 'ConcatV2': {
       const axis = Number(node.constant(inputs.length - 1).values[0]);
-      return builder.add(name, 'Concatenate', { axis }, inputs.slice(0, -1).map((_, i) => node.layer(i)));
+      return builder.add(
+        name,
+        'Concatenate',
+        { axis },
+        inputs.slice(0, -1).map((_, i) => node.layer(i)),
+      );
     }
     case 'Transpose': {
       const [batch, ...dims] = Array.from(node.constant(1).values);
@@ -141,7 +150,9 @@ function foldShape({ op, inputs, attributes }: NodeContext): ConstantValue | nul
     const [begin = 0] = list(1);
     const end = attributes.number('end_mask', 0) & 1 ? first.shape[0]! : (list(2)[0] ?? 0);
     const found = list(0).slice(attributes.number('begin_mask', 0) & 1 ? 0 : begin, end);
-    return attributes.number('shrink_axis_mask', 0) & 1 ? constantOf([], found.slice(0, 1)) : constantOf([found.length], found);
+    return attributes.number('shrink_axis_mask', 0) & 1
+      ? constantOf([], found.slice(0, 1))
+      : constantOf([found.length], found);
   }
   if (op === 'Prod') return constantOf([], [sizeOf(list(0))]);
   if (op === 'ConcatV2') {
@@ -190,10 +201,14 @@ function convolution(node: NodeContext, className: string, part: string): GraphV
     dilation_rate: [tall, wide],
     padding,
     use_bias: fused[0] === 'BiasAdd',
-    ...(className === 'Conv2D' ? { filters: last, groups: (x.shape[2] ?? channels) / channels } : { depth_multiplier: last }),
+    ...(className === 'Conv2D'
+      ? { filters: last, groups: (x.shape[2] ?? channels) / channels }
+      : { depth_multiplier: last }),
   };
   const weights = { [part]: weightOf(kernel), bias: biasOf(node, fused) };
-  return fusedActivation(node, fused, inputs.length, (own, activation) => builder.add(own, className, { ...config, activation }, [x], weights));
+  return fusedActivation(node, fused, inputs.length, (own, activation) =>
+    builder.add(own, className, { ...config, activation }, [x], weights),
+  );
 }
 
 const biasOf = (node: NodeContext, fused: readonly string[]): WeightValues | undefined =>
@@ -207,12 +222,17 @@ function dense(node: NodeContext): GraphValue {
   const turned = attributes.flag('transpose_b');
   const units = turned ? rows : columns;
   const values = turned
-    ? Float32Array.from({ length: rows * columns }, (_, i) => kernel.values[(i % rows) * columns + Math.floor(i / rows)] as number)
+    ? Float32Array.from(
+        { length: rows * columns },
+        (_, i) => kernel.values[(i % rows) * columns + Math.floor(i / rows)] as number,
+      )
     : Float32Array.from(kernel.values);
   const fused = attributes.texts('fused_ops');
   const weights = { kernel: { shape: turned ? [columns, rows] : [rows, columns], values }, bias: biasOf(node, fused) };
   const config = { units, use_bias: fused[0] === 'BiasAdd' };
-  return fusedActivation(node, fused, inputs.length, (own, activation) => builder.add(own, 'Dense', { ...config, activation }, [node.layer(0)], weights));
+  return fusedActivation(node, fused, inputs.length, (own, activation) =>
+    builder.add(own, 'Dense', { ...config, activation }, [node.layer(0)], weights),
+  );
 }
 
 /** What is fused behind a bias: an activation in the layer itself, or a layer of its own. */
@@ -231,15 +251,20 @@ function fusedActivation(
   if (last === undefined) return add(name, 'linear');
   if (Object.hasOwn(ACTIVATIONS, last)) return add(name, ACTIVATIONS[last] as string);
   const linear = add(`${name}_linear`, 'linear');
-  if (last === 'LeakyRelu') return builder.add(name, 'LeakyReLU', { alpha: attributes.number('leakyrelu_alpha', 0.2) }, [linear]);
+  if (last === 'LeakyRelu')
+    return builder.add(name, 'LeakyReLU', { alpha: attributes.number('leakyrelu_alpha', 0.2) }, [linear]);
   if (last === 'Prelu') return prelu(node, name, linear, node.constant(inputs - 1));
   throw refuse(node, ` with ${last} fused, which is not known here`);
 }
 
 function prelu({ builder }: NodeContext, name: string, x: LayerValue, alpha: ConstantValue): LayerValue {
-  const shape = [...new Array<number>(Math.max(0, x.shape.length - alpha.shape.length)).fill(1), ...alpha.shape].slice(-x.shape.length);
+  const shape = [...new Array<number>(Math.max(0, x.shape.length - alpha.shape.length)).fill(1), ...alpha.shape].slice(
+    -x.shape.length,
+  );
   const shared_axes = shape.flatMap((n, i) => (n === 1 ? [i + 1] : []));
-  return builder.add(name, 'PReLU', { shared_axes }, [x], { alpha: { shape, values: Float32Array.from(alpha.values) } });
+  return builder.add(name, 'PReLU', { shared_axes }, [x], {
+    alpha: { shape, values: Float32Array.from(alpha.values) },
+  });
 }
 
 function reduce(node: NodeContext, operation: string): GraphValue {
@@ -256,7 +281,9 @@ function reduce(node: NodeContext, operation: string): GraphValue {
 function reshape({ builder, name, layer }: NodeContext, target: readonly number[]): GraphValue {
   const x = layer(0);
   const flat = target.length === 1 && (target[0] === -1 || target[0] === sizeOf(x.shape));
-  return flat ? builder.add(name, 'Flatten', {}, [x]) : builder.add(name, 'Reshape', { target_shape: [...target] }, [x]);
+  return flat
+    ? builder.add(name, 'Flatten', {}, [x])
+    : builder.add(name, 'Reshape', { target_shape: [...target] }, [x]);
 }
 
 function pad(node: NodeContext): GraphValue {
@@ -264,6 +291,7 @@ function pad(node: NodeContext): GraphValue {
   const pads = Array.from(node.constant(1).values);
   const value = op === 'PadV2' ? Number(node.constant(2).values[0]) : 0;
   const [a, b, top, bottom, left, right, c, d] = pads;
-  if (pads.length !== 8 || a || b || c || d || value !== 0) throw refuse(node, ' that pads more than zeros around a picture');
+  if (pads.length !== 8 || a || b || c || d || value !== 0)
+    throw refuse(node, ' that pads more than zeros around a picture');
   return builder.add(name, 'ZeroPadding2D', { padding: [[top, bottom], [left, right]] }, [node.layer(0)]); // prettier-ignore
 }

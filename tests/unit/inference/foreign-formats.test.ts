@@ -32,7 +32,7 @@ const BIAS = weight('bias', 4);
 const NORM = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((name) => weight(name, 4));
 const DENSE = [weight('kernel', 4, 3), weight('bias', 3)];
 
-const layer = (className: string, config: object) => ({ class_name: className, config });
+const layer = <T extends object>(className: string, config: T) => ({ class_name: className, config });
 /** conv (leaky) - norm - pool - hard sigmoid - mean - dense, as Keras 2 writes it. */
 const BODY = [
   layer('Conv2D', { name: 'conv', filters: 4, kernel_size: [3, 3], strides: [1, 1], padding: 'same', data_format: 'channels_last', dilation_rate: [1, 1], activation: 'linear', use_bias: true, kernel_regularizer: { class_name: 'L2', config: { l2: 0.01 } } }),
@@ -144,7 +144,7 @@ describe('Keras HDF5', () => {
 
 describe('.keras', () => {
   const tensor = (name: string) => ({ class_name: '__keras_tensor__', config: { shape: [], keras_history: [name, 0, 0] } }); // prettier-ignore
-  const keras3 = BODY.map(({ class_name, config }) => ({
+  const keras3 = BODY.map(({ class_name, config }: { class_name: string; config: { name: string } }) => ({
     module: 'keras.layers',
     class_name,
     config: { ...config, dtype: { module: 'keras', class_name: 'DTypePolicy', config: { name: 'mixed_float16' } } },

@@ -13,6 +13,11 @@ const noDetector = {
   regex: '^@mediapipe/',
   message: 'MediaPipe stays inside src/capture/worker; ask it for face boxes.',
 };
+const noOpening = {
+  regex: 'inference/networks/create-network\\.ts$',
+  allowTypeImports: true,
+  message: 'Networks are opened in one way: borrow them from a ModelPool (src/inference/models/pool.ts).',
+};
 
 export default tseslint.config(
   {
@@ -78,7 +83,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/inference/**', 'src/**/core/**', 'src/core/**', 'src/capture/worker/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector, noOpening] }] },
   },
   {
     files: ['src/inference/**/*.ts'],
@@ -88,6 +93,10 @@ export default tseslint.config(
   {
     files: ['src/capture/worker/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [noTensors] }] },
+  },
+  {
+    files: ['scripts/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noOpening] }] },
   },
   {
     files: ['tests/**/*.ts'],

@@ -4,10 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
-import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
-import { loadModel } from '../src/inference/models/model-files.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { scoreAndGradient } from '../src/inference/passes/saliency.ts';
 import { selfTestInput } from '../src/inference/models/self-test.ts';
 import { median, round } from './stats.ts';
@@ -15,16 +12,13 @@ import { median, round } from './stats.ts';
 const ROUNDS = 300;
 
 export async function measureOverhead(): Promise<Record<string, unknown>> {
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  const network = await createNetwork(model);
-  const input = selfTestInput(model.manifest);
+  const { manifest, network } = await openNetwork(null);
+  const input = selfTestInput(manifest);
   const times = { forward: [] as number[], explained: [] as number[] };
   for (let i = 0; i < ROUNDS + 20; i++) {
     for (const kind of ['forward', 'explained'] as const) {
       const start = performance.now();
-      await scoreAndGradient(network, model.manifest, input, {
+      await scoreAndGradient(network, manifest, input, {
         head: null,
         target: null,
         at: kind === 'forward' ? null : input,
@@ -35,9 +29,9 @@ export async function measureOverhead(): Promise<Record<string, unknown>> {
   const forward = median(times.forward);
   const explained = median(times.explained);
   return {
-    model: model.manifest.id,
+    model: manifest.id,
     backend: tf.getBackend(),
-    multiplyAdds: model.manifest.multiplyAdds,
+    multiplyAdds: manifest.multiplyAdds,
     rounds: ROUNDS,
     forwardMs: round(forward),
     explainedMs: round(explained),

@@ -61,7 +61,7 @@ export async function explainActivations(
   const source = await openFace(image, options, output);
   const chosen = await chooseNetwork(options);
   const pixels = chosen.prepare(faceInput(source, chosen).pixels);
-  const { manifest, network } = await chosen.open(pixels);
+  const { manifest, network, dispose } = await chosen.open(pixels);
   try {
     const layers = chooseLayers(options.layer, network, network.layers);
     const filters = new Map(
@@ -102,7 +102,7 @@ export async function explainActivations(
     }
     return files;
   } finally {
-    network.dispose();
+    dispose();
   }
 }
 

@@ -85,7 +85,7 @@ export async function explainAscent(
   const source = image === undefined ? null : await openFace(image, options, output);
   const chosen = await chooseNetwork(options);
   const pixels = source ? chosen.prepare(faceInput(source, chosen).pixels) : undefined;
-  const { manifest, network } = await chosen.open(pixels);
+  const { manifest, network, dispose } = await chosen.open(pixels);
   try {
     const heads = new Set(manifest.heads.map(({ layer }) => layer));
     const layers = chooseLayers(
@@ -168,6 +168,6 @@ export async function explainAscent(
     }
     return file;
   } finally {
-    network.dispose();
+    dispose();
   }
 }

@@ -1,22 +1,14 @@
-/** What the methods of `npm run explain` that look into the network share: its opening, layers, filters, files. */
+/** What the methods of `npm run explain` that look into the network share: layers, filters, files. */
 
 import { writeFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import type { RgbaImage } from '../../src/core/image.ts';
-import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
-import { createNetwork } from '../../src/inference/networks/create-network.ts';
-import { loadModel, type LoadedModel } from '../../src/inference/models/model-files.ts';
 import { preparedPixels } from '../../src/inference/core/network-choice.ts';
 import type { NamedLayer, Network } from '../../src/inference/networks/network.ts';
 import { checkOwnOptions, openOwn, type OwnOptions } from './own-network.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { openLoaded, openNetwork, type OpenNetwork } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
-
-export interface OpenNetwork {
-  readonly manifest: ModelManifest;
-  readonly network: Network;
-}
 
 /** Which network is meant, before a picture is at hand. */
 export interface ChosenNetwork {
@@ -27,12 +19,6 @@ export interface ChosenNetwork {
   open(pixels?: Float32Array): Promise<OpenNetwork>;
 }
 
-const opened = async (model: LoadedModel): Promise<OpenNetwork> => {
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  return { manifest: model.manifest, network: await createNetwork(model) };
-};
-
 /** A shipped network by --model, or one's own by --network. @throws UsageError, AppError when it cannot be read */
 export async function chooseNetwork(
   options: OwnOptions & { readonly model?: string | undefined },
@@ -40,15 +26,15 @@ export async function chooseNetwork(
   checkOwnOptions(options);
   const { network } = options;
   if (network === undefined) {
-    const model = await loadModel(readFileBytes, SHIPPED_INDEX, options.model ?? null);
-    return { input: model.manifest.input, prepare: (pixels) => pixels, open: () => opened(model) };
+    const opened = await openNetwork(options.model ?? null);
+    return { input: opened.manifest.input, prepare: (pixels) => pixels, open: () => Promise.resolve(opened) };
   }
   const { found, choice, model } = await openOwn({ ...options, network });
   const [height, width, channels] = found.input;
   return {
     input: { height, width, channels },
     prepare: (pixels) => preparedPixels(pixels, channels, choice),
-    open: async (pixels) => opened(await model(pixels)),
+    open: async (pixels) => openLoaded(await model(pixels), 'layers'),
   };
 }
 
@@ -68,7 +54,7 @@ export function chooseLayers(
   return [found];
 }
 
-export const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
+const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
 
 /**
  * "0-15", "3" or "0,3,8-11"; undefined = all.

@@ -11,7 +11,7 @@ const MODEL_HELP = `  --model ID           a network of public/models; default: 
 ${OWN_HELP}`;
 const LAYER_HELP = '  --layer NAME|all     a layer of the network';
 
-export const METHOD_HELP: Readonly<Record<string, string>> = {
+const METHOD_HELP: Readonly<Record<string, string>> = {
   lime: `
 --method lime: which parts of the face the scores depend on.
 ${FACE_HELP.trimEnd()}

@@ -16,7 +16,7 @@ export const SEGMENTS: readonly Segmentation['kind'][] = ['quickshift', 'slic', 
  * (the person's own sides). Medians of MediaPipe's points on 1,305 upright PublicTest faces, made symmetric; a single face's points lie
  * about 0.09 from them (standard deviation).
  */
-export const AVERAGE_KEYPOINTS: readonly CropPoint[] = [
+const AVERAGE_KEYPOINTS: readonly CropPoint[] = [
   { x: 0.324, y: 0.409 },
   { x: 0.676, y: 0.409 },
   { x: 0.5, y: 0.6 },

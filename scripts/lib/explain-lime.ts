@@ -85,10 +85,10 @@ export async function explainLime(
   const chosen = await chooseNetwork(options);
   const face = faceInput(source, chosen);
   const input = { ...face, pixels: chosen.prepare(face.pixels) };
-  const { manifest, network } = await chosen.open(input.pixels);
+  const { manifest, network, dispose } = await chosen.open(input.pixels);
   const engine = new ExplainEngine(manifest, network);
   try {
-    const { heads, id } = engine.manifest;
+    const { heads, id } = manifest;
     const head = options.head === undefined ? heads[0] : heads.find((h) => h.id === options.head);
     if (!head)
       throw new UsageError(
@@ -125,7 +125,7 @@ export async function explainLime(
     }
     throw new Error('the explanation ended without a result');
   } finally {
-    engine.dispose();
+    dispose();
   }
 }
 

@@ -11,7 +11,7 @@ import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { main } from '../../scripts/explain.ts';
 import { turned, type Orientation } from '../../scripts/lib/exif.ts';
-import { chooseNetwork, type OpenNetwork } from '../../scripts/lib/explain-common.ts';
+import { openNetwork, type OpenNetwork } from '../../scripts/lib/shipped-model.ts';
 import { faceInput, openFace } from '../../scripts/lib/face-input.ts';
 import type { ExplanationFile } from '../../scripts/lib/explain-lime.ts';
 import { videoPx, type CropSquare } from '../../src/core/geometry.ts';
@@ -130,11 +130,11 @@ const at = (name: string): string => join(folder, name);
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'agreement-'));
   face = drawnFace();
-  node = await (await chooseNetwork({})).open();
+  node = await openNetwork(null);
   app = await App.open({ video: null, query: '?sw=off&camera=off', prepare: installTap });
 });
 test.afterAll(async () => {
-  node.network.dispose();
+  node.dispose();
   await app.close();
   rmSync(folder, { recursive: true });
 });

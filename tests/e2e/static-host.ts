@@ -43,8 +43,9 @@ export class StaticHost {
     return `http://localhost:${this.#port}/some/school/app/`;
   }
 
-  /** The same port again after a stop. */
+  /** The same port again after a stop; nothing where it runs. */
   async start(): Promise<this> {
+    if (this.#server) return this;
     const server = createServer((request, response) =>
       this.#answer(request.url ?? '/', request.headers.range, response),
     );

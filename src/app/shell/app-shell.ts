@@ -275,5 +275,3 @@ export class AppShell extends LitElement {
       : t('app.name');
   }
 }
-
-customElements.define('app-shell', AppShell);

@@ -1,5 +1,7 @@
 /** Photos and videos that are dropped on the page or pasted into it. */
 
+import { fileOfTransfer } from '../../capture/open-file.ts';
+
 /** @returns the function that takes the listeners away again */
 export function listenForFiles(
   target: Window,
@@ -30,7 +32,7 @@ export function listenForFiles(
       if (!holdsFiles(event)) return;
       event.preventDefault();
       handlers.hover(false);
-      const file = event.dataTransfer?.files[0];
+      const file = fileOfTransfer(event.dataTransfer);
       if (file) handlers.file(file);
     },
     { signal },
@@ -38,7 +40,7 @@ export function listenForFiles(
   target.addEventListener(
     'paste',
     (event) => {
-      const file = event.clipboardData?.files[0];
+      const file = fileOfTransfer(event.clipboardData);
       if (file) handlers.file(file);
     },
     { signal },

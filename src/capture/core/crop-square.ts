@@ -27,7 +27,7 @@ export const FAMILIAR_ROLL = Math.PI / 18;
 /** Below this width of the detector's box, in frame pixels, the crop is mostly interpolation: `face-small`. */
 export const SMALL_FACE_PX = 48;
 /** Above this share of the crop's area outside the frame, replicated borders tell too much: `face-outside`. */
-export const OUTSIDE_SHARE = 0.2;
+const OUTSIDE_SHARE = 0.2;
 
 const RIGHT_EYE = KEYPOINTS.indexOf('rightEye');
 const LEFT_EYE = KEYPOINTS.indexOf('leftEye');

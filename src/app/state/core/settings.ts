@@ -40,7 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 /** Weight of the past while smoothing is on: about three frames' memory, enough against flicker, too short to smear. */
-export const SMOOTHING_WEIGHT = 0.65;
+const SMOOTHING_WEIGHT = 0.65;
 
 /** With low power a frame is taken five times a second at most: the network runs that often, the detector half as often. */
 export const LOW_POWER_INTERVAL_MS = 200;

@@ -6,11 +6,11 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Prediction } from '../../src/core/expression.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { shipped } from '../../src/inference/core/model-ref.ts';
-import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
 import { readModelIndex, type LoadedModel, type ReadBytes } from '../../src/inference/models/model-files.ts';
+import { OpenModel } from '../../src/inference/models/open-model.ts';
 import { ModelReader } from '../../src/inference/models/model-reader.ts';
 import { ModelPool } from '../../src/inference/models/pool.ts';
-import { createNetwork, type NetworkUse } from '../../src/inference/networks/create-network.ts';
+import type { NetworkUse } from '../../src/inference/networks/create-network.ts';
 import type { Network } from '../../src/inference/networks/network.ts';
 import { greyFor, normalise } from '../../src/inference/core/input-rule.ts';
 import { preparedPixels, ruleFor } from '../../src/inference/core/network-choice.ts';
@@ -57,10 +57,8 @@ export async function openNetwork(
 
 /** A network that was read already. */
 export async function openLoaded(model: LoadedModel, use: NetworkUse): Promise<OpenNetwork> {
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  const network = await createNetwork(model, 'auto', use);
-  return { manifest: model.manifest, network, dispose: () => network.dispose() };
+  const open = new OpenModel(model, WASM_FOLDER, use);
+  return { manifest: model.manifest, network: await open.copyOn('wasm'), dispose: () => open.dispose() };
 }
 
 export interface ShippedModel {

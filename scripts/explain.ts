@@ -49,7 +49,7 @@ const METHODS: Readonly<Record<string, Method>> = {
 };
 
 /** Options without a value. */
-const FLAGS: readonly string[] = ['find-face'];
+const FLAGS: readonly string[] = ['find-face', 'equalise'];
 
 const names = Object.keys(METHODS).join(', ');
 

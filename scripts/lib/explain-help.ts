@@ -1,12 +1,14 @@
 /** What `npm run explain -- --help` prints. */
 
 import { FACE_HELP } from './face-input.ts';
+import { OWN_HELP } from './own-network.ts';
 
 const FILES_HELP = {
   json: '  --json OUT           the numbers; they are printed where no file is named',
   png: '  --png OUT            a picture for a report: caption, label, score, legend',
 };
-const MODEL_HELP = '  --model ID           a network of public/models; default: the first';
+const MODEL_HELP = `  --model ID           a network of public/models; default: the first
+${OWN_HELP}`;
 const LAYER_HELP = '  --layer NAME|all     a layer of the network';
 
 const METHOD_HELP: Readonly<Record<string, string>> = {

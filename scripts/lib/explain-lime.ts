@@ -13,13 +13,13 @@ import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts'
 import { parseSegmentation, SEGMENTS } from './explain-lime-regions.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { sourceLine, withCaption, type Rgb } from './caption.ts';
-import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { chooseNetwork, oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
-import { openNetwork } from './shipped-model.ts';
+import { OWN_OPTIONS } from './own-network.ts';
 import { UsageError } from './usage-error.ts';
 
 export const LIME_USAGE =
-  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h | --find-face] [--model ID] [--head H] [--class LABEL] ' +
+  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h | --find-face] [--model ID | --network FILE ...] [--head H] [--class LABEL] ' +
   `[--segments ${SEGMENTS.join('|')}] [--keypoints x,y;x,y;...] [--regions FILE.json] ` +
   '[--design random|antithetic|orthogonal|exact] [--samples N] [--seed N] ' +
   '[--select none|highest-weights:N|forward:N] [--fill mean|grey|black|blur] [--json OUT] [--png OUT]';
@@ -27,6 +27,7 @@ export const LIME_USAGE =
 export const LIME_OPTIONS = [
   ...FACE_OPTIONS,
   'model',
+  ...OWN_OPTIONS,
   'head',
   'class',
   'segments',
@@ -81,7 +82,10 @@ export async function explainLime(
   const selection = parseSelection(options.select);
   const source = await openFace(image, options, output);
 
-  const { manifest, network, dispose } = await openNetwork(options.model ?? null);
+  const chosen = await chooseNetwork(options);
+  const face = faceInput(source, chosen);
+  const input = { ...face, pixels: chosen.prepare(face.pixels) };
+  const { manifest, network, dispose } = await chosen.open(input.pixels);
   const engine = new ExplainEngine(manifest, network);
   try {
     const { heads, id } = manifest;
@@ -93,8 +97,7 @@ export async function explainLime(
     const shown = options.class ?? null;
     if (shown !== null && !head.labels.includes(shown))
       throw new UsageError(`the head ${head.id} has no label ${shown}; it has ${head.labels.join(', ')}`);
-    const input = faceInput(source, manifest);
-    const { width, height } = manifest.input;
+    const { width, height } = engine.manifest.input;
     const segmentation = segmentationOf(source, width, height);
     if (design === 'exact') {
       const { count } = engine.segment(input.pixels, segmentation);

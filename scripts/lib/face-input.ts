@@ -130,7 +130,10 @@ function squareOf({ x, y, width, height }: Box, image: RgbaImage): CropSquare {
 }
 
 /** The face reduced to the network's input. */
-export function faceInput({ image, taken: { square } }: FaceSource, { input }: ModelManifest): FaceInput {
+export function faceInput(
+  { image, taken: { square } }: FaceSource,
+  { input }: { readonly input: Pick<ModelManifest['input'], 'height' | 'width' | 'channels'> },
+): FaceInput {
   const region = partOf(image, square);
   return {
     pixels: cropToGrid(region, square, input.width, input.height, input.channels as 1 | 3),

@@ -1,4 +1,4 @@
-/** The shipped networks in node, through the app's own code, on the wasm backend. */
+/** Networks in node that score one grey picture after the other, through the app's own code, on the wasm backend. */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,13 +6,18 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Prediction } from '../../src/core/expression.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { shipped } from '../../src/inference/core/model-ref.ts';
-import { readModelIndex, type ReadBytes } from '../../src/inference/models/model-files.ts';
+import { readModelIndex, type LoadedModel, type ReadBytes } from '../../src/inference/models/model-files.ts';
+import { OpenModel } from '../../src/inference/models/open-model.ts';
 import { ModelReader } from '../../src/inference/models/model-reader.ts';
 import { ModelPool } from '../../src/inference/models/pool.ts';
 import type { NetworkUse } from '../../src/inference/networks/create-network.ts';
 import type { Network } from '../../src/inference/networks/network.ts';
 import { greyFor, normalise } from '../../src/inference/core/input-rule.ts';
+import { preparedPixels, ruleFor } from '../../src/inference/core/network-choice.ts';
+import { resizeGrey } from '../../src/core/math/resize-grey.ts';
 import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
+
+import type { OwnNetwork } from './own-network.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 export const WASM_FOLDER = `${REPO}node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
@@ -50,6 +55,12 @@ export async function openNetwork(
   return { manifest: model.manifest, network, dispose: () => pool.dispose() };
 }
 
+/** A network that was read already. */
+export async function openLoaded(model: LoadedModel, use: NetworkUse): Promise<OpenNetwork> {
+  const open = new OpenModel(model, WASM_FOLDER, use);
+  return { manifest: model.manifest, network: await open.copyOn('wasm'), dispose: () => open.dispose() };
+}
+
 export interface ShippedModel {
   readonly manifest: ModelManifest;
   /** Of the manifest file, which names the sha256 of topology and weights. */
@@ -70,6 +81,29 @@ export async function openShippedModel(id: string | null, models = SHIPPED_INDEX
       const values = greyFor(pixels, manifest.input);
       const input = normalise(values, manifest.input, values);
       return (await scoreAndGradient(network, manifest, input, { head, target: null, at: null })).prediction;
+    },
+    dispose,
+  };
+}
+
+/**
+ * One's own network, for pictures of any size: each is brought to the network's, prepared as its own were, and scored.
+ * @param size of the pictures that `predict` gets
+ */
+export async function openOwnModel(
+  { found, choice, model: load }: OwnNetwork,
+  size: { readonly height: number; readonly width: number },
+): Promise<ShippedModel> {
+  const { manifest, network, dispose } = await openLoaded(await load(), 'scores');
+  const { height, width, channels } = manifest.input;
+  return {
+    manifest,
+    sha256: found.sha256,
+    predict: async (pixels, head) => {
+      const grey = resizeGrey(pixels, size.height, size.width, height, width);
+      const values = preparedPixels(greyFor(grey, manifest.input), channels, choice);
+      const input = { channels, normalisation: ruleFor(choice, channels, values) };
+      return (await scoreAndGradient(network, manifest, normalise(values, input, values), { head, target: null, at: null })).prediction; // prettier-ignore
     },
     dispose,
   };

@@ -4,7 +4,6 @@ import { UnsupportedLayerError } from './core/layer-plan.ts';
 import { HandOrderedNetwork } from './hand-ordered.ts';
 import { foldBatchNorms } from '../formats/passes/fold-batch-norm.ts';
 import { moveLinks } from '../formats/passes/move-links.ts';
-import { layersArtifacts } from '../formats/tfjs-layers.ts';
 import type { NetworkFile } from '../formats/network-file.ts';
 import type { Network } from './network.ts';
 
@@ -15,7 +14,7 @@ import type { Network } from './network.ts';
 export type NetworkUse = 'scores' | 'layers';
 
 /**
- * Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large).
+ * Weights go to tfjs's current backend.
  * A last softmax or sigmoid is taken out (see HeadInfo.link).
  */
 export async function createNetwork(
@@ -32,7 +31,6 @@ export async function createNetwork(
       if (implementation === 'hand-ordered' || !(error instanceof UnsupportedLayerError)) throw error;
     }
   }
-  const [{ TapeNetwork }, layers] = await Promise.all([import('./tape.ts'), import('@tensorflow/tfjs-layers')]);
-  const artifacts = layersArtifacts(file);
-  return new TapeNetwork(await layers.loadLayersModel({ load: () => Promise.resolve(artifacts as never) }));
+  const { TapeNetwork } = await import('./tape.ts');
+  return new TapeNetwork(file);
 }

@@ -20,6 +20,7 @@ import { multiplyAddsOfCalls, watchKernels } from '../../support/kernel-spy.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
 import { ALL_NETS, makeNet, PLAIN, replaced, type SmallNet } from '../../support/small-nets.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 const NORMALISATION = { scale: 1 / 255, mean: 0.5, deviation: 0.25 };
 const SHORT: AscentOptions = { ...REFERENCE_ASCENT, steps: 3, seed: 7 };
@@ -58,13 +59,7 @@ beforeAll(async () => {
 });
 
 const handOrdered = (net: SmallNet): HandOrderedNetwork => new HandOrderedNetwork(net.topology, net.weights);
-const onTape = async (net: SmallNet): Promise<TapeNetwork> => {
-  const { topology, specs, weightData } = net;
-  const load = {
-    load: () => Promise.resolve({ modelTopology: topology, weightSpecs: [...specs], weightData } as never),
-  };
-  return new TapeNetwork(await tfl.loadLayersModel(load));
-};
+const onTape = (net: SmallNet): TapeNetwork => new TapeNetwork(net);
 
 async function collect(steps: AsyncIterable<FilterAscentStep>): Promise<FilterAscentStep[]> {
   const all: FilterAscentStep[] = [];
@@ -92,7 +87,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
   it.each(ALL_NETS)('one channel is the channel of the whole layer, everywhere in $title', async (description) => {
     activateBackend(backend);
     const net = makeNet(description);
-    const networks = [handOrdered(net), await onTape(net)];
+    const networks = [handOrdered(net), onTape(net)];
     const tensors = tf.memory().numTensors;
     for (const network of networks) {
       for (const layer of network.layers.slice(1)) {
@@ -118,7 +113,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     async (description) => {
       activateBackend(backend);
       const net = makeNet(description, 3);
-      const [byHand, tape] = [handOrdered(net), await onTape(net)] as const;
+      const [byHand, tape] = [handOrdered(net), onTape(net)] as const;
       for (const layer of byHand.layers.slice(1)) {
         const target = { layer: `${layer.name}/linear`, channel: 0 };
         const [a, b] = [
@@ -148,7 +143,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
 
   it('a gallery gives each filter exactly the steps of its single run, whatever the batch', async () => {
     activateBackend(backend);
-    for (const network of [handOrdered(makeNet(PLAIN)), await onTape(makeNet(PLAIN))]) {
+    for (const network of [handOrdered(makeNet(PLAIN)), onTape(makeNet(PLAIN))]) {
       const options: AscentOptions = {
         ...SHORT,
         regularisers: { ...NO_REGULARISERS, jitter: 2, blur: 0.5, blurEvery: 2 },
@@ -208,7 +203,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     // So low that no picture near the start lets conv_b fire.
     const net = replaced(whole, 'conv_b/bias', new Float32Array(4).fill(-3));
     const network = handOrdered(net);
-    const tape = await onTape(net);
+    const tape = onTape(net);
     const options = { ...SHORT, steps: 80, stepSize: 8, start: { kind: 'grey', level: 127 } as const };
     for (const of of [network, tape]) {
       const steps = await collect(climbFilter(of, NORMALISATION, { layer: 'conv_b', channel: 1 }, options));
@@ -321,7 +316,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
         }),
       );
     });
-    const network = new TapeNetwork(model);
+    const network = new TapeNetwork(fileOfModel(model));
     const tensors = tf.memory().numTensors;
     for (const { name, outputShape } of network.layers.slice(1)) {
       const channel = (outputShape[outputShape.length - 1] as number) - 1;
@@ -342,7 +337,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
 
 it('one channel of the head is all that the tape computes of a convolution', async () => {
   activateBackend('wasm');
-  const network = await onTape(makeNet(PLAIN));
+  const network = onTape(makeNet(PLAIN));
   const head = network.channelHead('pool_a', 2);
   expect(head.from).toBe('image');
   const input = tf.zeros([1, 8, 8, 2]);

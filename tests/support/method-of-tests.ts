@@ -21,6 +21,7 @@ function start({ channels }: InputShape): LiveRun {
       return sum.map((value, i) => (value / count) * input[i]!);
     },
     reset: () => {
+      step = 0;
       count = 0;
       sum = null;
     },

@@ -4,6 +4,7 @@
  */
 
 import { gaussianBlur } from '../core/math/gaussian.ts';
+import { normalise, type RuledInput } from '../inference/core/input-rule.ts';
 import type { InputShape } from '../inference/core/probe.ts';
 
 /** Standard deviation of the blur as a share of the shorter side: 4 pixels of 48. */
@@ -25,6 +26,11 @@ export function meanBaseline(input: Float32Array, { channels }: Pick<InputShape,
   for (let i = 0; i < input.length; i++) sums[i % channels]! += input[i]!;
   const places = input.length / channels;
   return Float32Array.from(input, (_, i) => sums[i % channels]! / places);
+}
+
+/** One grey everywhere. @param pixel 0..255: 0 is black, 127.5 the middle grey */
+export function greyBaseline(input: Float32Array, rule: RuledInput, pixel: number): Float32Array {
+  return normalise(new Float32Array(input.length).fill(pixel), rule, new Float32Array(input.length));
 }
 
 /** Where a sum over `count` equal pieces of 0..1 reads its function: (k + 1/2) / count, rising. */

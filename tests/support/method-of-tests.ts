@@ -33,6 +33,7 @@ export const methodOfTests: LiveMethod = {
   id: 'method-of-tests',
   name: 'Integrated gradients of the tests',
   signed: false,
+  ranked: 'value',
   cost: 2.3 * STEPS,
   live: { frames: STEPS, start },
   async *run(task, signal) {

@@ -1,47 +1,42 @@
 /**
- * What the live view shows by default: integrated gradients (Sundararajan, Taly & Yan 2017, arXiv 1703.01365) from the blurred picture, at
- * the eight middles of equal steps, averaged over 7 x 7 pixels of 48 x 48 (box-mean.ts). One gradient a frame is added, so that a frame
- * costs one forward and one backward pass beside its scores; the mean of the last eight stands for the integral. How far the map is from
- * controls that never see the network: `npm run bench -- attribution-live`.
+ * What the live view shows by default: integrated gradients from the blurred picture at eight midpoints, averaged over 7 x 7 pixels of
+ * 48 x 48 (box-mean.ts). Live, one gradient a frame is added, so that a frame costs one forward and one backward pass beside its scores; the
+ * mean of the last eight stands for the integral. How far the map is from controls that never see the network:
+ * `npm run bench -- attribution-live`.
  *
  * The values are in logits and add up, over the map, to about the logit of the picture less that of the blurred picture.
  */
 
-import { blurredBaseline } from '../baselines.ts';
+import { between, blurredBaseline, midpoints } from '../baselines.ts';
 import { boxMean } from '../box-mean.ts';
-import { mapFrom, type LiveMethod, type LiveRun } from '../method.ts';
+import { summed, type LiveMethod, type LiveRun } from '../method.ts';
 import type { InputShape } from '../../inference/core/probe.ts';
+import { BASELINES, integratedGradients, midpointRule } from './integrated-gradients.ts';
 
 /**
- * Point k lies (k + 1/2) / 8 of the way from the blurred picture to the picture. Neighbours in this order lie far apart, so that a few
- * frames already cover the way.
+ * Which midpoint a frame takes. Neighbours in this order lie far apart, so that a few frames already cover the way from the blurred
+ * picture to the picture.
  */
 export const POINT_ORDER: readonly number[] = [3, 7, 1, 5, 0, 4, 2, 6];
 const POINTS = POINT_ORDER.length;
+const SHARES = midpoints(POINTS);
 
 function start(shape: InputShape): LiveRun {
   /** The last gradient at each point; null where there is none yet. */
   const gradients: (Float32Array | null)[] = POINT_ORDER.map(() => null);
   let turn = 0;
-  let difference = new Float32Array(0);
+  let baseline = new Float32Array(0);
   return {
     pointFor(input) {
-      const baseline = blurredBaseline(input, shape);
-      const share = ((POINT_ORDER[turn] as number) + 0.5) / POINTS;
-      difference = new Float32Array(input.length);
-      const point = new Float32Array(input.length);
-      for (let i = 0; i < input.length; i++) {
-        const b = baseline[i] as number;
-        const d = (input[i] as number) - b;
-        difference[i] = d;
-        point[i] = b + share * d;
-      }
-      return point;
+      baseline = blurredBaseline(input, shape) as Float32Array<ArrayBuffer>;
+      return between(baseline, input, SHARES[POINT_ORDER[turn]!]!, new Float32Array(input.length));
     },
-    add(gradient) {
+    add(gradient, input) {
       gradients[turn] = gradient.slice();
       turn = (turn + 1) % POINTS;
-      return boxMean(shares(gradients, difference, shape), shape.height, shape.width);
+      const values = meanOf(gradients.filter((one) => one !== null));
+      for (let i = 0; i < values.length; i++) values[i]! *= input[i]! - baseline[i]!;
+      return boxMean(summed(values, shape.channels), shape.height, shape.width);
     },
     reset() {
       gradients.fill(null);
@@ -50,40 +45,23 @@ function start(shape: InputShape): LiveRun {
   };
 }
 
-/** @returns the gradients' mean times the difference, channels summed: [height, width] */
-function shares(
-  gradients: readonly (Float32Array | null)[],
-  difference: Float32Array,
-  { height, width, channels }: InputShape,
-): Float32Array {
-  const sum = new Float32Array(difference.length);
-  let count = 0;
-  for (const gradient of gradients) {
-    if (!gradient) continue;
-    count++;
-    for (let i = 0; i < sum.length; i++) (sum[i] as number) += gradient[i] as number;
-  }
-  const map = new Float32Array(height * width);
-  for (let i = 0; i < sum.length; i++)
-    (map[Math.floor(i / channels)] as number) += ((sum[i] as number) * (difference[i] as number)) / count;
-  return map;
+function meanOf(arrays: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(arrays[0]!.length);
+  for (const values of arrays) for (let i = 0; i < mean.length; i++) mean[i]! += values[i]! / arrays.length;
+  return mean;
 }
 
+const plain = integratedGradients(
+  { id: 'integrated-gradients-smoothed', name: 'Integrated gradients from the blurred face, smoothed' },
+  BASELINES.blur,
+  midpointRule(POINTS),
+);
+
 export const integratedGradientsSmoothed: LiveMethod = {
-  id: 'integrated-gradients-smoothed',
-  name: 'Integrated gradients, smoothed',
-  signed: true,
-  // A forward and a backward pass a point.
-  cost: 2.3 * POINTS,
+  ...plain,
   live: { frames: POINTS, start },
   async *run(task, signal) {
-    const { probe, input, target } = task;
-    const run = start(probe.shape);
-    for (let i = 0; i < POINTS; i++) {
-      signal.throwIfAborted();
-      const gradient = await probe.gradients(run.pointFor(input), 1, target);
-      signal.throwIfAborted();
-      yield mapFrom(this, task, run.add(gradient, input));
-    }
+    const { height, width } = task.probe.shape;
+    for await (const map of plain.run(task, signal)) yield { ...map, values: boxMean(map.values, height, width) };
   },
 };

@@ -59,7 +59,7 @@ describe('a method that stands in the list', () => {
   it('gives the legend its name, its colours and the range of the map that was painted', () => {
     const head = { id: 'one', colourRange: { gradient: 0.4 } } as unknown as HeadInfo;
     const settings = { method: 'method-of-tests', colours: 'signed' } as const;
-    const facts = { method: 'method-of-tests', name: methodOfTests.name, colours: 'magnitude' };
+    const facts = { method: 'method-of-tests', name: methodOfTests.name, colours: 'magnitude', frames: FRAMES };
     const painted = (change: Partial<MapFacts>) => ({
       map: { method: 'method-of-tests', head: 'one', colourRange: 0.25, ...change } as MapFacts,
     });
@@ -74,6 +74,7 @@ describe('a method that stands in the list', () => {
       name: methodOf('gradient').name,
       colours: 'signed',
       colourRange: 0.4,
+      frames: 1,
     });
   });
 

@@ -76,7 +76,9 @@ function write(id: string, heads: readonly string[], ranges: ReadonlyMap<string,
   );
   writeFileSync(path, after);
   const indexPath = resolve(MODELS, 'index.json');
-  const index = JSON.parse(readFileSync(indexPath, 'utf8')) as { models: { id: string; sha256: string; bytes: number }[] };
+  const index = JSON.parse(readFileSync(indexPath, 'utf8')) as {
+    models: { id: string; sha256: string; bytes: number }[];
+  };
   for (const entry of index.models) {
     if (entry.id !== id) continue;
     entry.sha256 = createHash('sha256').update(after).digest('hex');
@@ -87,10 +89,15 @@ function write(id: string, heads: readonly string[], ranges: ReadonlyMap<string,
 
 export const main: Main = (argv, output = CONSOLE) =>
   command('colour-ranges', HELP, argv, output, async () => {
-    const { values } = parseArgs({ args: [...argv], options: { every: { type: 'string' }, write: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { every: { type: 'string' }, write: { type: 'boolean' } },
+    });
     const every = Number(values.every ?? 9);
-    if (!Number.isInteger(every) || every < 1) throw new UsageError(`--every wants a whole number above 0, and got ${values.every}`);
-    if (!existsSync(IMAGES)) throw new UsageError(`there is no file ${IMAGES}; EXPRESSION_SHARED says where the data are`);
+    if (!Number.isInteger(every) || every < 1)
+      throw new UsageError(`--every wants a whole number above 0, and got ${values.every}`);
+    if (!existsSync(IMAGES))
+      throw new UsageError(`there is no file ${IMAGES}; EXPRESSION_SHARED says where the data are`);
     await openBackend('wasm', WASM_FOLDER, () => undefined);
     activateBackend('wasm');
     for (const { id } of (await readModelIndex(readFileBytes, SHIPPED_INDEX)).models) {

@@ -9,7 +9,7 @@ import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
 import { emit } from '../state/events.ts';
-import { t, tKnown } from '../../words/words.ts';
+import { t, tKnown, tPlural } from '../../words/words.ts';
 
 type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings];
 
@@ -78,7 +78,7 @@ export class SettingsPanel extends LitElement {
         ${this.#toggle('overlay', t('settings.overlay'))}
         ${
           frames > 1
-            ? html`<p class="soft hint">${t('settings.gathered', { count: frames })}</p>`
+            ? html`<p class="soft hint">${tPlural('settings.gathered', frames)}</p>`
             : html`${this.#toggle('smoothing', t('settings.smoothing'))}
                 <p class="soft hint">${t('settings.smoothing.hint')}</p>`
         }

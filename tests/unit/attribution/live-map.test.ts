@@ -70,7 +70,11 @@ describe('the map', () => {
     const maps = film(method.live.start(SHAPE), Array<Float32Array>(10).fill(input));
     const task = { probe, input, target: 0, colourRange: 1 };
     const frozen = await fullMap(method, task, signal);
-    const plain = await fullMap(integratedGradients({ id: 'plain', name: '' }, BASELINES.blur, midpointRule(8)), task, signal);
+    const plain = await fullMap(
+      integratedGradients({ id: 'plain', name: '' }, BASELINES.blur, midpointRule(8)),
+      task,
+      signal,
+    );
     expect(frozen.values).toEqual(boxMean(plain.values, SHAPE.height, SHAPE.width));
     for (const map of maps.slice(7)) expect(furthest(map, frozen.values)).toBeLessThan(1e-5);
     expect(furthest(maps[6]!, frozen.values)).toBeGreaterThan(1e-3);

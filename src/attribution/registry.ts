@@ -7,7 +7,11 @@ import { gradientTimesInput } from './methods/gradient-times-input.ts';
 import { integratedGradientsSmoothed } from './methods/integrated-gradients-smoothed.ts';
 
 /** In the order in which they are offered. */
-export const METHODS: readonly AttributionMethod[] = [integratedGradientsSmoothed, gradient, gradientTimesInput];
+export const METHODS: readonly AttributionMethod[] = [
+  integratedGradientsSmoothed, //
+  gradient,
+  gradientTimesInput,
+];
 
 /** What the live view shows where nobody has chosen; `settings.ts` has its id. */
 export const LIVE_DEFAULT: LiveMethod = integratedGradientsSmoothed;

@@ -2,7 +2,7 @@
 
 import { shipped } from '../../inference/core/model-ref.ts';
 import { LitElement, css, html, nothing } from 'lit';
-import type { AttributionMethod } from '../../attribution/method.ts';
+import type { LiveMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
@@ -22,7 +22,7 @@ export class SettingsPanel extends LitElement {
   };
   declare settings: Settings;
   /** Those that run live. */
-  declare methods: readonly Pick<AttributionMethod, 'id' | 'name'>[];
+  declare methods: readonly Pick<LiveMethod, 'id' | 'name' | 'live'>[];
   declare models: ModelIndex['models'];
   /** Id of the model in use. */
   declare model: string;

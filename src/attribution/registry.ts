@@ -4,12 +4,17 @@ import { AppError } from '../core/errors.ts';
 import type { AttributionMethod, LiveMethod } from './method.ts';
 import { gradient } from './methods/gradient.ts';
 import { gradientTimesInput } from './methods/gradient-times-input.ts';
+import { integratedGradientsSmoothed } from './methods/integrated-gradients-smoothed.ts';
 
 /** In the order in which they are offered. */
 export const METHODS: readonly AttributionMethod[] = [
-  gradient, //
+  integratedGradientsSmoothed, //
+  gradient,
   gradientTimesInput,
 ];
+
+/** What the live view shows where nobody has chosen; `settings.ts` has its id. */
+export const LIVE_DEFAULT: LiveMethod = integratedGradientsSmoothed;
 
 const isLive = (method: AttributionMethod): method is LiveMethod => method.live !== undefined;
 

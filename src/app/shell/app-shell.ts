@@ -163,6 +163,7 @@ export class AppShell extends LitElement {
     const prediction = result?.prediction ?? null;
     const legend = legendOf(settings, head, result);
     const stale = frameStateOf(this.state).kind === 'stalled';
+    const inRow = settings.overlay && !frozen && !source?.still;
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
@@ -193,7 +194,8 @@ export class AppShell extends LitElement {
           .method=${legend.method}
           .name=${legend.name}
           .colourRange=${legend.colourRange}
-          .smoothed=${settings.smoothing && settings.overlay && !frozen && !source?.still}
+          .frames=${inRow ? legend.frames : 1}
+          .smoothed=${inRow && settings.smoothing}
         ></map-legend>
       </div>
     </aside>`;

@@ -152,6 +152,7 @@ describe('a shipped network', () => {
   it('brings colour ranges for the methods of today, by their ids', () => {
     for (const head of model.manifest.heads) {
       expect(liveMethods().map(({ id }) => shippedColourRange(head, id))).toEqual([
+        head.colourRange['integratedGradientsSmoothed'],
         head.colourRange['gradient'],
         head.colourRange['gradientTimesInput'],
       ]);

@@ -30,7 +30,7 @@ function stop(sentence: string): never {
 }
 
 /** The end-to-end tests are shared out in so many parts: few enough that their starts cost little, enough that no lane waits long for the other. */
-const PARTS = 5;
+const PARTS = 8;
 
 type Env = Readonly<Record<string, string>>;
 

@@ -17,7 +17,7 @@ export const BLUR_SHARE = 1 / 12;
  */
 export function blurredBaseline(input: Float32Array, { height, width, channels }: InputShape): Float32Array {
   const sigma = Math.min(height, width) * BLUR_SHARE;
-  return Float32Array.from(gaussianBlur(Float64Array.from(input), width, height, channels, sigma));
+  return new Float32Array(gaussianBlur(new Float64Array(input), width, height, channels, sigma));
 }
 
 /** Every pixel as the mean of the whole picture, each channel by itself. */

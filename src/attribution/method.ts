@@ -44,7 +44,7 @@ export interface LiveRun {
    * @returns the map as painted, [height, width] row-major; the next call may use the same array
    */
   add(gradient: Float32Array, input: Float32Array): Float32Array;
-  /** Forgets what was gathered: another face or label. May come between `pointFor` and `add`, whose gradient then is the first. */
+  /** Forgets what was gathered: another face, picture or label. Never comes between `pointFor` and its `add`. */
   reset(): void;
 }
 

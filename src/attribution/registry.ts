@@ -13,6 +13,7 @@ import {
   integratedFromGrey,
   integratedFromMean,
 } from './methods/integrated-gradients.ts';
+import { integratedGradientsSmoothed } from './methods/integrated-gradients-smoothed.ts';
 import { lime } from './methods/lime.ts';
 import { occlusionBySixths } from './methods/occlusion.ts';
 import { riseUsual } from './methods/rise.ts';
@@ -22,6 +23,7 @@ import { smoothGradMean, smoothGradSquared } from './methods/smooth-grad.ts';
 
 /** In the order in which they are offered. */
 export const METHODS: readonly AttributionMethod[] = [
+  integratedGradientsSmoothed,
   gradient,
   gradientTimesInput,
   smoothGradMean,
@@ -44,6 +46,9 @@ export const METHODS: readonly AttributionMethod[] = [
 
 /** The methods, and the two maps that never see the network and that every method must beat. */
 export const ALL_MAPS: readonly AttributionMethod[] = [...METHODS, ...CONTROLS];
+
+/** What the live view shows where nobody has chosen; `settings.ts` has its id. */
+export const LIVE_DEFAULT: LiveMethod = integratedGradientsSmoothed;
 
 const isLive = (method: AttributionMethod): method is LiveMethod => method.live !== undefined;
 

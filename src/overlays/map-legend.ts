@@ -13,6 +13,7 @@ export class MapLegend extends LitElement {
     name: {},
     colourRange: { type: Number },
     smoothed: { type: Boolean },
+    frames: { type: Number },
   };
   declare colours: 'signed' | 'magnitude';
   /** Id of the method, by which its words are found. */
@@ -21,7 +22,10 @@ export class MapLegend extends LitElement {
   declare name: string;
   /** The network's constant for this head and method; null until it is known. */
   declare colourRange: number | null;
+  /** Whether maps of single frames are averaged. */
   declare smoothed: boolean;
+  /** How many frames the map is gathered over; more than 1 is said in the place of `smoothed`. */
+  declare frames: number;
 
   static override styles = [
     sharedStyles,
@@ -79,6 +83,7 @@ export class MapLegend extends LitElement {
     this.name = '';
     this.colourRange = null;
     this.smoothed = false;
+    this.frames = 1;
   }
 
   override render() {
@@ -87,7 +92,7 @@ export class MapLegend extends LitElement {
     return html`<figure role="group" aria-label=${t('legend.title')}>
       <p class="title">
         <span>${this.#words(this.colours) ?? this.name}</span>
-        ${this.smoothed ? html`<span class="smoothed">${t('legend.smoothed')}</span>` : nothing}
+        ${this.#overFrames()}
       </p>
       <div class="strip" aria-hidden="true"></div>
       <div class="ends number">
@@ -106,6 +111,12 @@ export class MapLegend extends LitElement {
             </p>`
       }
     </figure>`;
+  }
+
+  #overFrames() {
+    const words =
+      this.frames > 1 ? t('legend.gathered', { count: this.frames }) : this.smoothed ? t('legend.smoothed') : null;
+    return words === null ? nothing : html`<span class="smoothed">${words}</span>`;
   }
 
   #words(what: 'signed' | 'magnitude' | 'against' | 'for'): string | undefined {

@@ -61,6 +61,8 @@ export class SettingsPanel extends LitElement {
 
   override render() {
     const { settings } = this;
+    // A method that gathers over frames is calm by itself.
+    const frames = this.methods.find(({ id }) => id === settings.method)?.live.frames ?? 1;
     return html`
       <section>
         <h3>${t('settings.map')}</h3>
@@ -73,8 +75,13 @@ export class SettingsPanel extends LitElement {
           ['signed', t('settings.colours.signed')],
           ['magnitude', t('settings.colours.magnitude')],
         ])}
-        ${this.#toggle('overlay', t('settings.overlay'))} ${this.#toggle('smoothing', t('settings.smoothing'))}
-        <p class="soft hint">${t('settings.smoothing.hint')}</p>
+        ${this.#toggle('overlay', t('settings.overlay'))}
+        ${
+          frames > 1
+            ? html`<p class="soft hint">${t('settings.gathered', { count: frames })}</p>`
+            : html`${this.#toggle('smoothing', t('settings.smoothing'))}
+                <p class="soft hint">${t('settings.smoothing.hint')}</p>`
+        }
       </section>
       <section>
         <h3>${t('settings.face')}</h3>

@@ -153,6 +153,7 @@ export class AppShell extends LitElement {
     const head = manifest && headInUse(manifest, settings);
     const prediction = result?.prediction ?? null;
     const legend = legendOf(settings, head, result);
+    const inRow = settings.overlay && !frozen && !source?.still;
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
@@ -181,7 +182,8 @@ export class AppShell extends LitElement {
           .method=${legend.method}
           .name=${legend.name}
           .colourRange=${legend.colourRange}
-          .smoothed=${settings.smoothing && settings.overlay && !frozen && !source?.still}
+          .frames=${inRow ? legend.frames : 1}
+          .smoothed=${inRow && settings.smoothing}
         ></map-legend>
       </div>
     </aside>`;

@@ -36,8 +36,7 @@ export function occlusion(
     const [rows, columns] = [along(height), along(width)];
     const places = rows.at.flatMap((top) => columns.at.map((left) => ({ top, left })));
     const each = ({ top, left }: { top: number; left: number }, visit: (p: number) => void): void => {
-      for (let y = top; y < top + rows.size; y++)
-        for (let x = left; x < left + columns.size; x++) visit(y * width + x);
+      for (let y = top; y < top + rows.size; y++) for (let x = left; x < left + columns.size; x++) visit(y * width + x);
     };
     const logits = await logitsOf(
       task,

@@ -40,9 +40,13 @@ export async function shapleyOfParts(
   const { count, labels } = parts;
   checkSuperpixels(parts);
   if (count > EXACT_LIMIT)
-    throw new AppError('too-many-regions', `all orders can be tried for at most ${EXACT_LIMIT} parts; here are ${count}`, {
-      params: { regions: count, limit: EXACT_LIMIT },
-    });
+    throw new AppError(
+      'too-many-regions',
+      `all orders can be tried for at most ${EXACT_LIMIT} parts; here are ${count}`,
+      {
+        params: { regions: count, limit: EXACT_LIMIT },
+      },
+    );
   const { input, probe } = task;
   const { channels } = probe.shape;
   const hidden = hiddenOf(task, parts);

@@ -4,8 +4,11 @@ import { COLOUR_STEPS, cividis, diverging } from './colour-maps.ts';
 
 /** Below this share of the colour range nothing is drawn. */
 export const DRAWN_FROM = 0.05;
-/** Opacity is (|value| / range) to this power: near enough to linear to be read as a number, strong enough to be seen. */
-const ALPHA_POWER = 0.75;
+/**
+ * Opacity is (|value| / range) to this power: near enough to linear to be read as a number, and so much less for what is weak that the face is
+ * left as it is there, and what is strong stands out from afar (docs/decisions/live-map.md).
+ */
+const ALPHA_POWER = 1.25;
 
 /** 0..1: how strong a value is drawn. */
 export function strength(value: number, colourRange: number): number {

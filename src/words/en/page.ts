@@ -78,6 +78,7 @@ export const pageEnglish = {
   'legend.much': 'much',
   'legend.constant': '{range} is a constant of this network, not of this picture; under {least} nothing is painted.',
   'legend.smoothed': 'smoothed',
+  'legend.gathered': { one: '{count} frame', other: '{count} frames' },
 
   // Controls
   'control.bar': 'Controls',

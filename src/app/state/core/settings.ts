@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  method: 'gradient',
+  method: 'integrated-gradients-smoothed',
   colours: 'signed',
   overlay: true,
   opacity: 0.85,

@@ -15,7 +15,7 @@ import { resolve } from 'node:path';
 import { openNetwork } from '../scripts/lib/explain-common.ts';
 import { readIdxImages, type IdxImages } from '../scripts/lib/idx.ts';
 import { blockGrid } from '../src/attribution/faithfulness/blocks.ts';
-import { fillCurves, insertionMinusDeletion, randomBand } from '../src/attribution/faithfulness/card.ts';
+import { fillCurves, insertionMinusDeletion, RANDOM_ORDERS, randomBand } from '../src/attribution/faithfulness/card.ts';
 import type { FillName } from '../src/attribution/faithfulness/fills.ts';
 import { fullMap, type AttributionMethod } from '../src/attribution/method.ts';
 import { CONTROLS } from '../src/attribution/controls.ts';
@@ -60,7 +60,8 @@ async function measureFace(
   const isControl = CONTROLS.includes(method);
   for await (const [fill, curves] of fillCurves(map, method, task, signal, {
     fills: few ? [...BOTH, 'imputed'] : BOTH,
-    orders: few && isControl ? 20 : 0,
+    // Random orders have nothing to do with the method: once for all.
+    orders: few && method === CONTROLS[0] ? RANDOM_ORDERS : 0,
   })) {
     out[fill] = insertionMinusDeletion(curves);
     if (curves.random.length > 0) out[`${fill} random deletion`] = randomBand(curves)[0];

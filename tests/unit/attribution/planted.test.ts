@@ -128,7 +128,8 @@ describe('a network that ignores the lower half', () => {
       const { values } = await fullMap(methodOf(id), task, signal);
       // Windows and blocks that reach over the border see both halves.
       const share = magnitude(values, HALF + SIDE / 4, SIDE) / magnitude(values, 0, HALF);
-      expect(share).toBeLessThan(id === 'block-least-squares' ? 0.1 : 0.02);
+      // LIME's fit of 128 pictures is not exact where parts work together; block least squares smooths over the border.
+      expect(share).toBeLessThan({ lime: 0.25, 'block-least-squares': 0.1 }[id] ?? 1e-4);
     },
   );
 
@@ -236,9 +237,7 @@ describe('what says nothing is caught', () => {
     const map = await fullMap(edges, task, signal);
     await expect(fillCurves(map, edges, task, stopped).next()).rejects.toMatchObject({ name: 'AbortError' });
     for (const method of ALL_MAPS)
-      await expect(fullMap(method, task, stopped)).rejects.toMatchObject({
-        name: method.id === 'lime' ? 'AbortError' : 'AbortError',
-      });
+      await expect(fullMap(method, task, stopped)).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 

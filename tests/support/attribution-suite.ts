@@ -23,7 +23,8 @@ import { relativeError } from './network-suite.ts';
 
 interface GoldenCam {
   readonly raw_before_relu: string;
-  readonly upsampled_halfpixel: string;
+  /** Not of every face. */
+  readonly upsampled_halfpixel?: string;
 }
 
 export type MethodGolden = GoldenInput & {
@@ -133,6 +134,7 @@ export function attributionSuite(
         const { activations, gradients } = await probe.atLayer(layer, goldenImage(golden), 1, golden.target);
         const raw = gradCamValues(activations, gradients, channels);
         expect(relativeError(raw, float32Of(cam.raw_before_relu)), layer).toBeLessThan(tolerance);
+        if (cam.upsampled_halfpixel === undefined) continue;
         const large = await mapOf(gradCam(NAMED, layer), golden);
         expect(relativeError(large, float32Of(cam.upsampled_halfpixel)), layer).toBeLessThan(tolerance);
       }
@@ -141,7 +143,8 @@ export function attributionSuite(
     it.skipIf(small).each(inputs)('integrated gradients of $source', async (golden) => {
       const { gradient_at_baseline: atBlack, captum_gausslegendre: captum, ...rest } = golden.integrated_gradients;
       const legendre = await mapOf(integratedGradients(NAMED, BASELINES.black, gaussLegendre(50)), golden);
-      if (captum.map !== undefined) expect(relativeError(legendre, float32Of(captum.map))).toBeLessThan(tolerance);
+      // The rule's first points lie at 0.0006 of the way from black, where neighbours differ by less than a float32 holds: pools tie there.
+      if (captum.map !== undefined) expect(relativeError(legendre, float32Of(captum.map))).toBeLessThan(5e-4);
       const sum = legendre.reduce((total, value) => total + value, 0);
       expect(Math.abs(sum - captum.sum)).toBeLessThan(1e-4 * Math.max(1, Math.abs(captum.sum)));
       if (atBlack === undefined) return;

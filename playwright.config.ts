@@ -8,7 +8,7 @@ const report = process.env['E2E_REPORT'] ?? 'e2e';
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: `test-results/${report}`,
-  // Two cores: tests that wait for a state run two at a time (scripts/test.ts); a second browser would starve the frames of the others.
+  // Two cores: scripts/test.ts runs one of these beside another runner; a second browser here would starve the frames of the first.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
@@ -19,16 +19,20 @@ export default defineConfig({
     { name: 'alone', grep: /@alone/ },
   ],
   reporter: [['list'], ['json', { outputFile: `test-results/${report}.json` }]],
-  webServer: {
-    // Everything that the tests stand on, so that `npx playwright test` alone tests the code as it is.
-    command: [
-      ...(process.env['E2E_BUILT'] === '1' ? [] : ['npx tsx tests/e2e/builds.ts']),
-      `npx vite preview --logLevel warn --outDir ${BUILD_UNDER_TEST} --port ${PORT}`,
-    ].join(' && '),
-    url: BASE_URL,
-    timeout: 300_000,
-    stdout: 'pipe',
-    reuseExistingServer: false,
-  },
+  // Everything that the tests stand on, so that `npx playwright test` alone tests the code as it is; `npm test` serves it already.
+  ...(process.env['E2E_SERVED'] === '1'
+    ? {}
+    : {
+        webServer: {
+          command: [
+            ...(process.env['E2E_BUILT'] === '1' ? [] : ['npx tsx tests/e2e/builds.ts']),
+            `npx vite preview --logLevel warn --outDir ${BUILD_UNDER_TEST} --port ${PORT}`,
+          ].join(' && '),
+          url: BASE_URL,
+          timeout: 300_000,
+          stdout: 'pipe' as const,
+          reuseExistingServer: false,
+        },
+      }),
   use: { baseURL: BASE_URL },
 });

@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { BROWSER_ARGS, findChromium } from './scripts/find-chromium.ts';
+import { BROWSER_ARGS, findChromium, LITTLE_COMPILING } from './scripts/find-chromium.ts';
 import { furtherMethod, madeFiles, plantedModels } from './tests/setup/served-files.ts';
 import { SHARED } from './tests/setup/shared.ts';
 import viteConfig from './vite.config.ts';
@@ -19,7 +19,13 @@ export default defineConfig({
       {
         // The app's own build settings, without the plugins that write files of the build.
         optimizeDeps: {
-          include: [...(viteConfig.optimizeDeps?.include ?? []), 'lit', 'fast-check'],
+          include: [
+            ...(viteConfig.optimizeDeps?.include ?? []),
+            'lit',
+            'lit/directive.js',
+            'lit/directive-helpers.js',
+            'fast-check',
+          ],
         },
         worker: { format: 'es' },
         plugins: [plantedModels(), madeFiles(), furtherMethod()],
@@ -40,7 +46,10 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: findChromium() ?? 'chromium', args: [...BROWSER_ARGS] },
+              launchOptions: {
+                executablePath: findChromium() ?? 'chromium',
+                args: [...BROWSER_ARGS, LITTLE_COMPILING],
+              },
             }),
             instances: [{ browser: 'chromium' }],
           },

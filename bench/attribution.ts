@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
-import { openNetwork } from '../scripts/lib/explain-common.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { readIdxImages, type IdxImages } from '../scripts/lib/idx.ts';
 import { blockGrid } from '../src/attribution/faithfulness/blocks.ts';
 import { fillCurves, insertionMinusDeletion, RANDOM_ORDERS, randomBand } from '../src/attribution/faithfulness/card.ts';
@@ -151,7 +151,7 @@ export async function measureAttribution(): Promise<Record<string, unknown>> {
   const stored = (): Record<string, object> =>
     existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, object>) : {};
   for (const id of NETWORKS.filter((name) => name === (process.env['MODEL'] ?? name))) {
-    const { manifest, network } = await openNetwork(id);
+    const { manifest, network, dispose } = await openNetwork(id);
     for (const head of manifest.heads) {
       if (head.id !== (process.env['HEAD'] ?? head.id)) continue;
       await measureHead(manifest, networkProbe(network, manifest, head.id), images, (table) => {
@@ -159,7 +159,7 @@ export async function measureAttribution(): Promise<Record<string, unknown>> {
         writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
       });
     }
-    network.dispose();
+    dispose();
   }
   return { table: 'bench/results/attribution.json' };
 }

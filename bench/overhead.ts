@@ -5,11 +5,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { LIVE_DEFAULT } from '../src/attribution/registry.ts';
-import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
-import { loadModel } from '../src/inference/models/model-files.ts';
 import { scoreAndGradient } from '../src/inference/passes/saliency.ts';
 import { selfTestInput } from '../src/inference/models/self-test.ts';
 import { median, round } from './stats.ts';
@@ -17,12 +14,8 @@ import { median, round } from './stats.ts';
 const ROUNDS = 300;
 
 export async function measureOverhead(): Promise<Record<string, unknown>> {
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  const network = await createNetwork(model);
-  const input = selfTestInput(model.manifest);
-  const { manifest } = model;
+  const { manifest, network } = await openNetwork(null);
+  const input = selfTestInput(manifest);
   const [height, width, channels] = network.inputShape;
   const head = manifest.heads[0]!;
   const run = LIVE_DEFAULT.live.start(manifest.input);

@@ -46,3 +46,9 @@ export const BROWSER_ARGS: readonly string[] = [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
 ];
+
+/**
+ * For tests that measure no speed: V8 compiles anew only what runs very often. A test opens the detector's and tfjs's WebAssembly for
+ * seconds, and compiling its functions a second time took a fifth of what a start costs.
+ */
+export const LITTLE_COMPILING = '--js-flags=--wasm-tiering-budget=200000000';

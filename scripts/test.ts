@@ -1,13 +1,16 @@
 /**
- * npm test: everything, in order, on a fresh machine or a laptop. Finds Chromium or Chrome, Firefox ESR and WebKitGTK (installs
- * Debian's where it may), prepares assets, runs the unit tests and beside them types, style and the builds, then browser and end-to-end
- * tests. Ends with one line, "N passed, N failed, N skipped", summed over the runners.
+ * npm test: everything, on a fresh machine or a laptop. Finds Chromium or Chrome, Firefox ESR and WebKitGTK (installs Debian's where it
+ * may), prepares assets, and then keeps two cores busy: in one lane the unit tests and the browser tests, in the other the builds,
+ * types and style; the end-to-end tests are shared out in parts to whichever lane is free. Last and alone come those that count milliseconds or frames.
+ * Ends with one line, "N passed, N failed, N skipped", summed over the runners.
  */
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BASE_URL, BUILD_UNDER_TEST, PORT } from '../tests/e2e/build-under-test.ts';
 import { findChromium } from './find-chromium.ts';
 import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
 
@@ -25,6 +28,9 @@ function stop(sentence: string): never {
   console.error(sentence);
   process.exit(1);
 }
+
+/** The end-to-end tests are shared out in so many parts: few enough that their starts cost little, enough that no lane waits long for the other. */
+const PARTS = 5;
 
 type Env = Readonly<Record<string, string>>;
 
@@ -49,6 +55,30 @@ function run(title: string, command: string, args: readonly string[], env: Env =
     child.on('error', ({ message }) => end(message));
     child.on('close', (status, signal) => end(status ?? signal ?? 1));
   });
+}
+
+interface Server {
+  stop(): void;
+}
+
+/** Serves the build under test, once for all parts of the end-to-end tests. @returns when it answers */
+async function serve(): Promise<Server> {
+  const vite = resolve(root, 'node_modules/vite/bin/vite.js');
+  const args = ['preview', '--logLevel', 'warn', '--outDir', BUILD_UNDER_TEST, '--port', String(PORT)];
+  const child = spawn(process.execPath, [vite, ...args], { cwd: root, stdio: 'inherit' });
+  const end = (): void => void child.kill();
+  process.once('exit', end);
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
+    if (
+      await fetch(BASE_URL).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      break;
+    await sleep(100);
+  }
+  return { stop: end };
 }
 
 async function testAll(all: boolean): Promise<number> {
@@ -133,24 +163,57 @@ async function testAll(all: boolean): Promise<number> {
     const ok = await run(`${project} tests`, 'npx', ['vitest', 'run', '--project', project, ...reports], env);
     count(ok, file, vitest);
   };
-  const playwrightProject = async (project: string, title: string, workers: number): Promise<void> => {
-    const report = `e2e-${project}`;
-    const args = ['playwright', 'test', `--project=${project}`, `--workers=${workers}`];
-    const ok = await run(title, 'npx', args, { ...env, E2E_BUILT: '1', E2E_REPORT: report });
-    count(ok, `${report}.json`, playwright);
+  /** @param name of the report, and of the folder with what failed tests leave */
+  const playwrightTests = async (
+    name: string,
+    title: string,
+    more: readonly string[],
+    quiet = false,
+  ): Promise<void> => {
+    const ok = await run(
+      title,
+      'npx',
+      ['playwright', 'test', ...more],
+      { ...env, E2E_SERVED: '1', E2E_REPORT: name },
+      quiet,
+    );
+    count(ok, `${name}.json`, playwright);
   };
-  /** On the core that the unit tests leave: what needs no quiet machine, and the builds and videos of the end-to-end tests. */
-  const beside = async (): Promise<void> => {
-    await step('builds for the end-to-end tests', 'npx', ['tsx', 'tests/e2e/builds.ts'], true);
-    await step('types', 'npm', ['run', '--silent', 'typecheck'], true);
-    await step('style', 'npm', ['run', '--silent', 'lint'], true);
+  const parts = Array.from({ length: PARTS }, (_, i) => i + 1);
+  /** Takes parts of the end-to-end tests as long as there are any. */
+  const together = async (): Promise<void> => {
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      const title = `end-to-end tests that wait for a state, part ${part} of ${PARTS}`;
+      await playwrightTests(`e2e-together-${part}`, title, ['--project=together', `--shard=${part}/${PARTS}`], true);
+    }
   };
+
   await step('assets', 'npm', ['run', '--silent', 'assets']);
-  await Promise.all([vitestProject('unit'), beside()]);
-  await vitestProject('browser');
-  const two = Math.min(2, availableParallelism());
-  await playwrightProject('together', `end-to-end tests that wait for a state, ${two} at a time`, two);
-  await playwrightProject('alone', 'end-to-end tests that count milliseconds or frames, one at a time', 1);
+  let server: Server | null = null;
+  const builds = async (): Promise<void> => {
+    await step('builds for the end-to-end tests', 'npx', ['tsx', 'tests/e2e/builds.ts'], true);
+    server = await serve();
+  };
+  const built = builds();
+  const lanes = [
+    async (): Promise<void> => {
+      await vitestProject('unit');
+      await vitestProject('browser');
+      await built;
+      await together();
+    },
+    async (): Promise<void> => {
+      await built;
+      await step('types', 'npm', ['run', '--silent', 'typecheck'], true);
+      await step('style', 'npm', ['run', '--silent', 'lint'], true);
+      if (availableParallelism() > 1) await together();
+    },
+  ];
+  await Promise.all(lanes.map((lane) => lane()));
+  await playwrightTests('e2e-alone', 'end-to-end tests that count milliseconds or frames, one at a time', [
+    '--project=alone',
+  ]);
+  (server as Server | null)?.stop();
 
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return broken || total.failed > 0 ? 1 : 0;

@@ -21,9 +21,10 @@ import { argMax } from '../../src/core/math/softmax.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
 import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
-import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, writeResult } from './explain-common.ts';
+import { chooseFilters, chooseLayers, LAYER_MISSING, toPng, writeResult } from './explain-common.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
+import { openNetwork } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
 export const ACTIVATIONS_USAGE =
@@ -48,7 +49,7 @@ export async function explainActivations(
 ): Promise<ActivationFaceFile[]> {
   if (options.layer === undefined) throw new UsageError(LAYER_MISSING);
   const source = await openFace(image, options, output);
-  const { manifest, network } = await openNetwork(options.model ?? null);
+  const { manifest, network, dispose } = await openNetwork(options.model ?? null);
   try {
     const layers = chooseLayers(options.layer, network, network.layers);
     const filters = new Map(
@@ -90,7 +91,7 @@ export async function explainActivations(
     }
     return files;
   } finally {
-    network.dispose();
+    dispose();
   }
 }
 

@@ -4,18 +4,11 @@ import { climbFilters, type AscentTarget } from '../../src/inference/ascent/asce
 import type { Tile } from '../../src/inference/activations/core/sheet.ts';
 import { filterMaximumOf } from '../../src/inference/models/core/filter-maximum.ts';
 import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/ascent/core/options.ts';
-import {
-  chooseFilters,
-  chooseLayers,
-  LAYER_MISSING,
-  openNetwork,
-  toPng,
-  wholeNumber,
-  writeResult,
-} from './explain-common.ts';
+import { chooseFilters, chooseLayers, LAYER_MISSING, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
+import { openNetwork } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
 export const ASCENT_USAGE =
@@ -81,7 +74,7 @@ export async function explainAscent(
   if (image === undefined && FACE_OPTIONS.some((option) => options[option] !== undefined))
     throw new UsageError('--box and --find-face go with --image FILE only');
   const source = image === undefined ? null : await openFace(image, options, output);
-  const { manifest, network } = await openNetwork(options.model ?? null);
+  const { manifest, network, dispose } = await openNetwork(options.model ?? null);
   try {
     const heads = new Set(manifest.heads.map(({ layer }) => layer));
     const layers = chooseLayers(
@@ -164,6 +157,6 @@ export async function explainAscent(
     }
     return file;
   } finally {
-    network.dispose();
+    dispose();
   }
 }

@@ -1,28 +1,10 @@
-/** What the methods of `npm run explain` that look into the network share: its opening, layers, filters, files. */
+/** What the methods of `npm run explain` that look into the network share: layers, filters, files. */
 
 import { writeFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import type { RgbaImage } from '../../src/core/image.ts';
-import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
-import type { ModelManifest } from '../../src/inference/core/manifest.ts';
-import { createNetwork } from '../../src/inference/networks/create-network.ts';
-import { loadModel } from '../../src/inference/models/model-files.ts';
 import type { NamedLayer, Network } from '../../src/inference/networks/network.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
-
-export interface OpenNetwork {
-  readonly manifest: ModelManifest;
-  readonly network: Network;
-}
-
-/** On tfjs-wasm. @throws AppError when there is no such model, or its files are damaged */
-export async function openNetwork(id: string | null): Promise<OpenNetwork> {
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, id);
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  return { manifest: model.manifest, network: await createNetwork(model) };
-}
 
 export const LAYER_MISSING = '--layer is missing; it is a layer of the model, or all';
 
@@ -40,7 +22,7 @@ export function chooseLayers(
   return [found];
 }
 
-export const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
+const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
 
 /**
  * "0-15", "3" or "0,3,8-11"; undefined = all.

@@ -9,7 +9,7 @@ const FILES_HELP = {
 const MODEL_HELP = '  --model ID           a network of public/models; default: the first';
 const LAYER_HELP = '  --layer NAME|all     a layer of the network';
 
-export const METHOD_HELP: Readonly<Record<string, string>> = {
+const METHOD_HELP: Readonly<Record<string, string>> = {
   lime: `
 --method lime: which parts of the face the scores depend on.
 ${FACE_HELP.trimEnd()}

@@ -18,7 +18,7 @@ import { sourceLine, withCaption, type Rgb } from './caption.ts';
 import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { faithfulnessOf, headAndTarget, type MapEntry } from './explain-map.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { openNetwork } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
 export const LIME_USAGE =
@@ -89,14 +89,12 @@ export async function explainLime(
   const selection = parseSelection(options.select);
   const source = await openFace(image, options, output);
 
-  const engine = await ExplainEngine.open(
-    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
-    options.model ?? null,
-  );
+  const { manifest, network, dispose } = await openNetwork(options.model ?? null);
+  const engine = new ExplainEngine(manifest, network);
   try {
-    const { head, label } = headAndTarget(engine.manifest, options);
-    const input = faceInput(source, engine.manifest);
-    const { width, height } = engine.manifest.input;
+    const { head, label } = headAndTarget(manifest, options);
+    const input = faceInput(source, manifest);
+    const { width, height } = manifest.input;
     const segmentation = segmentationOf(source, width, height);
     if (design === 'exact') {
       const { count } = engine.segment(input.pixels, segmentation);
@@ -124,7 +122,7 @@ export async function explainLime(
     }
     throw new Error('the explanation ended without a result');
   } finally {
-    engine.dispose();
+    dispose();
   }
 }
 

@@ -20,8 +20,9 @@ import { COLOUR_STEPS, cividis, diverging } from '../../src/overlays/core/colour
 import { videoToCrop } from '../../src/core/geometry.ts';
 import { sourceLine, withCaption, type Rgb } from './caption.ts';
 import { CONSOLE, type Output } from './command.ts';
-import { openNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { FACE_OPTIONS, faceInput, openFace, type FaceSource, type TakenFace } from './face-input.ts';
+import { openNetwork } from './shipped-model.ts';
 import { mapPicture, rangeOf, stacked } from './map-picture.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -127,7 +128,7 @@ export async function explainMap(
   const methods = methodsOf(name, options.layer);
   const seed = wholeNumber('seed', options.seed, 0, 2 ** 32 - 1, 1);
   const source = await openFace(image, options, output);
-  const { manifest, network } = await openNetwork(options.model ?? null);
+  const { manifest, network, dispose } = await openNetwork(options.model ?? null);
   try {
     const { head, label } = headAndTarget(manifest, options);
     const { pixels, picture } = faceInput(source, manifest);
@@ -159,7 +160,7 @@ export async function explainMap(
     }
     return file;
   } finally {
-    network.dispose();
+    dispose();
   }
 }
 

@@ -66,7 +66,7 @@ export interface FaceInput {
 const LARGEST_CROP = 256;
 
 /** "x,y,w,h" in pixels. @throws UsageError */
-export function parseBox(text: string): Box {
+function parseBox(text: string): Box {
   const parts = text.split(',').map(Number);
   const [x, y, width, height] = parts as [number, number, number, number];
   if (

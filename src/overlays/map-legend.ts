@@ -1,6 +1,7 @@
 /** What the map's colours mean, with the numbers of the colour range. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../ui/html.ts';
 import { formatNumber, t, tKnown } from '../words/words.ts';
 import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
 import { DRAWN_FROM } from './core/heat-map.ts';
@@ -39,6 +40,8 @@ export class MapLegend extends LitElement {
         height: 16px;
         border-radius: 4px;
         background: var(--strip);
+        /* The map's own colours, which nobody's theme changes in the picture either. */
+        forced-color-adjust: none;
       }
       .ends {
         display: flex;

@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from '@playwright/test';
 import { chromium } from 'playwright';
-import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
+import { BROWSER_ARGS, findChromium, LITTLE_COMPILING } from '../../scripts/find-chromium.ts';
 import { hasShared, sharedPath } from '../setup/shared.ts';
 import { ACTION_TIMEOUT } from '../support/action-timeout.ts';
 import { browserWith, closing, type Close } from './browsers.ts';
+import { fewFrames } from './few-frames.ts';
 import { BASE_URL } from './build-under-test.ts';
 
 export { BASE_URL };
@@ -38,6 +39,8 @@ export interface OpenOptions {
   readonly ownProfile?: boolean;
   /** A browser of its own that writes down every request: `closeAndListRequests` reads it. */
   readonly netLog?: boolean;
+  /** As many frames as this machine can, for tests that count them; else five a second, and the processor is left to what is tested. */
+  readonly fullSpeed?: boolean;
   /** Before the app's scripts run. */
   readonly prepare?: (page: Page, context: BrowserContext) => Promise<unknown>;
   readonly baseUrl?: string;
@@ -78,6 +81,7 @@ export class App {
       ...flags,
       ...(video === null ? [] : [`--use-file-for-fake-video-capture=${video}`]),
       ...(allowCamera ? [] : ['--deny-permission-prompts']),
+      ...(options.fullSpeed ? [] : [LITTLE_COMPILING]),
       ...(options.args ?? []),
     ];
     const contextOptions: BrowserContextOptions = {
@@ -108,6 +112,7 @@ export class App {
       removeProfile();
     });
     context.setDefaultTimeout(ACTION_TIMEOUT);
+    if (!options.fullSpeed) await fewFrames(context);
     const page = context.pages()[0] ?? (await context.newPage());
     const base = options.baseUrl ?? BASE_URL;
     const app = new App(page, context, close, netLog, new URL(base).origin);

@@ -1,14 +1,18 @@
-/** A device of a person: a browser profile that lasts over several starts of the browser. Service workers run here. */
+/**
+ * A device of a person, on which service workers run. A context of a browser that other tests use, too, or, where the browser itself is
+ * started anew, a profile on disk. Closing every page is what ends a version of the app: a start of the browser takes longer and tells no more.
+ */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { chromium } from 'playwright';
-import { BROWSER_ARGS, findChromium } from '../../scripts/find-chromium.ts';
+import { BROWSER_ARGS, findChromium, LITTLE_COMPILING } from '../../scripts/find-chromium.ts';
 import { ACTION_TIMEOUT } from '../support/action-timeout.ts';
 import { DRAWN_VIDEO } from './app.ts';
-import { closing, type Close } from './browsers.ts';
+import { browserWith, closing, type Close } from './browsers.ts';
+import { fewFrames } from './few-frames.ts';
 import { BUILD_UNDER_TEST, BUILD_SHIPPED, BUILD_OTHER_NETWORK } from './build-under-test.ts';
 
 /** With the fault seams: one version. */
@@ -26,40 +30,56 @@ export interface StartOptions {
 }
 
 export class Device {
-  readonly #profile = mkdtempSync(join(tmpdir(), 'explainer-device-'));
+  readonly #profile: string | null;
   #context: BrowserContext | null = null;
   #close: Close | null = null;
   page!: Page;
+
+  /** @param restarts whether `stop` ends the browser: what the test then sees has come from the disk */
+  constructor({ restarts = false } = {}) {
+    this.#profile = restarts ? mkdtempSync(join(tmpdir(), 'explainer-device-')) : null;
+  }
 
   get context(): BrowserContext {
     if (!this.#context) throw new Error('the browser is not started');
     return this.#context;
   }
 
-  /** Starts the browser. */
+  /** The app's first page, after a start of the browser or after all its pages were closed. Options count the first time. */
   async start({ args = [], ...options }: StartOptions = {}): Promise<Page> {
-    this.#context = await chromium.launchPersistentContext(this.#profile, {
-      executablePath: findChromium() ?? 'chromium',
-      args: [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${DRAWN_VIDEO}`, ...args],
-      viewport: { width: 1280, height: 800 },
-      acceptDownloads: true,
-      ...options,
-    });
-    const context = this.#context;
-    this.#close = closing(() => context.close());
-    context.setDefaultTimeout(ACTION_TIMEOUT);
-    this.page = context.pages()[0] ?? (await context.newPage());
+    if (!this.#context) {
+      const flags = [...BROWSER_ARGS, `--use-file-for-fake-video-capture=${DRAWN_VIDEO}`, LITTLE_COMPILING, ...args];
+      const ofContext = { viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options };
+      const context = this.#profile
+        ? await chromium.launchPersistentContext(this.#profile, {
+            executablePath: findChromium() ?? 'chromium',
+            args: flags,
+            ...ofContext,
+          })
+        : await (await browserWith(flags)).newContext(ofContext);
+      this.#context = context;
+      this.#close = closing(() => context.close());
+      context.setDefaultTimeout(ACTION_TIMEOUT);
+      await fewFrames(context);
+    }
+    this.page = (this.#profile && this.context.pages()[0]) || (await this.context.newPage());
     return this.page;
   }
 
+  /** Ends the browser, or closes all its pages. */
   async stop(): Promise<void> {
-    await this.#close?.();
-    this.#context = this.#close = null;
+    if (this.#profile) return this.#end();
+    await Promise.all(this.context.pages().map((page) => page.close()));
   }
 
   async throwAway(): Promise<void> {
-    await this.stop();
-    rmSync(this.#profile, { recursive: true, force: true });
+    await this.#end();
+    if (this.#profile) rmSync(this.#profile, { recursive: true, force: true });
+  }
+
+  async #end(): Promise<void> {
+    await this.#close?.();
+    this.#context = this.#close = null;
   }
 }
 

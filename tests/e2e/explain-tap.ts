@@ -40,6 +40,10 @@ export const tappedExplain = (page: Page): Promise<{ sent: string[]; got: string
     return { sent, got, workers: workers.length };
   });
 
+/** Forgets the messages so far; the workers stay. */
+export const clearExplainTap = (page: Page): Promise<void> =>
+  page.evaluate(() => void Object.assign((window as unknown as TapWindow).explainTap, { sent: [], got: [] }));
+
 /** The newest worker ends with an error that nobody catches. Needs a build with VITE_TEST_SEAMS. */
 export const crashExplainWorker = (page: Page): Promise<void> =>
   page.evaluate(() => {

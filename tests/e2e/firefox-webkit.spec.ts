@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ALONE, test } from './fixtures.ts';
+import { test } from './fixtures.ts';
 import type { Engine } from '../support/engine.ts';
 import { findFirefox, startFirefox } from '../support/firefox.ts';
 import { findWebkit, Webkit } from '../support/webkit-driver.ts';
@@ -53,46 +53,42 @@ const ENGINES: readonly {
 ];
 
 for (const { name, needs, installed, keeps, start } of ENGINES) {
-  test(
-    `${name}: the drawn face is explained live, by LIME and by filter ascent, and again with the server stopped`,
-    ALONE,
-    async () => {
-      test.skip(!installed || !existsSync(XVFB), `needs ${needs}`);
-      // A first visit, LIME, a climb and a second start: without a GPU, and beside other work, more than two minutes.
-      test.setTimeout(180_000);
-      const host = await new StaticHost(VERSION_B).start();
-      const profile = mkdtempSync(join(tmpdir(), 'explainer-engine-'));
-      let engine = await start(profile);
-      try {
-        await test.step('first visit', async () => {
-          const tour = await EngineTour.open(engine, host.url);
-          await tour.live();
-          await tour.pictures();
-          await tour.expectAttribute('offline', 'ready');
-          await tour.diagnostics();
-          await tour.lime();
-          await tour.ascent();
-        });
-        await host.stop();
-        if (keeps) {
-          await engine.stop();
-          engine = await start(profile);
-        }
-        await test.step('without the server', async () => {
-          const tour = await EngineTour.open(engine, host.url);
-          await tour.live();
-          await tour.expectAttribute('offline', 'ready');
-          await tour.lime();
-        });
-      } catch (error) {
-        await test.info().attach('screen', { body: await engine.screenshot(), contentType: 'image/png' });
-        throw error;
-      } finally {
+  test(`${name}: the drawn face is explained live, by LIME and by filter ascent, and again with the server stopped`, async () => {
+    test.skip(!installed || !existsSync(XVFB), `needs ${needs}`);
+    // A first visit, LIME, a climb and a second start: without a GPU, and beside other work, more than two minutes.
+    test.setTimeout(180_000);
+    const host = await new StaticHost(VERSION_B).start();
+    const profile = mkdtempSync(join(tmpdir(), 'explainer-engine-'));
+    let engine = await start(profile);
+    try {
+      await test.step('first visit', async () => {
+        const tour = await EngineTour.open(engine, host.url);
+        await tour.live();
+        await tour.pictures();
+        await tour.expectAttribute('offline', 'ready');
+        await tour.diagnostics();
+        await tour.lime();
+        await tour.ascent();
+      });
+      await host.stop();
+      if (keeps) {
         await engine.stop();
-        await host.stop();
-        // A browser that is on its way out may still write into it.
-        rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+        engine = await start(profile);
       }
-    },
-  );
+      await test.step('without the server', async () => {
+        const tour = await EngineTour.open(engine, host.url);
+        await tour.live();
+        await tour.expectAttribute('offline', 'ready');
+        await tour.lime();
+      });
+    } catch (error) {
+      await test.info().attach('screen', { body: await engine.screenshot(), contentType: 'image/png' });
+      throw error;
+    } finally {
+      await engine.stop();
+      await host.stop();
+      // A browser that is on its way out may still write into it.
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    }
+  });
 }

@@ -37,11 +37,21 @@ async function startDrawn(app: App): Promise<void> {
   await app.waitForState('tracking');
 }
 
-async function frozen(options: OpenOptions = {}): Promise<App> {
-  const app = await withDrawnFace(options);
+async function freeze(app: App): Promise<void> {
   await app.page.keyboard.press('f');
   await app.waitForState('frozen');
+}
+
+async function frozen(options: OpenOptions = {}): Promise<App> {
+  const app = await withDrawnFace(options);
+  await freeze(app);
   return app;
+}
+
+async function closePanels(app: App): Promise<void> {
+  const open = app.page.locator('inside-panel dialog[open], lime-panel dialog[open]');
+  if ((await open.count()) > 0) await app.page.keyboard.press('Escape');
+  await expect(open).toHaveCount(0);
 }
 
 const inPanel = (app: App, selector: string): Locator => app.page.locator(`inside-panel ${selector}`);
@@ -49,6 +59,12 @@ const openPanel = (app: App): Promise<void> => app.page.getByRole('button', { na
 const status = (app: App, where: 'inside-layer' | 'inside-detail', kind: string): Locator =>
   inPanel(app, `${where} [data-status="${kind}"]`);
 const layer = (app: App, name: string): Promise<void> => inPanel(app, `[data-layer="${name}"]`).click();
+/** Filter 0: the one that the panel chooses is the strongest on this face, and the drawn face moves. */
+async function chooseFilter0(app: App): Promise<void> {
+  await inPanel(app, '[data-display=order]').selectOption('index');
+  await inPanel(app, '[data-gallery=answers] canvas').click({ position: { x: 10, y: 10 } });
+  await expect(inPanel(app, 'inside-detail h3')).toHaveText('Filter 0');
+}
 
 /** How many different colours a canvas shows: 1 where nothing was painted. */
 const colours = (canvas: Locator): Promise<number> =>
@@ -84,81 +100,160 @@ function npy(file: Buffer): { descr: string; shape: number[]; values: Float32Arr
   };
 }
 
-test('every layer is there; answers of the chosen one are shown, sorted, and saved as files that others can read', async () => {
-  const app = await frozen();
-  await openPanel(app);
-  await inPanel(app, '[data-shares]').waitFor();
-  const names = await inPanel(app, '[data-layer]').evaluateAll((all) =>
-    all.map((e) => (e as HTMLElement).dataset['layer']),
-  );
-  expect(names).toEqual(DEFAULT_MANIFEST.layers.map(({ name }) => name));
-
-  await layer(app, QUICK);
-  const { outputShape, parameters, multiplyAdds } = DEFAULT_MANIFEST.layers.find(({ name }) => name === QUICK)!;
-  const filters = outputShape.at(-1)!;
-  const count = parameters < 1e4 ? parameters.toLocaleString('en') : `${Math.round(parameters / 1000)} k`;
-  await expect(inPanel(app, '[data-figures]')).toContainText(
-    `${outputShape.join(' × ')} · ${count} parameters · ${(multiplyAdds / 1e6).toFixed(1)} M multiply-adds`,
-  );
-  await expect(inPanel(app, '[data-silence]')).toContainText(`${filters} filters`);
-  const gallery = inPanel(app, '[data-gallery=answers] canvas');
-  await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
-  await inPanel(app, '[data-display=order]').selectOption('index');
-  await gallery.click({ position: { x: 10, y: 10 } });
-  await expect(inPanel(app, 'inside-detail h3')).toHaveText('Filter 0');
-  await expect(inPanel(app, '[data-shares] li')).toHaveCount(7);
-
-  // The layers' values are there already: another layer costs no further pass for them.
-  const { sent } = await tappedExplain(app.page);
-  expect(sent.filter((kind) => kind === 'activations')).toHaveLength(1);
-  for (const name of ['max_pooling2d_1', 'input', 'conv2d_8']) {
-    await layer(app, name);
-    await expect.poll(() => colours(gallery)).toBeGreaterThan(10);
-  }
-  await layer(app, 'global_average_pooling2d_1');
-  await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
-  await layer(app, 'ferplus');
-  await expect(inPanel(app, 'inside-layer inside-rows li')).toHaveCount(7);
-  expect((await tappedExplain(app.page)).sent.filter((kind) => kind === 'activations')).toHaveLength(1);
-
-  await layer(app, QUICK);
-  const array = npy(await download(app, 'npy'));
-  expect(array).toMatchObject({ descr: '<f4', shape: outputShape });
-  const numbers = JSON.parse((await download(app, 'json')).toString()) as { shape: number[]; values: number[] };
-  expect(numbers.shape).toEqual(array.shape);
-  expect(array.values).toEqual(Float32Array.from(numbers.values));
-  expect(array.values.some((value) => value > 0)).toBe(true);
-  expect((await download(app, 'png')).subarray(1, 4).toString()).toBe('PNG');
-
-  await app.page.keyboard.press('Escape');
-  await expect(inPanel(app, 'dialog')).toBeHidden();
-  expect(await app.attribute('state')).toBe('frozen');
-  expect(app.complaints).toEqual([]);
-  await app.close();
-});
-
-test('a freeze that is said moves no button any more: both ways deeper have their places at once', async () => {
-  const app = await withDrawnFace();
-  const [first, last, pending] = await app.page.evaluate(async () => {
-    const shell = document.querySelector('app-shell') as HTMLElement & { updateComplete: Promise<unknown> };
-    const buttons = () => [...shell.shadowRoot!.querySelectorAll<HTMLButtonElement>('.deeper-buttons button')];
-    const places = () => JSON.stringify(buttons().map((button) => button.getBoundingClientRect()));
-    const frozenNow = new Promise<void>((resolve) => {
-      new MutationObserver(() => shell.dataset['state'] === 'frozen' && resolve()).observe(shell, { attributes: true });
-    });
-    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
-    await frozenNow;
-    await shell.updateComplete;
-    const [before, wasDisabled] = [places(), buttons()[0]!.disabled];
-    while (buttons().length < 2 || buttons()[0]!.disabled) await new Promise((resolve) => setTimeout(resolve, 10));
-    return [before, places(), wasDisabled];
+// One visit for tests that leave the panel as another can use it.
+test.describe(() => {
+  let app: App;
+  test.beforeAll(async () => {
+    app = await withDrawnFace();
   });
-  expect(last).toBe(first);
-  expect(pending).toBe(true);
-  await app.page.getByRole('button', { name: /Which parts matter/ }).click();
-  await expect(app.page.locator('lime-panel dialog')).toBeVisible();
-  expect(app.complaints).toEqual([]);
-  await app.close();
+  test.beforeEach(async () => {
+    await closePanels(app);
+    // By the button: keys wait until a panel has told that it closed.
+    if ((await app.attribute('state')) === 'frozen')
+      await app.page.getByRole('button', { name: 'Unfreeze', exact: true }).click();
+    await app.waitForState('tracking');
+  });
+  test.afterAll(() => app.close());
+
+  test('every layer is there; answers of the chosen one are shown, sorted, and saved as files that others can read', async () => {
+    await freeze(app);
+    await openPanel(app);
+    await inPanel(app, '[data-shares]').waitFor();
+    const names = await inPanel(app, '[data-layer]').evaluateAll((all) =>
+      all.map((e) => (e as HTMLElement).dataset['layer']),
+    );
+    expect(names).toEqual(DEFAULT_MANIFEST.layers.map(({ name }) => name));
+
+    await layer(app, QUICK);
+    const { outputShape, parameters, multiplyAdds } = DEFAULT_MANIFEST.layers.find(({ name }) => name === QUICK)!;
+    const filters = outputShape.at(-1)!;
+    const count = parameters < 1e4 ? parameters.toLocaleString('en') : `${Math.round(parameters / 1000)} k`;
+    await expect(inPanel(app, '[data-figures]')).toContainText(
+      `${outputShape.join(' × ')} · ${count} parameters · ${(multiplyAdds / 1e6).toFixed(1)} M multiply-adds`,
+    );
+    await expect(inPanel(app, '[data-silence]')).toContainText(`${filters} filters`);
+    const gallery = inPanel(app, '[data-gallery=answers] canvas');
+    await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
+    await chooseFilter0(app);
+    await expect(inPanel(app, '[data-shares] li')).toHaveCount(7);
+
+    // The layers' values are there already: another layer costs no further pass for them.
+    const { sent } = await tappedExplain(app.page);
+    expect(sent.filter((kind) => kind === 'activations')).toHaveLength(1);
+    for (const name of ['max_pooling2d_1', 'input', 'conv2d_8']) {
+      await layer(app, name);
+      await expect.poll(() => colours(gallery)).toBeGreaterThan(10);
+    }
+    await layer(app, 'global_average_pooling2d_1');
+    await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
+    await layer(app, 'ferplus');
+    await expect(inPanel(app, 'inside-layer inside-rows li')).toHaveCount(7);
+    expect((await tappedExplain(app.page)).sent.filter((kind) => kind === 'activations')).toHaveLength(1);
+
+    await layer(app, QUICK);
+    const array = npy(await download(app, 'npy'));
+    expect(array).toMatchObject({ descr: '<f4', shape: outputShape });
+    const numbers = JSON.parse((await download(app, 'json')).toString()) as { shape: number[]; values: number[] };
+    expect(numbers.shape).toEqual(array.shape);
+    expect(array.values).toEqual(Float32Array.from(numbers.values));
+    expect(array.values.some((value) => value > 0)).toBe(true);
+    expect((await download(app, 'png')).subarray(1, 4).toString()).toBe('PNG');
+
+    await app.page.keyboard.press('Escape');
+    await expect(inPanel(app, 'dialog')).toBeHidden();
+    expect(await app.attribute('state')).toBe('frozen');
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('a freeze that is said moves no button any more: both ways deeper have their places at once', async () => {
+    const [first, last, pending] = await app.page.evaluate(async () => {
+      const shell = document.querySelector('app-shell') as HTMLElement & { updateComplete: Promise<unknown> };
+      const buttons = () => [...shell.shadowRoot!.querySelectorAll<HTMLButtonElement>('.deeper-buttons button')];
+      const places = () => JSON.stringify(buttons().map((button) => button.getBoundingClientRect()));
+      const frozenNow = new Promise<void>((resolve) => {
+        new MutationObserver(() => shell.dataset['state'] === 'frozen' && resolve()).observe(shell, {
+          attributes: true,
+        });
+      });
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
+      await frozenNow;
+      await shell.updateComplete;
+      const [before, wasDisabled] = [places(), buttons()[0]!.disabled];
+      while (buttons().length < 2 || buttons()[0]!.disabled) await new Promise((resolve) => setTimeout(resolve, 10));
+      return [before, places(), wasDisabled];
+    });
+    expect(last).toBe(first);
+    expect(pending).toBe(true);
+    await app.page.getByRole('button', { name: /Which parts matter/ }).click();
+    await expect(app.page.locator('lime-panel dialog')).toBeVisible();
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('live: the maps follow the picture, until a face is frozen in the panel, and again after it', async () => {
+    await openPanel(app);
+    await layer(app, QUICK);
+    const gallery = inPanel(app, '[data-gallery=answers] canvas');
+    await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
+    const picture = (): Promise<string> => gallery.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+    const before = await picture();
+    // The drawn face breathes and blinks.
+    await expect.poll(picture).not.toBe(before);
+    await inPanel(app, '[data-freeze]').click();
+    await app.waitForState('frozen');
+    await inPanel(app, '[data-shares]').waitFor();
+    const held = await picture();
+    await app.page.waitForTimeout(700);
+    expect(await picture()).toBe(held);
+    await inPanel(app, '[data-freeze]').click();
+    await app.waitForState('tracking');
+    await expect.poll(picture).not.toBe(held);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('people’s own pictures: cropped as every face, those without a face are said, nothing stays', async () => {
+    await freeze(app);
+    const face = await app.page.locator('live-view').screenshot();
+    await openPanel(app);
+    await layer(app, QUICK);
+    const empty = await app.page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
+      const context = canvas.getContext('2d')!;
+      const sky = context.createLinearGradient(0, 0, 0, 300);
+      sky.addColorStop(0, '#88aacc');
+      sky.addColorStop(1, '#eeeedd');
+      context.fillStyle = sky;
+      context.fillRect(0, 0, 400, 300);
+      const png = await new Promise<Blob>((done) => canvas.toBlob((blob) => done(blob!)));
+      return [...new Uint8Array(await png.arrayBuffer())];
+    });
+    await inPanel(app, 'inside-patches input').setInputFiles([
+      { name: 'face.png', mimeType: 'image/png', buffer: face },
+      { name: 'no-face.png', mimeType: 'image/png', buffer: Buffer.from(empty) },
+      { name: 'no-picture.png', mimeType: 'image/png', buffer: Buffer.from('text') },
+    ]);
+    await expect(inPanel(app, 'inside-patches [role=status]')).toContainText('1 of 3 pictures', { timeout: 60_000 });
+    await expect(inPanel(app, '[data-problems]')).toContainText('no-face.png: no face found.');
+    await expect(inPanel(app, '[data-problems]')).toContainText(/no-picture.png: .*try/);
+    await expect(inPanel(app, '.patches li')).toHaveCount(1);
+    await inPanel(app, '[data-pictures=remove]').click();
+    await expect(inPanel(app, '.patches li')).toHaveCount(0);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('another network is chosen while a face is frozen: its layers answer to that face', async () => {
+    await freeze(app);
+    await app.page.getByRole('button', { name: 'Settings' }).click();
+    await app.page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('classic');
+    await expect(app.shell).toHaveAttribute('data-model', 'classic', { timeout: 60_000 });
+    await app.page.keyboard.press('Escape');
+    await openPanel(app);
+    await layer(app, 'zero_padding2d_1');
+    await expect.poll(() => colours(inPanel(app, '[data-gallery=answers] canvas'))).toBeGreaterThan(100);
+    await layer(app, 'flatten_1');
+    await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
+    expect(await app.attribute('state')).toBe('frozen');
+    expect(app.complaints).toEqual([]);
+  });
 });
 
 test(
@@ -222,9 +317,9 @@ test('what was climbed is there at once the next time; a picture that began with
   const app = await frozen();
   await openPanel(app);
   await layer(app, QUICK);
+  await chooseFilter0(app);
   await inPanel(app, '[data-climb=one]').click();
   await status(app, 'inside-detail', 'done').waitFor({ timeout: 60_000 });
-  const heading = await inPanel(app, 'inside-detail h3').textContent();
   const { last } = await curve(app);
   // From this face: another picture, which goes with the page.
   await inPanel(app, '[data-view=ascent]').click();
@@ -240,7 +335,7 @@ test('what was climbed is there at once the next time; a picture that began with
   await app.waitForState('frozen');
   await openPanel(app);
   await layer(app, QUICK);
-  await expect(inPanel(app, 'inside-detail h3')).toHaveText(heading ?? '');
+  await chooseFilter0(app);
   await expect(inPanel(app, '[data-ascent] canvas')).toBeVisible();
   expect((await curve(app)).last).toBe(last);
   expect((await tappedExplain(app.page)).sent).not.toContain('ascend');
@@ -291,60 +386,6 @@ test('keys alone: open, walk through layers and filters, climb, close', async ()
   await app.close();
 });
 
-test('live: the maps follow the picture, until a face is frozen in the panel, and again after it', async () => {
-  const app = await withDrawnFace();
-  await openPanel(app);
-  await layer(app, QUICK);
-  const gallery = inPanel(app, '[data-gallery=answers] canvas');
-  await expect.poll(() => colours(gallery)).toBeGreaterThan(100);
-  const picture = (): Promise<string> => gallery.evaluate((element: HTMLCanvasElement) => element.toDataURL());
-  const before = await picture();
-  // The drawn face breathes and blinks.
-  await expect.poll(picture).not.toBe(before);
-  await inPanel(app, '[data-freeze]').click();
-  await app.waitForState('frozen');
-  await inPanel(app, '[data-shares]').waitFor();
-  const held = await picture();
-  await app.page.waitForTimeout(700);
-  expect(await picture()).toBe(held);
-  await inPanel(app, '[data-freeze]').click();
-  await app.waitForState('tracking');
-  await expect.poll(picture).not.toBe(held);
-  expect(app.complaints).toEqual([]);
-  await app.close();
-});
-
-test('people’s own pictures: cropped as every face, those without a face are said, nothing stays', async () => {
-  const app = await frozen();
-  const face = await app.page.locator('live-view').screenshot();
-  await openPanel(app);
-  await layer(app, QUICK);
-  const empty = await app.page.evaluate(async () => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
-    const context = canvas.getContext('2d')!;
-    const sky = context.createLinearGradient(0, 0, 0, 300);
-    sky.addColorStop(0, '#88aacc');
-    sky.addColorStop(1, '#eeeedd');
-    context.fillStyle = sky;
-    context.fillRect(0, 0, 400, 300);
-    const png = await new Promise<Blob>((done) => canvas.toBlob((blob) => done(blob!)));
-    return [...new Uint8Array(await png.arrayBuffer())];
-  });
-  await inPanel(app, 'inside-patches input').setInputFiles([
-    { name: 'face.png', mimeType: 'image/png', buffer: face },
-    { name: 'no-face.png', mimeType: 'image/png', buffer: Buffer.from(empty) },
-    { name: 'no-picture.png', mimeType: 'image/png', buffer: Buffer.from('text') },
-  ]);
-  await expect(inPanel(app, 'inside-patches [role=status]')).toContainText('1 of 3 pictures', { timeout: 60_000 });
-  await expect(inPanel(app, '[data-problems]')).toContainText('no-face.png: no face found.');
-  await expect(inPanel(app, '[data-problems]')).toContainText(/no-picture.png: .*try/);
-  await expect(inPanel(app, '.patches li')).toHaveCount(1);
-  await inPanel(app, '[data-pictures=remove]').click();
-  await expect(inPanel(app, '.patches li')).toHaveCount(0);
-  expect(app.complaints).toEqual([]);
-  await app.close();
-});
-
 test('a worker that crashes is replaced, and the climb ends anyway', async () => {
   const app = await frozen();
   await openPanel(app);
@@ -359,22 +400,6 @@ test('a worker that crashes is replaced, and the climb ends anyway', async () =>
   expect(steps).toBe(30);
   expect(last).toBeGreaterThan(first);
   expect((await tappedExplain(app.page)).workers).toBe(2);
-  await app.close();
-});
-
-test('another network is chosen while a face is frozen: its layers answer to that face', async () => {
-  const app = await frozen();
-  await app.page.getByRole('button', { name: 'Settings' }).click();
-  await app.page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('classic');
-  await expect(app.shell).toHaveAttribute('data-model', 'classic', { timeout: 60_000 });
-  await app.page.keyboard.press('Escape');
-  await openPanel(app);
-  await layer(app, 'zero_padding2d_1');
-  await expect.poll(() => colours(inPanel(app, '[data-gallery=answers] canvas'))).toBeGreaterThan(100);
-  await layer(app, 'flatten_1');
-  await expect(inPanel(app, 'inside-bars canvas')).toBeVisible();
-  expect(await app.attribute('state')).toBe('frozen');
-  expect(app.complaints).toEqual([]);
   await app.close();
 });
 

@@ -29,7 +29,7 @@ function longestRun(results: readonly FrameResult[], times: readonly number[], l
 }
 
 async function watch(video: string, seconds: number): Promise<{ app: App; results: FrameResult[]; times: number[] }> {
-  const app = await App.open({ video, prepare: (page) => installTap(page) });
+  const app = await App.open({ video, fullSpeed: true, prepare: (page) => installTap(page) });
   await app.startCamera();
   await app.waitForState('tracking');
   await clearTap(app.page);
@@ -84,7 +84,7 @@ test('the drawn face as a camera: tracked, smiling for half of the loop, explain
 });
 
 test('no face: said within a second, no overlay, empty bars', ALONE, async () => {
-  const app = await App.open({ video: video('drawn-none'), prepare: (page) => installTap(page) });
+  const app = await App.open({ video: video('drawn-none'), fullSpeed: true, prepare: (page) => installTap(page) });
   await app.startCamera();
   await app.waitForState('tracking');
   await app.waitForState('no-face');
@@ -127,81 +127,80 @@ test('two faces: both boxed, one explained, the other one tap away', async () =>
   await app.close();
 });
 
-test('a pinned label is explained until it is let go; the other head is one tap away', async () => {
-  const app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
-  await app.startCamera();
-  await app.waitForState('tracking');
-  const bar = app.page.locator('score-bars').getByRole('button', { name: /fear/ });
-  await bar.click();
-  const target = async (): Promise<string | undefined> => {
-    const last = (await tappedResults(app.page)).results.at(-1);
-    return last?.prediction?.labels[last.target ?? -1];
-  };
-  await expect.poll(target).toBe('fear');
-  await expect(bar).toHaveAttribute('aria-pressed', 'true');
-  await bar.press('Enter');
-  await expect(bar).toHaveAttribute('aria-pressed', 'false');
-  const before = await app.attribute('head');
-  await app.page.locator('head-choice').getByRole('radio').last().check({ force: true });
-  await expect.poll(() => app.attribute('head')).not.toBe(before);
-  await app.close();
-});
+// One visit for tests that leave the camera running as they found it.
+test.describe(() => {
+  let app: App;
+  test.beforeAll(async () => {
+    app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
+    await app.startCamera();
+    await app.waitForState('tracking');
+  });
+  test.afterAll(() => app.close());
 
-test('freeze holds the frame (key f), a pin explains it anew, and the snapshot is saved as PNG and JSON', async () => {
-  const app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
-  await app.startCamera();
-  await app.waitForState('tracking');
-  await app.page.keyboard.press('f');
-  await app.waitForState('frozen');
-  await app.page.waitForTimeout(300);
-  const { results } = await tappedResults(app.page);
-  const frozen = results.at(-1)?.frameId;
-  await app.page.waitForTimeout(700);
-  expect((await tappedResults(app.page)).results.at(-1)?.frameId).toBe(frozen);
-  await app.page
-    .locator('score-bars')
-    .getByRole('button', { name: /surprise/ })
-    .click();
-  await expect
-    .poll(async () => {
+  test('a pinned label is explained until it is let go; the other head is one tap away', async () => {
+    const bar = app.page.locator('score-bars').getByRole('button', { name: /fear/ });
+    await bar.click();
+    const target = async (): Promise<string | undefined> => {
       const last = (await tappedResults(app.page)).results.at(-1);
-      return last?.frameId === frozen ? last?.prediction?.labels[last.target ?? -1] : 'another frame';
-    })
-    .toBe('surprise');
-  await app.page.keyboard.press('s');
-  const panel = app.page.locator('snapshot-panel');
-  const save = async (index: number): Promise<Buffer> => {
-    const [download] = await Promise.all([
-      app.page.waitForEvent('download'),
-      panel.getByRole('button').nth(index).click(),
-    ]);
-    return readFileSync(await download.path());
-  };
-  const png = await save(0);
-  expect(png.subarray(1, 4).toString()).toBe('PNG');
-  const json = JSON.parse((await save(1)).toString()) as Record<string, unknown>;
-  expect(JSON.stringify(json)).toContain('surprise');
-  await app.page.keyboard.press('Escape');
-  await app.page.keyboard.press('f');
-  await app.waitForState('tracking');
-  await app.close();
-});
+      return last?.prediction?.labels[last.target ?? -1];
+    };
+    await expect.poll(target).toBe('fear');
+    await expect(bar).toHaveAttribute('aria-pressed', 'true');
+    await bar.press('Enter');
+    await expect(bar).toHaveAttribute('aria-pressed', 'false');
+    const before = await app.attribute('head');
+    await app.page.locator('head-choice').getByRole('radio').last().check({ force: true });
+    await expect.poll(() => app.attribute('head')).not.toBe(before);
+  });
 
-test('pause keeps the camera, stop lets it go, a hidden tab pauses', async () => {
-  const app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
-  await app.startCamera();
-  await app.waitForState('tracking');
-  await app.page.keyboard.press('Space');
-  await app.waitForState('paused');
-  await app.page.waitForTimeout(300);
-  await clearTap(app.page);
-  await app.page.waitForTimeout(700);
-  expect((await tappedResults(app.page)).results).toHaveLength(0);
-  await app.page.keyboard.press('Space');
-  await app.waitForState('tracking');
-  await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await app.waitForState('idle');
-  await app.close();
+  test('freeze holds the frame (key f), a pin explains it anew, and the snapshot is saved as PNG and JSON', async () => {
+    await app.page.keyboard.press('f');
+    await app.waitForState('frozen');
+    await app.page.waitForTimeout(300);
+    const { results } = await tappedResults(app.page);
+    const frozen = results.at(-1)?.frameId;
+    await app.page.waitForTimeout(700);
+    expect((await tappedResults(app.page)).results.at(-1)?.frameId).toBe(frozen);
+    await app.page
+      .locator('score-bars')
+      .getByRole('button', { name: /surprise/ })
+      .click();
+    await expect
+      .poll(async () => {
+        const last = (await tappedResults(app.page)).results.at(-1);
+        return last?.frameId === frozen ? last?.prediction?.labels[last.target ?? -1] : 'another frame';
+      })
+      .toBe('surprise');
+    await app.page.keyboard.press('s');
+    const panel = app.page.locator('snapshot-panel');
+    const save = async (index: number): Promise<Buffer> => {
+      const [download] = await Promise.all([
+        app.page.waitForEvent('download'),
+        panel.getByRole('button').nth(index).click(),
+      ]);
+      return readFileSync(await download.path());
+    };
+    const png = await save(0);
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const json = JSON.parse((await save(1)).toString()) as Record<string, unknown>;
+    expect(JSON.stringify(json)).toContain('surprise');
+    await app.page.keyboard.press('Escape');
+    await app.page.keyboard.press('f');
+    await app.waitForState('tracking');
+  });
+
+  test('pause keeps the camera, stop lets it go, a hidden tab pauses', async () => {
+    await app.page.keyboard.press('Space');
+    await app.waitForState('paused');
+    await app.page.waitForTimeout(300);
+    await clearTap(app.page);
+    await app.page.waitForTimeout(700);
+    expect((await tappedResults(app.page)).results).toHaveLength(0);
+    await app.page.keyboard.press('Space');
+    await app.waitForState('tracking');
+    await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await app.waitForState('idle');
+  });
 });
 
 test('the drawn face needs no camera, no permission and no person', async () => {

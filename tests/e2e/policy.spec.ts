@@ -62,52 +62,57 @@ test('the page reaches no other origin: fetch, beacon, socket, event stream, pic
   await app.close();
 });
 
-test('the live worker reaches no other origin either, and no text becomes code', async () => {
-  const app = await App.open();
-  await app.page
-    .getByRole('button', { name: /drawn face/i })
-    .first()
-    .click();
-  await app.waitForState('tracking');
-  const worker = app.page.workers().find((each) => each.url().includes('app.worker'));
-  expect(worker, 'the live worker runs').toBeDefined();
-  const outcome = await worker!.evaluate(async (url) => {
-    const attempt = (run: () => Promise<unknown>): Promise<string> =>
-      run().then(
-        () => 'answered',
-        () => 'refused',
-      );
-    return {
-      fetch: await attempt(() => fetch(`${url}worker-fetch`)),
-      opaque: await attempt(() => fetch(`${url}worker-opaque`, { mode: 'no-cors' })),
-      module: await attempt(() => import(`${url}worker-module`)),
-      own: await attempt(() => fetch('/models/index.json')),
-      // Later, for the test's own script may evaluate text while it is being called.
-      text: await attempt(() => new Promise((done) => setTimeout(done)).then(() => new Function('return 1')())),
-    };
-  }, otherUrl);
-  expect(outcome).toEqual({ fetch: 'refused', opaque: 'refused', module: 'refused', own: 'answered', text: 'refused' });
-  expect(asked).toEqual([]);
-  await app.close();
-});
-
-test('every response carries the header, the worker script included', async () => {
+test.describe(() => {
+  let app: App;
   const policies = new Map<string, string | undefined>();
-  const app = await App.open({
-    prepare: async (page) => {
-      page.on('response', (response) =>
-        policies.set(new URL(response.url()).pathname, response.headers()['content-security-policy']),
-      );
-    },
+  test.beforeAll(async () => {
+    app = await App.open({
+      prepare: async (page) => {
+        page.on('response', (response) =>
+          policies.set(new URL(response.url()).pathname, response.headers()['content-security-policy']),
+        );
+      },
+    });
+    await app.page
+      .getByRole('button', { name: /drawn face/i })
+      .first()
+      .click();
+    await app.waitForState('tracking');
   });
-  await app.page
-    .getByRole('button', { name: /drawn face/i })
-    .first()
-    .click();
-  await app.waitForState('tracking');
-  expect([...policies.keys()].filter((path) => path.includes('app.worker'))).toHaveLength(1);
-  expect([...policies].filter(([, policy]) => !policy?.includes("connect-src 'self'"))).toEqual([]);
-  await app.close();
+  test.afterAll(() => app.close());
+
+  test('every response carries the header, the worker script included', async () => {
+    expect([...policies.keys()].filter((path) => path.includes('app.worker'))).toHaveLength(1);
+    expect([...policies].filter(([, policy]) => !policy?.includes("connect-src 'self'"))).toEqual([]);
+  });
+
+  test('the live worker reaches no other origin either, and no text becomes code', async () => {
+    const worker = app.page.workers().find((each) => each.url().includes('app.worker'));
+    expect(worker, 'the live worker runs').toBeDefined();
+    const outcome = await worker!.evaluate(async (url) => {
+      const attempt = (run: () => Promise<unknown>): Promise<string> =>
+        run().then(
+          () => 'answered',
+          () => 'refused',
+        );
+      return {
+        fetch: await attempt(() => fetch(`${url}worker-fetch`)),
+        opaque: await attempt(() => fetch(`${url}worker-opaque`, { mode: 'no-cors' })),
+        module: await attempt(() => import(`${url}worker-module`)),
+        own: await attempt(() => fetch('/models/index.json')),
+        // Later, for the test's own script may evaluate text while it is being called.
+        text: await attempt(() => new Promise((done) => setTimeout(done)).then(() => new Function('return 1')())),
+      };
+    }, otherUrl);
+    expect(outcome).toEqual({
+      fetch: 'refused',
+      opaque: 'refused',
+      module: 'refused',
+      own: 'answered',
+      text: 'refused',
+    });
+    expect(asked).toEqual([]);
+  });
 });
 
 test('what is shipped is built without the fault seams', () => {

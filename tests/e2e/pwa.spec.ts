@@ -11,14 +11,26 @@ import { StaticHost } from './static-host.ts';
 let device: Device;
 let host: StaticHost;
 
-test.beforeEach(async () => {
-  device = new Device();
+/** The app was opened on it once and is stored. Each test has a page of its own, which comes from the store. */
+const visited = new Device();
+
+test.beforeAll(async () => {
   host = await new StaticHost(VERSION_B).start();
+  const page = await visited.start();
+  await page.goto(host.url);
+  await expectAttribute(page, 'offline', 'ready');
+  await page.close();
+});
+test.beforeEach(async () => {
+  device = visited;
+  await host.start();
 });
 test.afterEach(async () => {
-  await device.throwAway();
+  await device.stop();
+  if (device !== visited) await device.throwAway();
   await host.stop();
 });
+test.afterAll(() => visited.throwAway());
 
 interface Manifest {
   readonly id: string;
@@ -107,6 +119,7 @@ test('what is shared and is no photo is answered with one sentence', async () =>
 });
 
 test('installed: a photo that the system opens with the app is shown and scored', async () => {
+  device = new Device({ restarts: true });
   const page = await device.start();
   await page.goto(host.url);
   await expectAttribute(page, 'offline', 'ready');
@@ -130,6 +143,7 @@ test('installed: a photo that the system opens with the app is shown and scored'
 });
 
 test('the install button: the browser’s offer, its dialog, storage that stays; "Later" is remembered', async () => {
+  device = new Device({ restarts: true });
   const args = ['--bypass-app-banner-engagement-checks'];
   let page = await device.start({ args });
   // The dialog is the browser's own and waits for a hand: the test answers in its place. The offer is a real one.
@@ -172,6 +186,7 @@ test('the install button: the browser’s offer, its dialog, storage that stays;
 });
 
 test('an iPad, which has no install dialog, gets the steps in words', async () => {
+  device = new Device();
   // As Safari on an iPad calls itself: a Mac, with a touch screen.
   const page = await device.start({
     viewport: { width: 820, height: 1180 },
@@ -214,6 +229,8 @@ test('the screen is kept on while frames are explained, said, and given back on 
 });
 
 test('sw=off: no service worker, and the app runs', async () => {
+  device = new Device();
+  host.asked.length = 0;
   const page = await device.start();
   await page.goto(`${host.url}?sw=off`);
   await startDrawn(page);

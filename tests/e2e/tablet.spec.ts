@@ -16,7 +16,7 @@ async function work(app: App): Promise<{ frames: number; detections: number }> {
 }
 
 test('low power: fewer frames and detections, said beside LIVE, kept, and taken back', ALONE, async () => {
-  const app = await App.open({ viewport: UPRIGHT, prepare: (page) => installTap(page) });
+  const app = await App.open({ viewport: UPRIGHT, fullSpeed: true, prepare: (page) => installTap(page) });
   const { page } = app;
   const start = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Try the drawn face' }).click();
@@ -51,6 +51,7 @@ test('a battery that runs low: low power is offered, one tap away', async () => 
   const app = await App.open({
     viewport: UPRIGHT,
     touch: true,
+    fullSpeed: true,
     // The machine that tests run on has no battery to run down.
     prepare: (page) =>
       page.addInitScript(() => {
@@ -72,35 +73,6 @@ test('a battery that runs low: low power is offered, one tap away', async () => 
   await page.getByRole('button', { name: 'Low power', exact: true }).tap();
   await expect(offer).toBeHidden();
   await expect(page.locator('view-words').getByText('low power')).toBeVisible();
-  await app.close();
-});
-
-test('fingers only: every step works by tapping, none needs a pointer that hovers', async () => {
-  const app = await App.open({ viewport: SIDEWAYS, touch: true });
-  const { page } = app;
-  expect(await page.evaluate(() => matchMedia('(hover: none)').matches)).toBe(true);
-  const tap = (name: string | RegExp): Promise<void> =>
-    page
-      .getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
-      .first()
-      .tap();
-  await tap('Try the drawn face');
-  await app.waitForState('tracking');
-  await tap('happy');
-  await expect(app.shell).toHaveAttribute('data-top', 'happy', { timeout: 30_000 });
-  await tap('Snapshot');
-  await expect(page.getByRole('button', { name: 'Save numbers' })).toBeEnabled();
-  await tap('Close');
-  await tap('Freeze');
-  await app.waitForState('frozen');
-  await tap(/Which parts matter/);
-  await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
-  // What follows a pointer over the parts is there in the rows, too, for fingers.
-  await page.locator('lime-panel').getByRole('button', { name: 'Close' }).first().tap();
-  await tap('Unfreeze');
-  await app.waitForState('tracking');
-  await tap('Stop');
-  await app.waitForState('idle');
   await app.close();
 });
 
@@ -157,32 +129,71 @@ const inUnsafeArea = (
     return found;
   }, inset);
 
-for (const { name, viewport, insets } of [
-  {
-    name: 'a phone with a notch',
-    viewport: { width: 390, height: 844 },
-    insets: { top: 47, bottom: 34, left: 0, right: 0 },
-  },
-  { name: 'on its side', viewport: { width: 844, height: 390 }, insets: { top: 0, bottom: 21, left: 47, right: 47 } },
-]) {
-  test(`safe areas, ${name}: no button under the notch, the bar above the home bar`, async () => {
-    const app = await App.open({ viewport, touch: true });
-    const { page } = app;
-    const session = await page.context().newCDPSession(page);
-    await session.send('Emulation.setSafeAreaInsetsOverride', { insets });
-    await expect.poll(() => inUnsafeArea(page, insets), { message: 'start' }).toEqual([]);
-    await page.getByRole('button', { name: 'Try the drawn face' }).tap();
-    await app.waitForState('tracking');
-    expect(await inUnsafeArea(page, insets), 'live').toEqual([]);
-    const bar = await page.getByRole('button', { name: 'Freeze', exact: true }).boundingBox();
-    if (!bar) throw new Error('no bar');
-    expect(bar.y + bar.height).toBeLessThanOrEqual(viewport.height - insets.bottom);
-    for (const sheet of ['Settings', 'Source']) {
-      await page.getByRole('button', { name: sheet, exact: true }).first().tap();
-      await expect(page.getByRole('dialog', { name: sheet })).toBeVisible();
-      await expect.poll(() => inUnsafeArea(page, insets), { message: sheet }).toEqual([]);
-      await page.getByRole('button', { name: 'Close', exact: true }).tap();
-    }
-    await app.close();
+// One visit with fingers: each test begins and ends at the start page.
+test.describe(() => {
+  let app: App;
+  test.beforeAll(async () => {
+    app = await App.open({ viewport: SIDEWAYS, touch: true });
   });
-}
+  test.afterAll(() => app.close());
+
+  test('fingers only: every step works by tapping, none needs a pointer that hovers', async () => {
+    await app.page.setViewportSize(SIDEWAYS);
+    const { page } = app;
+    expect(await page.evaluate(() => matchMedia('(hover: none)').matches)).toBe(true);
+    const tap = (name: string | RegExp): Promise<void> =>
+      page
+        .getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
+        .first()
+        .tap();
+    await tap('Try the drawn face');
+    await app.waitForState('tracking');
+    await tap('happy');
+    await expect(app.shell).toHaveAttribute('data-top', 'happy', { timeout: 30_000 });
+    await tap('Snapshot');
+    await expect(page.getByRole('button', { name: 'Save numbers' })).toBeEnabled();
+    await tap('Close');
+    await tap('Freeze');
+    await app.waitForState('frozen');
+    await tap(/Which parts matter/);
+    await page.locator('lime-panel [data-status=done]').waitFor({ timeout: 60_000 });
+    // What follows a pointer over the parts is there in the rows, too, for fingers.
+    await page.locator('lime-panel').getByRole('button', { name: 'Close' }).first().tap();
+    await tap('Unfreeze');
+    await app.waitForState('tracking');
+    await tap('Stop');
+    await app.waitForState('idle');
+  });
+
+  for (const { name, viewport, insets } of [
+    {
+      name: 'a phone with a notch',
+      viewport: { width: 390, height: 844 },
+      insets: { top: 47, bottom: 34, left: 0, right: 0 },
+    },
+    { name: 'on its side', viewport: { width: 844, height: 390 }, insets: { top: 0, bottom: 21, left: 47, right: 47 } },
+  ]) {
+    test(`safe areas, ${name}: no button under the notch, the bar above the home bar`, async () => {
+      const { page } = app;
+      await page.setViewportSize(viewport);
+      const session = await page.context().newCDPSession(page);
+      await session.send('Emulation.setSafeAreaInsetsOverride', { insets });
+      await expect.poll(() => inUnsafeArea(page, insets), { message: 'start' }).toEqual([]);
+      await page.getByRole('button', { name: 'Try the drawn face' }).tap();
+      await app.waitForState('tracking');
+      expect(await inUnsafeArea(page, insets), 'live').toEqual([]);
+      const bar = await page.getByRole('button', { name: 'Freeze', exact: true }).boundingBox();
+      if (!bar) throw new Error('no bar');
+      expect(bar.y + bar.height).toBeLessThanOrEqual(viewport.height - insets.bottom);
+      for (const sheet of ['Settings', 'Source']) {
+        await page.getByRole('button', { name: sheet, exact: true }).first().tap();
+        await expect(page.getByRole('dialog', { name: sheet })).toBeVisible();
+        await expect.poll(() => inUnsafeArea(page, insets), { message: sheet }).toEqual([]);
+        await page.getByRole('button', { name: 'Close', exact: true }).tap();
+      }
+      await session.detach();
+      await page.getByRole('button', { name: 'Stop', exact: true }).tap();
+      await app.waitForState('idle');
+    });
+  }
+});

@@ -51,25 +51,89 @@ async function expectLocked(app: App): Promise<void> {
   await app.waitForState('tracking');
 }
 
-test('turned while live, to and fro: the map stays on the face, nothing starts anew, what was set stays', async () => {
-  const app = await App.open({ video: DRAWN_VIDEO, viewport: UPRIGHT, prepare: (page) => installTap(page) });
-  await app.startCamera();
-  await app.waitForState('tracking');
-  await app.page.getByRole('button', { name: /^fear/ }).click();
-  await expect(app.page.getByText('The network’s score for the label')).toBeVisible();
-  await expectLocked(app);
-  const before = (await lastResult(app.page)).frameId;
-  for (const size of [SIDEWAYS, UPRIGHT, { width: 390, height: 844 }, { width: 844, height: 390 }]) {
-    await app.page.setViewportSize(size);
-    await expectFrames(app, ({ explained }) => explained);
+/** Records what was asked for and which tracks are open. */
+const watchCameras = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const seen = ((window as unknown as { seen: object }).seen = {
+      wishes: [] as MediaTrackConstraints[],
+      tracks: [] as MediaStreamTrack[],
+    });
+    const { mediaDevices } = navigator;
+    const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (wish) => {
+      seen.wishes.push(wish?.video as MediaTrackConstraints);
+      const stream = await ask(wish);
+      seen.tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+interface Seen {
+  readonly wishes: readonly MediaTrackConstraints[];
+  readonly open: number;
+}
+const camerasSeen = (page: Page): Promise<Seen> =>
+  page.evaluate(() => {
+    const { seen } = window as unknown as { seen: { wishes: MediaTrackConstraints[]; tracks: MediaStreamTrack[] } };
+    return { wishes: seen.wishes, open: seen.tracks.filter(({ readyState }) => readyState === 'live').length };
+  });
+
+test.describe(() => {
+  let app: App;
+  test.beforeAll(async () => {
+    app = await App.open({
+      video: DRAWN_VIDEO,
+      viewport: UPRIGHT,
+      prepare: async (page) => {
+        await installTap(page);
+        await watchCameras(page);
+      },
+    });
+    await app.startCamera();
+    await app.waitForState('tracking');
+  });
+  test.afterAll(() => app.close());
+
+  test('turned while live, to and fro: the map stays on the face, nothing starts anew, what was set stays', async () => {
+    await app.page.getByRole('button', { name: /^fear/ }).click();
+    await expect(app.page.getByText('The network’s score for the label')).toBeVisible();
     await expectLocked(app);
-    expect(await app.attribute('source')).toBe('camera');
-  }
-  // The same worker, the same source: frames are counted on.
-  expect((await lastResult(app.page)).frameId).toBeGreaterThan(before + 12);
-  await expect(app.page.getByText('The network’s score for the label')).toBeVisible();
-  expect(app.complaints).toEqual([]);
-  await app.close();
+    const before = (await lastResult(app.page)).frameId;
+    for (const size of [SIDEWAYS, UPRIGHT, { width: 390, height: 844 }, { width: 844, height: 390 }]) {
+      await app.page.setViewportSize(size);
+      await expectFrames(app, ({ explained }) => explained);
+      await expectLocked(app);
+      expect(await app.attribute('source')).toBe('camera');
+    }
+    // The same worker, the same source: frames are counted on.
+    expect((await lastResult(app.page)).frameId).toBeGreaterThan(before + 12);
+    await expect(app.page.getByText('The network’s score for the label')).toBeVisible();
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('from the front camera to the back one while live: one camera open, view not mirrored, what was set stays', async () => {
+    await app.page.setViewportSize(UPRIGHT);
+    await app.page.getByRole('button', { name: /^sad/ }).click();
+    expect((await lastResult(app.page)).mirrored).toBe(true);
+    const change = async (name: string, mirrored: boolean): Promise<void> => {
+      await app.page.keyboard.press('c');
+      await app.page.getByRole('button', { name, exact: true }).click();
+      await expectFrames(app, (result) => result.explained && result.mirrored === mirrored);
+      await app.waitForState('tracking');
+      await expectLocked(app);
+      await expect(app.page.getByText('The network’s score for the label')).toBeVisible();
+      expect((await camerasSeen(app.page)).open).toBe(1);
+    };
+    await change('Back camera', false);
+    await change('Front camera', true);
+    expect((await camerasSeen(app.page)).wishes.map(({ facingMode }) => facingMode)).toEqual([
+      { ideal: 'user' },
+      { ideal: 'environment' },
+      { ideal: 'user' },
+    ]);
+    await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
+    expect((await camerasSeen(app.page)).open).toBe(0);
+    expect(app.complaints).toEqual([]);
+  });
 });
 
 test('a camera that turns with the tablet, from wide pictures to tall ones: followed', async () => {
@@ -108,67 +172,6 @@ test('a camera that turns with the tablet, from wide pictures to tall ones: foll
   await expectFrames(app, ({ frameWidth, frameHeight, explained }) => explained && frameWidth < frameHeight);
   await app.waitForState('tracking');
   await expectLocked(app);
-  expect(app.complaints).toEqual([]);
-  await app.close();
-});
-
-/** Records what was asked for and which tracks are open. */
-const watchCameras = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
-    const seen = ((window as unknown as { seen: object }).seen = {
-      wishes: [] as MediaTrackConstraints[],
-      tracks: [] as MediaStreamTrack[],
-    });
-    const { mediaDevices } = navigator;
-    const ask = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = async (wish) => {
-      seen.wishes.push(wish?.video as MediaTrackConstraints);
-      const stream = await ask(wish);
-      seen.tracks.push(...stream.getTracks());
-      return stream;
-    };
-  });
-interface Seen {
-  readonly wishes: readonly MediaTrackConstraints[];
-  readonly open: number;
-}
-const camerasSeen = (page: Page): Promise<Seen> =>
-  page.evaluate(() => {
-    const { seen } = window as unknown as { seen: { wishes: MediaTrackConstraints[]; tracks: MediaStreamTrack[] } };
-    return { wishes: seen.wishes, open: seen.tracks.filter(({ readyState }) => readyState === 'live').length };
-  });
-
-test('from the front camera to the back one while live: one camera open, view not mirrored, what was set stays', async () => {
-  const app = await App.open({
-    video: DRAWN_VIDEO,
-    viewport: UPRIGHT,
-    prepare: async (page) => {
-      await installTap(page);
-      await watchCameras(page);
-    },
-  });
-  await app.startCamera();
-  await app.waitForState('tracking');
-  await app.page.getByRole('button', { name: /^sad/ }).click();
-  expect((await lastResult(app.page)).mirrored).toBe(true);
-  const change = async (name: string, mirrored: boolean): Promise<void> => {
-    await app.page.keyboard.press('c');
-    await app.page.getByRole('button', { name, exact: true }).click();
-    await expectFrames(app, (result) => result.explained && result.mirrored === mirrored);
-    await app.waitForState('tracking');
-    await expectLocked(app);
-    await expect(app.page.getByText('The network’s score for the label')).toBeVisible();
-    expect((await camerasSeen(app.page)).open).toBe(1);
-  };
-  await change('Back camera', false);
-  await change('Front camera', true);
-  expect((await camerasSeen(app.page)).wishes.map(({ facingMode }) => facingMode)).toEqual([
-    { ideal: 'user' },
-    { ideal: 'environment' },
-    { ideal: 'user' },
-  ]);
-  await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
-  expect((await camerasSeen(app.page)).open).toBe(0);
   expect(app.complaints).toEqual([]);
   await app.close();
 });

@@ -1,7 +1,8 @@
 /** Everything that can be set and is kept. */
 
 import { shipped } from '../../inference/core/model-ref.ts';
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { AttributionMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
@@ -86,6 +87,11 @@ export class SettingsPanel extends LitElement {
       <section>
         <h3>${t('settings.face')}</h3>
         ${this.#toggle('upright', t('settings.upright'))} ${this.#toggle('boxes', t('settings.boxes'))}
+        ${this.#choice('mirror', t('settings.mirror'), [
+          ['auto', t('settings.mirror.auto')],
+          ['on', t('settings.mirror.on')],
+          ['off', t('settings.mirror.off')],
+        ])}
       </section>
       <section>
         <h3>${t('settings.network')}</h3>

@@ -9,16 +9,19 @@ import type { NetworkFile } from '../formats/network-file.ts';
 import type { Network } from './network.ts';
 
 /**
+ * What will be asked of a network. `scores`: nothing but heads and the gradient at the input, so batch normalisation is folded into its
+ * neighbours, and plain nets that have it are hand-ordered, too. `layers`: every layer gives what the file's gives.
+ */
+export type NetworkUse = 'scores' | 'layers';
+
+/**
  * Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large).
- *
  * A last softmax or sigmoid is taken out (see HeadInfo.link).
- * @param use `scores`: nothing but heads and the gradient at the input will be asked for, so batch normalisation is folded into its
- *            neighbours, and plain nets that have it are hand-ordered, too. `layers`: every layer gives what the file's gives.
  */
 export async function createNetwork(
   given: NetworkFile,
   implementation: 'auto' | 'hand-ordered' | 'tape' = 'auto',
-  use: 'scores' | 'layers' = 'layers',
+  use: NetworkUse = 'layers',
 ): Promise<Network> {
   let { file } = moveLinks(given);
   if (implementation !== 'tape') {

@@ -11,7 +11,7 @@ export const DRAWN_FROM = 0.05;
 const ALPHA_POWER = 1.25;
 
 /** 0..1: how strong a value is drawn. */
-export function strength(value: number, colourRange: number): number {
+function strength(value: number, colourRange: number): number {
   const share = Math.abs(value) / colourRange;
   return share >= 1 ? 1 : share;
 }

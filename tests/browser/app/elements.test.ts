@@ -231,6 +231,23 @@ describe('view-words', () => {
     expect(badge(view)).toBe('');
   });
 
+  it('says LIVE of nothing that stands still, with a face or without', async () => {
+    const view = await show('view-words', {
+      frameState: { kind: 'no-face' },
+      source: { kind: 'camera', still: false },
+    });
+    expect(badge(view)).toBe('LIVE');
+    await change(view, { source: { kind: 'photo', still: true } });
+    expect(badge(view)).toBe('PHOTO');
+    await change(view, { frameState: { kind: 'still' } });
+    expect(badge(view)).toBe('PHOTO');
+    await change(view, { frameState: { kind: 'tracking' }, source: { kind: 'video', still: false } });
+    expect(badge(view)).toBe('VIDEO');
+    await change(view, { frameState: { kind: 'stalled' }, source: { kind: 'camera', still: false } });
+    expect(badge(view)).toBe('NO NEW PICTURE');
+    expect(words(all(view, '.word')[0]!)).toMatch(/The camera sends no pictures.*goes on by itself/s);
+  });
+
   it('has a word for a small face, one that is cut off, and none at all', async () => {
     const view = await show('view-words', {
       frameState: { kind: 'tracking' },

@@ -19,7 +19,7 @@ import { drawPicture, type PictureKind } from './pictures.ts';
 
 const STEPS = TEST_ALL ? 300 : 16;
 /** A fresh page for each picture: what the steps are compared with. Pictures come back in them, as a person's do. */
-const PICTURES_PER_STEP = 0.4;
+const PICTURES_PER_STEP = 0.25;
 const MOST_PIXELS = 12e6;
 const HUGE = { width: 10_000, height: 8_000 };
 

@@ -5,7 +5,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allFilters, climbFilter, climbFilters, type AscentTarget } from '../../../src/inference/ascent/ascent.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
-import { ascentMultiplyAdds } from '../../../src/inference/networks/core/channel-cost.ts';
+import { splitForChannel } from '../../../src/inference/networks/core/channel-cost.ts';
+import { multiplyAddsOf, type LayerPlan } from '../../../src/inference/networks/core/layer-plan.ts';
 import {
   NO_REGULARISERS,
   REFERENCE_ASCENT,
@@ -23,6 +24,34 @@ import { ALL_NETS, makeNet, PLAIN, replaced, type SmallNet } from '../../support
 const NORMALISATION = { scale: 1 / 255, mean: 0.5, deviation: 0.25 };
 const SHORT: AscentOptions = { ...REFERENCE_ASCENT, steps: 3, seed: 7 };
 const BACKENDS = ['cpu', 'wasm'] as const;
+
+/**
+ * Forward: the trunk in full, and 1 channel of the head. Backward: each convolution and dense layer again, from its output's
+ * gradient to its input's.
+ * @returns for one picture and one step that needs no second try through the pre-activation
+ */
+function ascentMultiplyAdds(plan: LayerPlan, layer: string): { forward: number; backward: number } {
+  const { trunk, head } = splitForChannel(plan, layer);
+  const shapes = new Map(plan.layers.map(({ name, outputShape }) => [name, outputShape]));
+  let forward = 0;
+  let backward = 0;
+  for (const entry of [...trunk, ...head]) {
+    const input = shapes.get(entry.inputs[0] ?? '') ?? [];
+    const units = entry.kind === 'conv2d' ? entry.filters : entry.kind === 'dense' ? entry.units : 1;
+    const share = head.includes(entry) ? 1 / units : 1;
+    forward += multiplyAddsOf(entry, input) * share;
+    if (entry.kind === 'dense') backward += multiplyAddsOf(entry, input) * share;
+    if (entry.kind === 'conv2d') {
+      const stride1 = entry.strides[0] === 1 && entry.strides[1] === 1;
+      // At stride 1 every place of the input gathers the whole window; otherwise each product of the forward pass comes once.
+      const places = stride1
+        ? (input[0] ?? 0) * (input[1] ?? 0)
+        : (entry.outputShape[0] ?? 0) * (entry.outputShape[1] ?? 0);
+      backward += places * entry.kernelSize[0] * entry.kernelSize[1] * (input[2] ?? 0) * units * share;
+    }
+  }
+  return { forward, backward };
+}
 
 beforeAll(async () => {
   for (const backend of BACKENDS) await openBackend(backend, WASM_FOLDER, () => undefined);

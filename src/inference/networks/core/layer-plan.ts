@@ -6,7 +6,6 @@
  */
 
 import { AppError } from '../../../core/errors.ts';
-import type { LayerKind } from '../../core/manifest.ts';
 
 export type Padding = 'same' | 'valid';
 export type Activation = 'linear' | 'relu';
@@ -271,11 +270,6 @@ export function multiplyAddsOf(layer: PlanLayer, inputShape: readonly number[]):
   }
   if (layer.kind === 'dense') return layer.units * (inputShape[0] ?? 0);
   return 0;
-}
-
-/** Everyday kind for the network map; the manifest's vocabulary. */
-export function infoKindOf(layer: PlanLayer): LayerKind {
-  return layer.kind === 'relu' || layer.kind === 'identity' ? 'other' : layer.kind;
 }
 
 /** The chain of layers from the input (inclusive) to `name` (inclusive). */

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
- * live, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * live, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -20,6 +20,7 @@ import { measureLime } from './lime.ts';
 import { measureLimePage } from './lime-page.ts';
 import { measureLimeTime } from './lime-time.ts';
 import { measureLive } from './live.ts';
+import { measureLiveClip } from './live-clip.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureChanges } from './soak-changes.ts';
 import { measureSoak } from './soak.ts';
@@ -39,6 +40,7 @@ const PARTS = {
   'lime-page': measureLimePage,
   'lime-time': measureLimeTime,
   live: measureLive,
+  'live-clip': measureLiveClip,
   soak: measureSoak,
   changes: measureChanges,
 } as const;
@@ -88,7 +90,9 @@ makes itself; wants an idle machine.
 By default: ${BY_DEFAULT.join(', ')}.
 Only by name: ${Object.keys(PARTS)
   .filter((part) => !(BY_DEFAULT as readonly string[]).includes(part))
-  .join(', ')} (lime-time wants python3 with torch; fidelity, attribution and attribution-live want ../shared).
+  .join(
+    ', ',
+  )} (lime-time wants python3 with torch; fidelity, attribution, attribution-live and live-clip want ../shared).
 
   EVERY=n              ascent and fidelity: every nth filter or picture
   SECONDS=n            live: how long to count; default 60

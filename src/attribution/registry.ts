@@ -23,7 +23,7 @@ import { smoothGradMean, smoothGradSquared } from './methods/smooth-grad.ts';
 
 /** In the order in which they are offered. */
 export const METHODS: readonly AttributionMethod[] = [
-  integratedGradientsSmoothed,
+  integratedGradientsSmoothed, //
   gradient,
   gradientTimesInput,
   smoothGradMean,

@@ -2,7 +2,7 @@
 
 import { LitElement, css, nothing, type PropertyValues } from 'lit';
 import { html } from '../ui/html.ts';
-import { formatNumber, t, tKnown } from '../words/words.ts';
+import { formatNumber, t, tKnown, tPlural } from '../words/words.ts';
 import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
 import { DRAWN_FROM } from './core/heat-map.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -118,7 +118,7 @@ export class MapLegend extends LitElement {
 
   #overFrames() {
     const words =
-      this.frames > 1 ? t('legend.gathered', { count: this.frames }) : this.smoothed ? t('legend.smoothed') : null;
+      this.frames > 1 ? tPlural('legend.gathered', this.frames) : this.smoothed ? t('legend.smoothed') : null;
     return words === null ? nothing : html`<span class="smoothed">${words}</span>`;
   }
 

@@ -3,14 +3,14 @@
 import { shipped } from '../../inference/core/model-ref.ts';
 import { LitElement, css, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
-import type { AttributionMethod } from '../../attribution/method.ts';
+import type { LiveMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
 import { emit } from '../state/events.ts';
-import { t, tKnown } from '../../words/words.ts';
+import { t, tKnown, tPlural } from '../../words/words.ts';
 
 type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings];
 
@@ -23,7 +23,7 @@ export class SettingsPanel extends LitElement {
   };
   declare settings: Settings;
   /** Those that run live. */
-  declare methods: readonly Pick<AttributionMethod, 'id' | 'name'>[];
+  declare methods: readonly Pick<LiveMethod, 'id' | 'name' | 'live'>[];
   declare models: ModelIndex['models'];
   /** Id of the model in use. */
   declare model: string;
@@ -79,7 +79,7 @@ export class SettingsPanel extends LitElement {
         ${this.#toggle('overlay', t('settings.overlay'))}
         ${
           frames > 1
-            ? html`<p class="soft hint">${t('settings.gathered', { count: frames })}</p>`
+            ? html`<p class="soft hint">${tPlural('settings.gathered', frames)}</p>`
             : html`${this.#toggle('smoothing', t('settings.smoothing'))}
                 <p class="soft hint">${t('settings.smoothing.hint')}</p>`
         }

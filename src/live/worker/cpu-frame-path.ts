@@ -177,12 +177,7 @@ export class CpuFramePath implements FramePath {
   }
 
   /** A frame by itself: as many gradients as a full map takes. A frame of a row keeps the row's label. */
-  async #explainAlone(
-    input: Float32Array,
-    face: number,
-    still: boolean,
-    settings: LiveSettings,
-  ): Promise<Explained> {
+  async #explainAlone(input: Float32Array, face: number, still: boolean, settings: LiveSettings): Promise<Explained> {
     const { head, pinned } = settings;
     const held = still ? null : this.#subject.labelOf({ face, modelId: this.#manifest.id, head, pinned });
     const method = methodOf(settings);

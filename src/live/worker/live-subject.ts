@@ -8,7 +8,7 @@ export const LONGEST_GAP_MS = 1000;
 
 /**
  * Correlation between the crops of two frames below which the picture was cut. Of 4,000 pairs of different faces of PublicTest 99 % lie
- * below .6; of neighbouring frames of the shared clip none lies below .8 (docs/decisions/live-map.md).
+ * below .6; what neighbouring frames of a clip have, `npm run bench -- live-clip` prints.
  */
 export const LEAST_LIKENESS = 0.7;
 
@@ -93,14 +93,17 @@ export class LiveSubject {
 
 type Identity = Omit<SubjectFrame, 'input' | 'time' | 'pinned'>;
 
-const isSame = (a: Identity, b: Identity): boolean =>
-  a.face === b.face && a.modelId === b.modelId && a.head === b.head;
+const isSame = (a: Identity, b: Identity): boolean => a.face === b.face && a.modelId === b.modelId && a.head === b.head;
 
-/** Whether two crops can be neighbours of one row: by Pearson's correlation, which heeds neither brightness nor contrast. */
-function isAlike({ input: a }: SubjectFrame, { input: b }: SubjectFrame): boolean {
-  if (a.length !== b.length) return false;
+/** Whether two crops can be neighbours of one row: their correlation heeds neither brightness nor contrast. */
+const isAlike = ({ input: a }: SubjectFrame, { input: b }: SubjectFrame): boolean =>
+  a.length === b.length && correlation(a, b) >= LEAST_LIKENESS;
+
+/** Pearson's, of two arrays of the same length; 1 for two that are flat and the same, 0 where only one of them is flat. */
+export function correlation(a: Float32Array, b: Float32Array): number {
+  const n = a.length;
   let [sumA, sumB, aa, bb, ab] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
+  for (let i = 0; i < n; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
     sumA += x;
     sumB += y;
@@ -108,8 +111,7 @@ function isAlike({ input: a }: SubjectFrame, { input: b }: SubjectFrame): boolea
     bb += y * y;
     ab += x * y;
   }
-  const n = a.length;
   const spread = Math.sqrt((n * aa - sumA * sumA) * (n * bb - sumB * sumB));
-  // A flat picture has no shape that could be compared.
-  return spread > 0 ? (n * ab - sumA * sumB) / spread >= LEAST_LIKENESS : aa === bb && sumA === sumB;
+  if (spread > 0) return (n * ab - sumA * sumB) / spread;
+  return aa === bb && sumA === sumB ? 1 : 0;
 }

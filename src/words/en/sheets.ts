@@ -15,7 +15,8 @@ export const sheetEnglish = {
   'settings.smoothing.hint': 'Freeze, snapshot and numbers are never smoothed.',
   'settings.gathered': {
     one: 'The live map is of {count} frame.',
-    other: 'The live map is gathered over the last {count} frames; freeze, snapshot and numbers are of one frame alone.',
+    other:
+      'The live map is gathered over the last {count} frames; freeze, snapshot and numbers are of one frame alone.',
   },
   'settings.face': 'The face',
   'settings.upright': 'Turn a tilted face towards upright first',
@@ -39,8 +40,9 @@ export const sheetEnglish = {
   'settings.theme.dark': 'Dark',
 
   // Methods of attribution, by id: in the settings, and over the legend. One without words here is called by its name in the literature.
-  'method.integrated-gradients-smoothed': 'Which parts speak for the label, compared with a blurred face (integrated gradients)',
-  'method.integrated-gradients-smoothed.signed': 'Orange: these parts speak for the label; blue: against it',
+  'method.integrated-gradients-smoothed':
+    'Which parts speak for the label, compared with a blurred face (integrated gradients)',
+  'method.integrated-gradients-smoothed.signed': 'Orange speaks for the label, blue against',
   'method.integrated-gradients-smoothed.against': 'against',
   'method.integrated-gradients-smoothed.for': 'for',
   'method.integrated-gradients-smoothed.magnitude': 'The yellower, the more the score hangs on these parts',

@@ -16,6 +16,7 @@ import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import '../../../src/overlays/live-view.ts';
 import '../../../src/overlays/map-legend.ts';
 import '../../../src/overlays/score-bars.ts';
+import { DEFAULT_SETTINGS } from '../../../src/app/state/core/settings.ts';
 
 type AnyElement = HTMLElement & { updateComplete: Promise<unknown> };
 
@@ -135,6 +136,21 @@ describe('map-legend', () => {
     expect(all(legend, '.smoothed')).toHaveLength(1);
     await change(legend, { smoothed: false });
     expect(all(legend, '.smoothed')).toHaveLength(0);
+  });
+
+  it('says in a sentence what the colours of the default method mean, and over how many frames it gathers', async () => {
+    const { method } = DEFAULT_SETTINGS;
+    const legend = await show('map-legend', {
+      method,
+      colours: 'signed',
+      colourRange: 0.03,
+      smoothed: true,
+      frames: 8,
+    });
+    const title = words(all(legend, '.title')[0]!);
+    expect(title).toContain('Orange speaks for the label, blue against');
+    expect(title).toContain('8 frames');
+    expect(all(legend, '.smoothed')).toHaveLength(1);
   });
 });
 

@@ -59,6 +59,8 @@ export interface AttributionMethod {
   readonly id: string;
   /** The term of the literature; shown where the table of words has none for the id. */
   readonly name: string;
+  /** What the map is of; absent: the logit. */
+  readonly output?: AttributionMap['output'];
   /** Whether the sign of a value means something (for and against). */
   readonly signed: boolean;
   /** What one full map costs, in forward passes of one input of 48 x 48. */
@@ -82,7 +84,7 @@ export type LiveMethod = AttributionMethod & { readonly live: LivePart };
 
 /** @param values [height, width] row-major, per unit of the normalised input */
 export function mapFrom(
-  method: Pick<AttributionMethod, 'id' | 'signed'>,
+  method: Pick<AttributionMethod, 'id' | 'signed' | 'output'>,
   { probe, target, colourRange }: AttributionTask,
   values: Float32Array,
 ): AttributionMap {
@@ -90,7 +92,7 @@ export function mapFrom(
   return {
     modelId: probe.modelId,
     head: probe.head,
-    output: 'logit',
+    output: method.output ?? 'logit',
     method: method.id,
     target,
     signed: method.signed,

@@ -3,6 +3,8 @@
  * borrows the network from the pool, makes its backend the current one, and gives it back.
  */
 
+import type { Probe } from '../inference/core/probe.ts';
+import { networkProbe } from '../inference/passes/network-probe.ts';
 import { scoreBatch } from '../inference/passes/batch-scores.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
 import type { Network } from '../inference/networks/network.ts';
@@ -42,6 +44,11 @@ export class ExplainEngine {
   predict(headId: string | null): Predict {
     const head = headOf(this.manifest, headId);
     return (batch, count) => scoreBatch(this.#network, head, batch, count);
+  }
+
+  /** The same network as methods of attribution ask it. */
+  probe(headId: string | null): Probe {
+    return networkProbe(this.#network, this.manifest, headId);
   }
 
   /** What the network sees as LIME reads it: floats 0..1. */

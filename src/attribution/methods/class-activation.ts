@@ -85,7 +85,8 @@ export function hiResCam(about: Pick<AttributionMethod, 'id' | 'name'>, layer: s
   );
 }
 
-const NOT_AVERAGED = 'a class activation map needs a network that ends in an average over all places and one dense layer';
+const NOT_AVERAGED =
+  'a class activation map needs a network that ends in an average over all places and one dense layer';
 
 export const classActivationMap = fromValues(
   {

@@ -64,7 +64,7 @@ export function integratedGradients(
   });
 }
 
-/** Points of the methods in the list; more change the map by less than its own error (bench/results/attribution.json). */
+/** Points of the methods in the list. */
 const POINTS = 16;
 
 const from = (baseline: keyof typeof BASELINES, id: string, what: string): AttributionMethod =>

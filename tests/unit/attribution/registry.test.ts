@@ -31,7 +31,7 @@ describe('the list', () => {
   it('says what there is where an unknown one is asked for, and which do not run live', () => {
     expect(methodOf('not-live', methods)).toBe(notLive);
     expect(() => methodOf('smooth', methods)).toThrow(
-      'there is no method smooth; there are integrated-gradients-smoothed, gradient, gradient-times-input, method-of-tests, not-live',
+      `there is no method smooth; there are ${methods.map(({ id }) => id).join(', ')}`,
     );
     expect(() => liveMethodOf('not-live', methods)).toThrow('the method not-live does not run in the live picture');
   });

@@ -18,13 +18,7 @@ const DIRECTIVES: Readonly<Record<string, readonly string[]>> = {
   'form-action': ["'none'"],
 };
 
-/** Only a header can say this; browsers ignore it in a <meta>. */
-const HEADER_ONLY: Readonly<Record<string, readonly string[]>> = { 'frame-ancestors': ["'self'"] };
-
-const text = (directives: Readonly<Record<string, readonly string[]>>): string =>
-  Object.entries(directives)
-    .map(([name, values]) => `${name} ${values.join(' ')}`)
-    .join('; ');
-
-export const CSP_META = text(DIRECTIVES);
-export const CSP_HEADER = text({ ...DIRECTIVES, ...HEADER_ONLY });
+/** Says nothing of who may embed the page (`frame-ancestors`): that is its host's word (docs/decisions/embedding.md). */
+export const CSP = Object.entries(DIRECTIVES)
+  .map(([name, values]) => `${name} ${values.join(' ')}`)
+  .join('; ');

@@ -13,6 +13,17 @@ const noDetector = {
   regex: '^@mediapipe/',
   message: 'MediaPipe stays inside src/capture/worker; ask it for face boxes.',
 };
+const noOpening = {
+  regex: 'inference/networks/create-network\\.ts$',
+  allowTypeImports: true,
+  message: 'Networks are opened in one way: borrow them from a ModelPool (src/inference/models/pool.ts).',
+};
+
+const lastingHtml = {
+  name: 'lit',
+  importNames: ['html', 'svg'],
+  message: "Templates come from src/ui/html.ts, whose texts outlive a page translator's work.",
+};
 
 export default tseslint.config(
   {
@@ -78,7 +89,9 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/inference/**', 'src/**/core/**', 'src/core/**', 'src/capture/worker/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [noTensors, noDetector] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [noTensors, noDetector, noOpening], paths: [lastingHtml] }],
+    },
   },
   {
     files: ['src/inference/**/*.ts'],
@@ -88,6 +101,10 @@ export default tseslint.config(
   {
     files: ['src/capture/worker/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [noTensors] }] },
+  },
+  {
+    files: ['scripts/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noOpening] }] },
   },
   {
     files: ['tests/**/*.ts'],

@@ -7,7 +7,7 @@
 
 import { cacheNames, setCacheNameDetails } from 'workbox-core';
 import { registerRoute } from 'workbox-routing';
-import { CSP_HEADER } from './csp.ts';
+import { CSP } from './csp.ts';
 import { fileAt, kept, neededOffline, totalBytes, type AppFile, type FileList } from './src/pwa/core/file-list.ts';
 import type { FromServiceWorker, Hello, StoreReport, TakeOver, ToServiceWorker } from './src/pwa/protocol.ts';
 import { StoreError, downloadAll } from './src/pwa/worker/download.ts';
@@ -38,7 +38,7 @@ async function tell(message: FromServiceWorker): Promise<void> {
   for (const page of pages) if (page.url.startsWith(scope.href)) page.postMessage(message);
 }
 
-const ports: ServePorts = { store, scope, policy: CSP_HEADER, tell: (message) => void tell(message) };
+const ports: ServePorts = { store, scope, policy: CSP, tell: (message) => void tell(message) };
 
 /** @throws StoreError after telling the pages */
 async function download(): Promise<void> {

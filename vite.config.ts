@@ -1,5 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
-import { CSP_HEADER, CSP_META } from './csp.ts';
+import { CSP } from './csp.ts';
 import { licensesHtml } from './scripts/licenses.ts';
 import { serviceWorker } from './scripts/service-worker-plugin.ts';
 
@@ -8,7 +8,7 @@ const cspMeta = (): Plugin => ({
   name: 'csp-meta',
   apply: 'build',
   transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: CSP_META }, injectTo: 'head-prepend' },
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: CSP }, injectTo: 'head-prepend' },
   ],
 });
 
@@ -22,7 +22,7 @@ const licenses = (): Plugin => ({
 });
 
 const headers = {
-  'Content-Security-Policy': CSP_HEADER,
+  'Content-Security-Policy': CSP,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': 'camera=(self), microphone=(), geolocation=()',

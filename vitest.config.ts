@@ -19,7 +19,13 @@ export default defineConfig({
       {
         // The app's own build settings, without the plugins that write files of the build.
         optimizeDeps: {
-          include: [...(viteConfig.optimizeDeps?.include ?? []), 'lit', 'fast-check'],
+          include: [
+            ...(viteConfig.optimizeDeps?.include ?? []),
+            'lit',
+            'lit/directive.js',
+            'lit/directive-helpers.js',
+            'fast-check',
+          ],
         },
         worker: { format: 'es' },
         plugins: [plantedModels(), madeFiles(), furtherMethod()],

@@ -15,7 +15,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve, sep } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { CSP_HEADER } from '../csp.ts';
+import { CSP } from '../csp.ts';
 import { BROWSER_ARGS, findChromium } from '../scripts/find-chromium.ts';
 import { command, CONSOLE, runAsCommand, type Main } from '../scripts/lib/command.ts';
 import { UsageError } from '../scripts/lib/usage-error.ts';
@@ -95,7 +95,7 @@ async function serve(folder: string): Promise<{ url: string; close: () => void }
       return;
     }
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'content-security-policy': CSP_HEADER }).end(readFileSync(file));
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': CSP }).end(readFileSync(file));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();

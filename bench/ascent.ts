@@ -7,8 +7,7 @@
  * interleaved, nothing drawn.
  */
 
-import { SHIPPED_INDEX, WASM_FOLDER, readFileBytes } from '../scripts/lib/shipped-model.ts';
-import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { filterResponses } from '../src/inference/activations/linked.ts';
 import {
   allFilters,
@@ -20,8 +19,6 @@ import {
 import { REFERENCE_ASCENT, type AscentOptions } from '../src/inference/ascent/core/options.ts';
 import { randomSample } from '../src/inference/ascent/core/start.ts';
 import type { ModelManifest } from '../src/inference/core/manifest.ts';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
-import { loadModel } from '../src/inference/models/model-files.ts';
 import type { Network } from '../src/inference/networks/network.ts';
 import { normalise } from '../src/inference/core/input-rule.ts';
 import { Mt19937 } from '../src/core/math/mt19937.ts';
@@ -137,14 +134,11 @@ async function gallery(network: Network, manifest: ModelManifest, layer: string,
 }
 
 async function onWasm<T>(measure: (network: Network, manifest: ModelManifest) => Promise<T>): Promise<T> {
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  const network = await createNetwork(model);
+  const { manifest, network, dispose } = await openNetwork(null);
   try {
-    return await measure(network, model.manifest);
+    return await measure(network, manifest);
   } finally {
-    network.dispose();
+    dispose();
   }
 }
 

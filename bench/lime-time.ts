@@ -11,7 +11,7 @@ import { proceduralImage } from '../src/core/image.ts';
 import { DEFAULT_DESIGN } from '../src/lime/core/explain.ts';
 import { DEFAULT_ALGORITHM } from '../src/lime/core/segment.ts';
 import { ExplainEngine } from '../src/lime/engine.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { median, round } from './stats.ts';
 import { openTorch } from './torch-network.ts';
 
@@ -41,12 +41,9 @@ function callsForGoal(): { calls: number; jaccard: number } {
 export async function measureLimeTime(): Promise<Record<string, unknown>> {
   const { calls, jaccard } = callsForGoal();
   const opened = performance.now();
-  const engine = await ExplainEngine.open(
-    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
-    null,
-  );
+  const { manifest, network, dispose } = await openNetwork(null);
+  const engine = new ExplainEngine(manifest, network);
   const openMs = performance.now() - opened;
-  const { manifest } = engine;
   const head = manifest.heads[0]!;
   const torch = openTorch(process.env['PYTHON'] ?? 'python3', manifest.id, head.id, head.labels.length);
   const { width, height, channels } = manifest.input;
@@ -74,7 +71,7 @@ export async function measureLimeTime(): Promise<Record<string, unknown>> {
     times.torch.push(await torch.time(REFERENCE_SAMPLES, REFERENCE_BATCH));
   }
   torch.close();
-  engine.dispose();
+  dispose();
   const oursMs = median(times.ours);
   const referenceMs = median(times.torch) / REFERENCE_SHARE;
   return {

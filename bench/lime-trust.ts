@@ -28,7 +28,7 @@ import type { Superpixels } from '../src/lime/core/superpixels.ts';
 import { ExplainEngine, toNetwork } from '../src/lime/engine.ts';
 import { command, CONSOLE, runAsCommand, type Main } from '../scripts/lib/command.ts';
 import { readIdxImages } from '../scripts/lib/idx.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { UsageError } from '../scripts/lib/usage-error.ts';
 import { sharedPath } from '../tests/setup/shared.ts';
 import { round } from './stats.ts';
@@ -81,11 +81,8 @@ async function measureTrust(values: Options): Promise<void> {
 
   const cache = resolve(import.meta.dirname, '.cache/lime-trust');
   mkdirSync(cache, { recursive: true });
-  const engine = await ExplainEngine.open(
-    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
-    null,
-  );
-  const { manifest } = engine;
+  const { manifest, network, dispose } = await openNetwork(null);
+  const engine = new ExplainEngine(manifest, network);
   const head = manifest.heads[0]!;
   const classes = head.labels.length;
   const weightsId = manifest.files.weights.map(({ sha256 }) => sha256.slice(0, 8)).join('-');
@@ -218,7 +215,7 @@ async function measureTrust(values: Options): Promise<void> {
     }
     process.stderr.write(`${k + 1} of ${faces} faces\n`);
   }
-  engine.dispose();
+  dispose();
   torch?.close();
 
   const table = [...rows].map(([design, row]) => ({

@@ -6,11 +6,9 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
-import { loadModel } from '../src/inference/models/model-files.ts';
 import { ExplainEngine, WASM_BATCH } from '../src/lime/engine.ts';
 import { proceduralImage } from '../src/core/image.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { median, round } from './stats.ts';
 
 const CALLS = 1000;
@@ -33,13 +31,9 @@ function stopwatch(): () => Took {
 }
 
 export async function measureLime(): Promise<Record<string, unknown>> {
-  const engine = await ExplainEngine.open(
-    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
-    null,
-  );
-  const { manifest } = engine;
+  const { manifest, network, dispose } = await openNetwork(null);
+  const engine = new ExplainEngine(manifest, network);
   const { width, height, channels } = manifest.input;
-  const network = await createNetwork(await loadModel(readFileBytes, SHIPPED_INDEX, null));
   const layer = manifest.heads[0]?.layer as string;
   const grey = proceduralImage(width, height);
   const pixels = Float32Array.from(
@@ -95,8 +89,7 @@ export async function measureLime(): Promise<Record<string, unknown>> {
   const fastestCpu = Math.min(...bareBy('cpu').map(([, ms]) => ms));
   const limeMs = middle(times.lime, 'wall');
   const limeCpuMs = middle(times.lime, 'cpu');
-  network.dispose();
-  engine.dispose();
+  dispose();
   return {
     model: manifest.id,
     multiplyAdds: manifest.multiplyAdds,

@@ -19,7 +19,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** JPEG pictures of a raw MJPEG file: from each start-of-image marker to the next. */
-function jpegsOf(mjpeg: Buffer): Buffer[] {
+export function jpegsOf(mjpeg: Buffer): Buffer[] {
   const starts: number[] = [];
   for (
     let at = mjpeg.indexOf(Buffer.from([0xff, 0xd8, 0xff]));

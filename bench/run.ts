@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
- * live, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * live, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -11,6 +11,8 @@ import { command, CONSOLE, runAsCommand, type Main } from '../scripts/lib/comman
 import { UsageError } from '../scripts/lib/usage-error.ts';
 import { measureAscent, measureGallery } from './ascent.ts';
 import { measureAscentPage } from './ascent-page.ts';
+import { measureAttribution } from './attribution.ts';
+import { measureAttributionLive } from './attribution-live.ts';
 import { measureDetector } from './detector.ts';
 import { measureFidelity } from './fidelity.ts';
 import { measureHuman } from './human.ts';
@@ -18,6 +20,7 @@ import { measureLime } from './lime.ts';
 import { measureLimePage } from './lime-page.ts';
 import { measureLimeTime } from './lime-time.ts';
 import { measureLive } from './live.ts';
+import { measureLiveClip } from './live-clip.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureChanges } from './soak-changes.ts';
 import { measureSoak } from './soak.ts';
@@ -27,6 +30,8 @@ const PARTS = {
   ascent: () => measureAscent(Number(process.env['EVERY'] ?? 1)),
   gallery: measureGallery,
   'ascent-page': measureAscentPage,
+  attribution: measureAttribution,
+  'attribution-live': measureAttributionLive,
   detector: measureDetector,
   fidelity: measureFidelity,
   overhead: measureOverhead,
@@ -35,6 +40,7 @@ const PARTS = {
   'lime-page': measureLimePage,
   'lime-time': measureLimeTime,
   live: measureLive,
+  'live-clip': measureLiveClip,
   soak: measureSoak,
   changes: measureChanges,
 } as const;
@@ -84,11 +90,15 @@ makes itself; wants an idle machine.
 By default: ${BY_DEFAULT.join(', ')}.
 Only by name: ${Object.keys(PARTS)
   .filter((part) => !(BY_DEFAULT as readonly string[]).includes(part))
-  .join(', ')} (lime-time wants python3 with torch; fidelity wants ../shared).
+  .join(
+    ', ',
+  )} (lime-time wants python3 with torch; fidelity, attribution, attribution-live and live-clip want ../shared).
 
   EVERY=n              ascent and fidelity: every nth filter or picture
   SECONDS=n            live: how long to count; default 60
   MODEL=id             fidelity: another network
+  FACES=n              attribution, attribution-live: how many; default 200
+  ONLY=id,id HEAD=id   attribution: these methods (and the controls), one head
   ROUNDS=n             lime, changes: how often
   SOAK=wasm|webgl|webgpu, SOAK_FRAMES=n, CHANGES=kind   one of soak's and changes' runs
 `;

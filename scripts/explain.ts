@@ -3,6 +3,7 @@
  *
  *   npm run explain -- --image FILE --method lime [options]
  *   npm run explain -- --image FILE --method activations --layer NAME|all [options]
+ *   npm run explain -- --image FILE --method NAME|live|all [options]     (maps: gradient, integrated-gradients, ...)
  *   npm run explain -- --method ascent --layer NAME|all [--image FILE] [options]
  *
  * FILE is a PNG or JPEG of a face crop of any size; --box cuts the face out of a photo, --find-face finds it. The JSON goes to --json, or is
@@ -15,6 +16,7 @@ import { ACTIVATIONS_OPTIONS, ACTIVATIONS_USAGE, explainActivations } from './li
 import { ASCENT_OPTIONS, ASCENT_USAGE, explainAscent } from './lib/explain-ascent.ts';
 import { explainHelp } from './lib/explain-help.ts';
 import { explainLime, LIME_OPTIONS, LIME_USAGE } from './lib/explain-lime.ts';
+import { ALL, explainMap, LIVE, MAP_METHODS, MAP_OPTIONS, MAP_USAGE } from './lib/explain-map.ts';
 import { UsageError } from './lib/usage-error.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -29,6 +31,19 @@ interface Method {
   /** For a method that can do without a picture: what it does then. */
   runWithoutImage?(values: Values, output: Output): Promise<unknown>;
 }
+
+/** The methods of attribution by their ids, `live` and `all`. */
+const MAPS = Object.fromEntries(
+  [...MAP_METHODS.map(({ id }) => id), LIVE, ALL].map((name): [string, Method] => [
+    name,
+    {
+      usage: MAP_USAGE,
+      options: MAP_OPTIONS,
+      run: (image, values, output) => explainMap(name, image, values, output),
+      files: ['json', 'npy', 'png'],
+    },
+  ]),
+);
 
 /** Another method is one more entry. */
 const METHODS: Readonly<Record<string, Method>> = {
@@ -46,10 +61,11 @@ const METHODS: Readonly<Record<string, Method>> = {
     runWithoutImage: (values, output) => explainAscent(undefined, values, output),
     files: ['json', 'png'],
   },
+  ...MAPS,
 };
 
 /** Options without a value. */
-const FLAGS: readonly string[] = ['find-face'];
+const FLAGS: readonly string[] = ['find-face', 'equalise', 'faithfulness'];
 
 const names = Object.keys(METHODS).join(', ');
 
@@ -84,7 +100,7 @@ function optionOf(args: readonly string[], option: string): string | undefined {
 }
 
 export const main: Main = (argv, output = CONSOLE) =>
-  command('explain', explainHelp(optionOf(argv, 'method')), argv, output, async () => {
+  command('explain', explainHelp(optionOf(argv, 'method'), Object.keys(MAPS)), argv, output, async () => {
     const { method, image, values } = parse(argv);
     const result =
       image === undefined ? await method.runWithoutImage?.(values, output) : await method.run(image, values, output);

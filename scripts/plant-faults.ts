@@ -53,14 +53,14 @@ async function runTests({ project, test, name }: Tests): Promise<{ passed: numbe
 
 /** @returns what came of the fault, in words, and whether the test noticed it */
 async function plant(fault: PlantedFault, output: Output): Promise<{ noticed: boolean; words: string }> {
-  const path = fault.files
-    .map((file) => resolve(root, file))
-    .find((file) => existsSync(file) && holds(file, fault.find));
-  if (!path) return { noticed: false, words: `the code to replace is in none of ${fault.files.join(', ')}` };
+  const path = resolve(root, fault.file);
+  const code = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  // Once, so that what is replaced is what is meant.
+  if (code.split(fault.find).length !== 2)
+    return { noticed: false, words: `the code to replace does not stand once in ${fault.file}` };
   const before = await runTests(fault);
   if (before.passed === 0 || before.failed > 0)
     return { noticed: false, words: `without it ${before.passed} pass and ${before.failed} fail: no test to go by` };
-  const code = readFileSync(path, 'utf8');
   const putBack = (): void => writeFileSync(path, code);
   const interrupted = (): void => {
     putBack();
@@ -81,9 +81,6 @@ async function plant(fault: PlantedFault, output: Output): Promise<{ noticed: bo
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }
 }
-
-/** Once, so that what is replaced is what is meant. */
-const holds = (path: string, code: string): boolean => readFileSync(path, 'utf8').split(code).length === 2;
 
 function chosen(argv: readonly string[]): readonly (readonly [number, PlantedFault])[] {
   let numbered = FAULTS.map((fault, i) => [i + 1, fault] as const);

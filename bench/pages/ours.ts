@@ -2,11 +2,12 @@
 
 import { FIRST_SHIPPED } from '../../src/inference/core/model-ref.ts';
 import { spawnLiveWorker } from '../../src/live/client.ts';
+import { LIVE_DEFAULT } from '../../src/attribution/registry.ts';
 import { SCORES_ONLY } from '../../src/live/core/types.ts';
 import type { FromLive, Inspection, LiveSettings, ToLive } from '../../src/live/protocol.ts';
 import { loadFrames } from './frames.ts';
 
-const settings: LiveSettings = { ...SCORES_ONLY, overlay: true, boxes: true };
+const settings: LiveSettings = { ...SCORES_ONLY, method: LIVE_DEFAULT.id, overlay: true, boxes: true };
 
 let worker: Worker;
 let frames: ImageBitmap[] = [];

@@ -24,7 +24,7 @@ export const CONSOLE: Output = {
 /** @returns the exit status */
 export type Main = (argv: readonly string[], output?: Output) => Promise<number>;
 
-export const asksForHelp = (argv: readonly string[]): boolean => argv.includes('--help') || argv.includes('-h');
+const asksForHelp = (argv: readonly string[]): boolean => argv.includes('--help') || argv.includes('-h');
 
 /**
  * Runs a command's work: its help where that is asked for; one sentence and exit status 2 for what the person can put right.

@@ -1,10 +1,11 @@
-/** `npm run evaluate`: a shipped network's figures on labelled pictures. See ../evaluate.ts. */
+/** `npm run evaluate`: a network's figures on labelled pictures. See ../evaluate.ts. */
 
 import { parseArgs } from 'node:util';
 import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { figures, rowOfLabel, rowOfVotes, type Figures, type Row } from '../../src/sets/core/figures.ts';
 import { readIdxImages, readIdxLabels } from './idx.ts';
-import { openShippedModel } from './shipped-model.ts';
+import { checkOwnOptions, openOwn, OWN_OPTIONS, OWN_USAGE, type OwnOptions } from './own-network.ts';
+import { openOwnModel, openShippedModel } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 import { readVotes } from './votes.ts';
 
@@ -12,7 +13,8 @@ import { readVotes } from './votes.ts';
 const FER2013_LABELS = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
 
 const USAGE =
-  'usage: npm run evaluate -- --images FILE.gz --labels FILE.gz [--votes FILE.csv --split NAME] [--model ID] [--head fer2013|ferplus]';
+  'usage: npm run evaluate -- --images FILE.gz --labels FILE.gz [--votes FILE.csv --split NAME] [--model ID] [--head fer2013|ferplus] ' +
+  OWN_USAGE;
 
 export interface Options {
   readonly images: string;
@@ -21,6 +23,7 @@ export interface Options {
   readonly split: string | null;
   readonly model: string | null;
   readonly head: string | null;
+  readonly own: OwnOptions;
 }
 
 /** @throws UsageError */
@@ -28,10 +31,10 @@ export function parseOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
   let values: Record<string, string | undefined>;
   try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: { images: text, labels: text, votes: text, split: text, model: text, head: text },
-    }));
+    const own = Object.fromEntries(OWN_OPTIONS.map((option) => [option, text]));
+    const options = { images: text, labels: text, votes: text, split: text, model: text, head: text, ...own };
+    const parsed = parseArgs({ args: [...args], options: { ...options, equalise: { type: 'boolean' } } });
+    values = Object.fromEntries(Object.entries(parsed.values).map(([option, value]) => [option, String(value)]));
   } catch (error) {
     throw new UsageError(`${(error as Error).message.split('\n')[0]?.replace(/\.$/, '')}; ${USAGE}`);
   }
@@ -39,7 +42,9 @@ export function parseOptions(args: readonly string[]): Options {
   if (images === undefined || labels === undefined)
     throw new UsageError(`--${images === undefined ? 'images' : 'labels'} is missing; ${USAGE}`);
   if ((votes === null) !== (split === null)) throw new UsageError(`--votes and --split go together; ${USAGE}`);
-  return { images, labels, votes, split, model, head };
+  const own: OwnOptions = Object.fromEntries(OWN_OPTIONS.flatMap((option) => (values[option] === undefined ? [] : [[option, values[option]]]))); // prettier-ignore
+  checkOwnOptions({ ...own, model });
+  return { images, labels, votes, split, model, head, own };
 }
 
 function chooseHead({ id, heads }: ModelManifest, asked: string | null, preferred: string): HeadInfo {
@@ -73,10 +78,15 @@ export async function evaluate(options: Options): Promise<Report> {
       `${options.images} has ${images.count} images, but ${options.labels} has ${labels.length} labels`,
     );
 
-  const model = await openShippedModel(options.model);
+  const { network } = options.own;
+  const model =
+    network === undefined
+      ? await openShippedModel(options.model)
+      : await openOwnModel(await openOwn({ ...options.own, network }), images);
   const { manifest } = model;
   const { height, width } = manifest.input;
-  if (images.height !== height || images.width !== width)
+  // Shipped networks were trained on pictures of their own size; one's own gets them brought to it.
+  if (network === undefined && (images.height !== height || images.width !== width))
     throw new UsageError(
       `${options.images} has images of ${images.width} x ${images.height}, but the model ${manifest.id} reads ${width} x ${height}`,
     );

@@ -21,16 +21,27 @@ import { argMax } from '../../src/core/math/softmax.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
 import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
-import { chooseFilters, chooseLayers, LAYER_MISSING, openNetwork, toPng, writeResult } from './explain-common.ts';
+import { chooseFilters, chooseLayers, chooseNetwork, LAYER_MISSING, toPng, writeResult } from './explain-common.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
+import { OWN_OPTIONS } from './own-network.ts';
 import { UsageError } from './usage-error.ts';
 
 export const ACTIVATIONS_USAGE =
   'usage: npm run explain -- --image FILE --method activations --layer NAME|all [--filters 0-15] [--box x,y,w,h | --find-face] ' +
-  '[--model ID] [--json OUT] [--npy FOLDER] [--npz OUT] [--png OUT]';
+  '[--model ID | --network FILE ...] [--json OUT] [--npy FOLDER] [--npz OUT] [--png OUT]';
 
-export const ACTIVATIONS_OPTIONS = ['layer', 'filters', ...FACE_OPTIONS, 'model', 'json', 'npy', 'npz', 'png'] as const;
+export const ACTIVATIONS_OPTIONS = [
+  'layer',
+  'filters',
+  ...FACE_OPTIONS,
+  'model',
+  ...OWN_OPTIONS,
+  'json',
+  'npy',
+  'npz',
+  'png',
+] as const;
 export type ActivationsOptions = Readonly<Partial<Record<(typeof ACTIVATIONS_OPTIONS)[number], string>>>;
 
 /** A layer's numbers, and which part of the file they are of. */
@@ -48,13 +59,14 @@ export async function explainActivations(
 ): Promise<ActivationFaceFile[]> {
   if (options.layer === undefined) throw new UsageError(LAYER_MISSING);
   const source = await openFace(image, options, output);
-  const { manifest, network } = await openNetwork(options.model ?? null);
+  const chosen = await chooseNetwork(options);
+  const pixels = chosen.prepare(faceInput(source, chosen).pixels);
+  const { manifest, network, dispose } = await chosen.open(pixels);
   try {
     const layers = chooseLayers(options.layer, network, network.layers);
     const filters = new Map(
       layers.map((layer) => [layer.name, chooseFilters(options.filters, layer, options.layer === 'all')]),
     );
-    const { pixels } = faceInput(source, manifest);
     const input = normalise(pixels, manifest.input, new Float32Array(pixels.length));
     const activations = await layerActivations(network, input, layers.map(({ name }) => name)); // prettier-ignore
     const files = activations.map((layer) => {
@@ -90,7 +102,7 @@ export async function explainActivations(
     }
     return files;
   } finally {
-    network.dispose();
+    dispose();
   }
 }
 

@@ -7,8 +7,8 @@ import { REFERENCE_ASCENT, type AscentOptions } from '../../src/inference/ascent
 import {
   chooseFilters,
   chooseLayers,
+  chooseNetwork,
   LAYER_MISSING,
-  openNetwork,
   toPng,
   wholeNumber,
   writeResult,
@@ -16,11 +16,12 @@ import {
 import { BLACK, labelledSheet, sourceLine, WHITE, withCaption } from './caption.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
+import { OWN_OPTIONS } from './own-network.ts';
 import { UsageError } from './usage-error.ts';
 
 export const ASCENT_USAGE =
   'usage: npm run explain -- --method ascent --layer NAME|all [--filters 0-15] [--steps 30] [--seed 1] [--jitter PIXELS] ' +
-  '[--image FILE [--box x,y,w,h | --find-face]] [--model ID] [--json OUT] [--png OUT]';
+  '[--image FILE [--box x,y,w,h | --find-face]] [--model ID | --network FILE ...] [--json OUT] [--png OUT]';
 
 export const ASCENT_OPTIONS = [
   'layer',
@@ -30,6 +31,7 @@ export const ASCENT_OPTIONS = [
   'jitter',
   ...FACE_OPTIONS,
   'model',
+  ...OWN_OPTIONS,
   'json',
   'png',
 ] as const;
@@ -81,7 +83,9 @@ export async function explainAscent(
   if (image === undefined && FACE_OPTIONS.some((option) => options[option] !== undefined))
     throw new UsageError('--box and --find-face go with --image FILE only');
   const source = image === undefined ? null : await openFace(image, options, output);
-  const { manifest, network } = await openNetwork(options.model ?? null);
+  const chosen = await chooseNetwork(options);
+  const pixels = source ? chosen.prepare(faceInput(source, chosen).pixels) : undefined;
+  const { manifest, network, dispose } = await chosen.open(pixels);
   try {
     const heads = new Set(manifest.heads.map(({ layer }) => layer));
     const layers = chooseLayers(
@@ -101,7 +105,7 @@ export async function explainAscent(
       steps,
       imageEvery: 0,
       regularisers: { ...REFERENCE_ASCENT.regularisers, jitter },
-      start: source ? { kind: 'picture', pixels: faceInput(source, manifest).pixels } : REFERENCE_ASCENT.start,
+      start: pixels ? { kind: 'picture', pixels } : REFERENCE_ASCENT.start,
     };
     const results = new Map<string, AscentResult>();
     for (const { layer, channel } of targets) {
@@ -164,6 +168,6 @@ export async function explainAscent(
     }
     return file;
   } finally {
-    network.dispose();
+    dispose();
   }
 }

@@ -1,27 +1,41 @@
-/** What the methods of `npm run explain` that look into the network share: its opening, layers, filters, files. */
+/** What the methods of `npm run explain` that look into the network share: layers, filters, files. */
 
 import { writeFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import type { RgbaImage } from '../../src/core/image.ts';
-import { activateBackend, openBackend } from '../../src/inference/backends/backends.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
-import { createNetwork } from '../../src/inference/networks/create-network.ts';
-import { loadModel } from '../../src/inference/models/model-files.ts';
+import { preparedPixels } from '../../src/inference/core/network-choice.ts';
 import type { NamedLayer, Network } from '../../src/inference/networks/network.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { checkOwnOptions, openOwn, type OwnOptions } from './own-network.ts';
+import { openLoaded, openNetwork, type OpenNetwork } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface OpenNetwork {
-  readonly manifest: ModelManifest;
-  readonly network: Network;
+/** Which network is meant, before a picture is at hand. */
+export interface ChosenNetwork {
+  readonly input: Pick<ModelManifest['input'], 'height' | 'width' | 'channels'>;
+  /** The picture as this network's were prepared, still 0..255: [height, width, channels]. */
+  prepare(pixels: Float32Array): Float32Array;
+  /** On tfjs-wasm. @param pixels prepared, of the picture that is explained, where there is one */
+  open(pixels?: Float32Array): Promise<OpenNetwork>;
 }
 
-/** On tfjs-wasm. @throws AppError when there is no such model, or its files are damaged */
-export async function openNetwork(id: string | null): Promise<OpenNetwork> {
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, id);
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  return { manifest: model.manifest, network: await createNetwork(model) };
+/** A shipped network by --model, or one's own by --network. @throws UsageError, AppError when it cannot be read */
+export async function chooseNetwork(
+  options: OwnOptions & { readonly model?: string | undefined },
+): Promise<ChosenNetwork> {
+  checkOwnOptions(options);
+  const { network } = options;
+  if (network === undefined) {
+    const opened = await openNetwork(options.model ?? null);
+    return { input: opened.manifest.input, prepare: (pixels) => pixels, open: () => Promise.resolve(opened) };
+  }
+  const { found, choice, model } = await openOwn({ ...options, network });
+  const [height, width, channels] = found.input;
+  return {
+    input: { height, width, channels },
+    prepare: (pixels) => preparedPixels(pixels, channels, choice),
+    open: async (pixels) => openLoaded(await model(pixels), 'layers'),
+  };
 }
 
 export const LAYER_MISSING = '--layer is missing; it is a layer of the model, or all';
@@ -40,7 +54,7 @@ export function chooseLayers(
   return [found];
 }
 
-export const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
+const channelsOf = ({ outputShape }: NamedLayer): number => outputShape[outputShape.length - 1] ?? 1;
 
 /**
  * "0-15", "3" or "0,3,8-11"; undefined = all.

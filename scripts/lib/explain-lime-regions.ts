@@ -3,27 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { videoToCrop, type CropSquare } from '../../src/core/geometry.ts';
 import type { DrawnPoint, DrawnShape } from '../../src/lime/core/drawn-regions.ts';
-import type { CropPoint } from '../../src/lime/core/face-parts.ts';
+import { AVERAGE_KEYPOINTS, type CropPoint } from '../../src/lime/core/face-parts.ts';
 import { DEFAULT_ALGORITHM } from '../../src/lime/core/segment.ts';
 import type { Segmentation } from '../../src/lime/request.ts';
 import type { FaceSource } from './face-input.ts';
 import { UsageError } from './usage-error.ts';
 
 export const SEGMENTS: readonly Segmentation['kind'][] = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'];
-
-/**
- * Where the six key points lie in a crop framed as FER2013 frames faces, 0..1: right eye, left eye, nose tip, mouth, right ear, left ear
- * (the person's own sides). Medians of MediaPipe's points on 1,305 upright PublicTest faces, made symmetric; a single face's points lie
- * about 0.09 from them (standard deviation).
- */
-export const AVERAGE_KEYPOINTS: readonly CropPoint[] = [
-  { x: 0.324, y: 0.409 },
-  { x: 0.676, y: 0.409 },
-  { x: 0.5, y: 0.6 },
-  { x: 0.5, y: 0.773 },
-  { x: 0.134, y: 0.485 },
-  { x: 0.866, y: 0.485 },
-];
 
 export interface RegionOptions {
   readonly segments?: string | undefined;

@@ -5,6 +5,8 @@ import { DEFAULT_DESIGN, defaultCalls } from '../../src/lime/core/explain.ts';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
 import type { FeatureSelection } from '../../src/lime/core/feature-selection.ts';
 import type { Fill } from '../../src/lime/core/fill.ts';
+import { spreadOverParts } from '../../src/attribution/methods/shapley-parts.ts';
+import { normalise } from '../../src/inference/core/input-rule.ts';
 import { superpixelsOf } from '../../src/lime/core/parse-explanation.ts';
 import { strongestRegions } from '../../src/lime/core/shown-regions.ts';
 import { ExplainEngine } from '../../src/lime/engine.ts';
@@ -13,22 +15,26 @@ import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts'
 import { parseSegmentation, SEGMENTS } from './explain-lime-regions.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { sourceLine, withCaption, type Rgb } from './caption.ts';
-import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { chooseNetwork, oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
+import { faithfulnessOf, headAndTarget, type MapEntry } from './explain-map.ts';
 import { FACE_OPTIONS, faceInput, openFace, type TakenFace } from './face-input.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './shipped-model.ts';
+import { OWN_OPTIONS } from './own-network.ts';
 import { UsageError } from './usage-error.ts';
 
 export const LIME_USAGE =
-  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h | --find-face] [--model ID] [--head H] [--class LABEL] ' +
+  'usage: npm run explain -- --image FILE --method lime [--box x,y,w,h | --find-face] [--model ID | --network FILE ...] [--head H] [--target LABEL] ' +
   `[--segments ${SEGMENTS.join('|')}] [--keypoints x,y;x,y;...] [--regions FILE.json] ` +
   '[--design random|antithetic|orthogonal|exact] [--samples N] [--seed N] ' +
-  '[--select none|highest-weights:N|forward:N] [--fill mean|grey|black|blur] [--json OUT] [--png OUT]';
+  '[--select none|highest-weights:N|forward:N] [--fill mean|grey|black|blur] [--faithfulness] [--json OUT] [--png OUT]';
 
 export const LIME_OPTIONS = [
   ...FACE_OPTIONS,
   'model',
+  ...OWN_OPTIONS,
   'head',
+  'target',
   'class',
+  'faithfulness',
   'segments',
   'keypoints',
   'regions',
@@ -42,8 +48,11 @@ export const LIME_OPTIONS = [
 ] as const;
 export type LimeOptions = Readonly<Partial<Record<(typeof LIME_OPTIONS)[number], string>>>;
 
-/** The explanation, and which part of the file it is of. */
-export type ExplanationFile = Explanation & { readonly face: TakenFace };
+/** The explanation, which part of the file it is of, and as a map: each part's weight for `target`, spread evenly over its pixels. */
+export type ExplanationFile = Explanation & { readonly face: TakenFace; readonly target: string } & Pick<
+    MapEntry,
+    'map' | 'faithfulness'
+  >;
 
 const FILLS = ['mean', 'grey', 'black', 'blur'] as const;
 /** Calls beyond which a slip of the finger is likelier than a wish. */
@@ -81,22 +90,14 @@ export async function explainLime(
   const selection = parseSelection(options.select);
   const source = await openFace(image, options, output);
 
-  const engine = await ExplainEngine.open(
-    { read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER },
-    options.model ?? null,
-  );
+  const chosen = await chooseNetwork(options);
+  const face = faceInput(source, chosen);
+  const input = { ...face, pixels: chosen.prepare(face.pixels) };
+  const { manifest, network, dispose } = await chosen.open(input.pixels);
+  const engine = new ExplainEngine(manifest, network);
   try {
-    const { heads, id } = engine.manifest;
-    const head = options.head === undefined ? heads[0] : heads.find((h) => h.id === options.head);
-    if (!head)
-      throw new UsageError(
-        `the model ${id} has no head named ${options.head}; it has ${heads.map((h) => h.id).join(' and ')}`,
-      );
-    const shown = options.class ?? null;
-    if (shown !== null && !head.labels.includes(shown))
-      throw new UsageError(`the head ${head.id} has no label ${shown}; it has ${head.labels.join(', ')}`);
-    const input = faceInput(source, engine.manifest);
-    const { width, height } = engine.manifest.input;
+    const { head, label } = headAndTarget(manifest, options);
+    const { width, height } = manifest.input;
     const segmentation = segmentationOf(source, width, height);
     if (design === 'exact') {
       const { count } = engine.segment(input.pixels, segmentation);
@@ -117,23 +118,45 @@ export async function explainLime(
     };
     for await (const event of engine.explain(request)) {
       if (event.kind !== 'done') continue;
-      const explanation = { ...event.explanation, face: source.taken };
-      if (options.png !== undefined) writeResult('png', options.png, pngOf(explanation, input.picture, shown));
+      const explanation = await withMap(engine, event.explanation, label, input.pixels, seed, options, source.taken);
+      if (options.png !== undefined) writeResult('png', options.png, pngOf(explanation, input.picture));
       if (options.json !== undefined) writeResult('json', options.json, `${JSON.stringify(explanation)}\n`);
       return explanation;
     }
     throw new Error('the explanation ended without a result');
   } finally {
-    engine.dispose();
+    dispose();
   }
 }
 
-/** The face with the regions that speak most strongly for and against a class (default: the one scored highest), captioned. */
-function pngOf(explanation: ExplanationFile, picture: PictureBase, label: string | null): Uint8Array {
-  const { classes, segments, model, head, calls, design, seed, fill, face } = explanation;
-  const chosen =
-    classes.find((c) => c.label === label) ??
-    classes.reduce((best, c) => (c.networkScore > best.networkScore ? c : best));
+async function withMap(
+  engine: ExplainEngine,
+  explanation: Explanation,
+  label: string | null,
+  pixels: Float32Array,
+  seed: number,
+  options: LimeOptions,
+  face: TakenFace,
+): Promise<ExplanationFile> {
+  const { classes, head } = explanation;
+  const best = classes.reduce((top, entry, i) => (entry.networkScore > classes[top]!.networkScore ? i : top), 0);
+  const target = label === null ? best : classes.findIndex((entry) => entry.label === label);
+  const parts = superpixelsOf(explanation);
+  const values = spreadOverParts(classes[target]!.weights, parts);
+  const map = { width: parts.width, height: parts.height, signed: true, values: Array.from(values) };
+  const whole = { ...explanation, target: classes[target]!.label, map, face };
+  if (options.faithfulness === undefined) return whole;
+  const probe = engine.probe(head);
+  const input = normalise(pixels, engine.manifest.input, new Float32Array(pixels.length));
+  const task = { probe, input, target, colourRange: 1, seed };
+  const { signal } = new AbortController();
+  return { ...whole, faithfulness: await faithfulnessOf(values, { ranked: 'value' }, task, signal) };
+}
+
+/** The face with the regions that speak most strongly for and against the label, captioned. */
+function pngOf(explanation: ExplanationFile, picture: PictureBase): Uint8Array {
+  const { classes, segments, model, head, calls, design, seed, fill, face, target } = explanation;
+  const chosen = classes.find((c) => c.label === target)!;
   const shown = strongestRegions(chosen.weights, PNG_REGIONS, 'both');
   const tinted = explanationPicture(picture, superpixelsOf(explanation), {
     side: PNG_SIDE,

@@ -66,7 +66,7 @@ export interface FaceInput {
 const LARGEST_CROP = 256;
 
 /** "x,y,w,h" in pixels. @throws UsageError */
-export function parseBox(text: string): Box {
+function parseBox(text: string): Box {
   const parts = text.split(',').map(Number);
   const [x, y, width, height] = parts as [number, number, number, number];
   if (
@@ -130,7 +130,10 @@ function squareOf({ x, y, width, height }: Box, image: RgbaImage): CropSquare {
 }
 
 /** The face reduced to the network's input. */
-export function faceInput({ image, taken: { square } }: FaceSource, { input }: ModelManifest): FaceInput {
+export function faceInput(
+  { image, taken: { square } }: FaceSource,
+  { input }: { readonly input: Pick<ModelManifest['input'], 'height' | 'width' | 'channels'> },
+): FaceInput {
   const region = partOf(image, square);
   return {
     pixels: cropToGrid(region, square, input.width, input.height, input.channels as 1 | 3),

@@ -2,8 +2,9 @@
 
 export interface PlantedFault {
   readonly title: string;
-  /** Where the code may be: the first of these files that holds it. */
-  readonly files: readonly string[];
+  /** Where the code is. */
+  readonly file: string;
+  /** The code, which stands there once. */
   readonly find: string;
   readonly replace: string;
   readonly project: 'unit' | 'browser';
@@ -15,7 +16,7 @@ export interface PlantedFault {
 export const FAULTS: readonly PlantedFault[] = [
   {
     title: 'a sign flipped in the gradient',
-    files: ['src/inference/networks/hand-ordered-pass.ts'],
+    file: 'src/inference/networks/hand-ordered-pass.ts',
     find: 'return tf.conv2d(gradient as tf.Tensor4D, filter, 1, pad);',
     replace: 'return tf.neg(tf.conv2d(gradient as tf.Tensor4D, filter, 1, pad));',
     project: 'unit',
@@ -24,7 +25,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'a crop off by one',
-    files: ['src/capture/core/crop.ts'],
+    file: 'src/capture/core/crop.ts',
     find: 'const startX = square.centreX + u0 * cos - v0 * sin - 0.5 - region.x;',
     replace: 'const startX = square.centreX + u0 * cos - v0 * sin + 0.5 - region.x;',
     project: 'unit',
@@ -33,7 +34,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'a stale answer shown',
-    files: ['src/live/frame-pump.ts'],
+    file: 'src/live/frame-pump.ts',
     find: 'return frameId === undefined || frameId >= this.#firstFrameId;',
     replace: 'return frameId === undefined || frameId >= 0;',
     project: 'unit',
@@ -42,16 +43,16 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'a cancelled job that answers',
-    files: ['src/explain/client.ts', 'src/explain/lanes.ts'],
-    find: 'this.#pending.clear();\n',
-    replace: '',
+    file: 'src/explain/client.ts',
+    find: 'if (!which(pending)) continue;\n      this.#pending.delete(jobId);\n',
+    replace: 'if (!which(pending)) continue;\n',
     project: 'unit',
     test: 'tests/unit/explain/client.test.ts',
     name: 'a newer request cancels the older at once',
   },
   {
     title: 'a hash not checked',
-    files: ['src/inference/models/model-files.ts', 'src/inference/models/read-model.ts'],
+    file: 'src/inference/models/model-files.ts',
     find: 'if (found !== expected.sha256)',
     replace: 'if (found === expected.sha256 && false)',
     project: 'unit',
@@ -60,7 +61,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'softmax without temperature, live',
-    files: ['src/core/math/softmax.ts'],
+    file: 'src/core/math/softmax.ts',
     find: 'Math.exp((logit - most) / temperature)',
     replace: 'Math.exp(logit - most + 0 * temperature)',
     project: 'unit',
@@ -69,16 +70,16 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'softmax without temperature, in LIME',
-    files: ['src/inference/passes/batch-scores.ts', 'src/core/math/softmax.ts'],
-    find: '(logits[start + k] as number) - most) / temperature)',
-    replace: '(logits[start + k] as number) - most) + 0 * temperature)',
+    file: 'src/inference/passes/batch-scores.ts',
+    find: 'out.set(scoresOf(head, ',
+    replace: 'out.set(scoresOf({ ...head, temperature: 1 }, ',
     project: 'unit',
     test: 'tests/unit/panels-lime/engine.test.ts',
     name: 'is the score that the live path shows',
   },
   {
     title: 'a map that is not mirrored with the view',
-    files: ['src/overlays/worker/painter.ts'],
+    file: 'src/overlays/worker/painter.ts',
     find: 'ctx.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? frameWidth : 0, 0);',
     replace: 'ctx.setTransform(1, 0, 0, 1, mirrored && frameWidth < 0 ? 1 : 0, 0);',
     project: 'browser',
@@ -87,7 +88,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'a tap that is not mirrored back',
-    files: ['src/overlays/core/view-geometry.ts'],
+    file: 'src/overlays/core/view-geometry.ts',
     find: '(frame.mirrored ? 1 - u : u)',
     replace: '(frame.mirrored ? u : u)',
     project: 'unit',
@@ -96,7 +97,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'smoothing across faces',
-    files: ['src/live/worker/map-smoother.ts'],
+    file: 'src/live/worker/map-smoother.ts',
     find: 'if (!average || this.#key !== key || average.length !== map.length) {',
     replace: 'if (!average || average.length !== map.length) {',
     project: 'unit',
@@ -105,16 +106,16 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'the map of another label than the one that is named',
-    files: ['src/inference/passes/saliency.ts', 'src/attribution/methods/gradient.ts', 'src/attribution/registry.ts'],
+    file: 'src/inference/passes/saliency.ts',
     find: "tf.oneHot(tf.tensor1d([target], 'int32'), classes)",
     replace: "tf.oneHot(tf.tensor1d([(target + 1) % classes], 'int32'), classes)",
     project: 'unit',
     test: 'tests/unit/inference/self-test.test.ts',
-    name: 'explains the label asked for',
+    name: 'differentiates the label asked for',
   },
   {
     title: "the detector's box kept after the face has left",
-    files: ['src/capture/core/tracker.ts'],
+    file: 'src/capture/core/tracker.ts',
     find: '(track.misses < misses && timeMs - track.time <= absence)',
     replace: '(track.misses > 0 && misses + absence > 0)',
     project: 'unit',
@@ -123,7 +124,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'LIME without its kernel',
-    files: ['src/lime/core/kernel.ts'],
+    file: 'src/lime/core/kernel.ts',
     find: 'distances.map((d) => Math.sqrt(Math.exp(-(d * d) / (width * width))))',
     replace: 'distances.map((d) => (d * width < 0 ? 0 : 1))',
     project: 'unit',
@@ -132,7 +133,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     title: 'what can be seen through, not laid over white',
-    files: ['src/capture/over-white.ts'],
+    file: 'src/capture/over-white.ts',
     find: '  context.fillRect(0, 0, width, height);\n',
     replace: '',
     project: 'browser',

@@ -44,7 +44,7 @@ function sheet(): Sheet {
 const letterOf = (letter: string): Letter => sheet().letters.get(letter) ?? (sheet().letters.get('?') as Letter);
 
 /** Pixels that the text takes; a letter that is not known is a question mark. */
-export const textWidth = (text: string): number => [...text].reduce((sum, letter) => sum + letterOf(letter).width, 0);
+const textWidth = (text: string): number => [...text].reduce((sum, letter) => sum + letterOf(letter).width, 0);
 
 /** Words in lines of at most `width` pixels; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {

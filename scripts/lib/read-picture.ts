@@ -14,7 +14,7 @@ const MOST_PIXELS = 300 * MEGA;
 /** MB of JavaScript objects for the decoder's thread: a JPEG's blocks are objects there. */
 const THREAD_HEAP_MB = 8192;
 
-export const megapixels = ({ width, height }: { width: number; height: number }): number =>
+const megapixels = ({ width, height }: { width: number; height: number }): number =>
   Math.round((width * height) / MEGA);
 
 /**

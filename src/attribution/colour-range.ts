@@ -8,7 +8,8 @@ import type { AttributionMethod } from './method.ts';
 /** Share of a map's pixels that are drawn at less than full colour, as in the figures of the manifests. */
 const SHARE = 0.99;
 
-const inCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** The key of a method in manifests. */
+export const inCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The figure that came with the network, measured on its validation pictures; null where it has none for this method. */
 export function shippedColourRange(head: HeadInfo, methodId: string): number | null {

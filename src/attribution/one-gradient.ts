@@ -3,14 +3,14 @@
 import { mapFrom, type LiveMethod } from './method.ts';
 
 /** A forward and a backward pass take 2.28 times as long as the forward pass alone (`npm run bench -- overhead`). */
-const COST = 2.3;
+export const GRADIENT_COST = 2.3;
 
 /**
  * @param about what stands in the registry
  * @param value what one channel of one pixel adds to the map, from its gradient and its normalised input; channels are summed
  */
 export function fromOneGradient(
-  about: Pick<LiveMethod, 'id' | 'name' | 'signed'>,
+  about: Pick<LiveMethod, 'id' | 'name' | 'signed' | 'ranked'>,
   value: (gradient: number, input: number) => number,
 ): LiveMethod {
   const map = (gradient: Float32Array, input: Float32Array, channels: number): Float32Array => {
@@ -24,7 +24,7 @@ export function fromOneGradient(
   };
   return {
     ...about,
-    cost: COST,
+    cost: GRADIENT_COST,
     live: {
       frames: 1,
       start: ({ channels }) => ({

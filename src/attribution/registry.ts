@@ -2,14 +2,53 @@
 
 import { AppError } from '../core/errors.ts';
 import type { AttributionMethod, LiveMethod } from './method.ts';
+import { CONTROLS } from './controls.ts';
+import { blockLeastSquaresUsual } from './methods/block-least-squares.ts';
+import { classActivationMap, gradCamLast, hiResCamLast } from './methods/class-activation.ts';
 import { gradient } from './methods/gradient.ts';
 import { gradientTimesInput } from './methods/gradient-times-input.ts';
+import {
+  integratedFromBlack,
+  integratedFromBlur,
+  integratedFromGrey,
+  integratedFromMean,
+} from './methods/integrated-gradients.ts';
+import { integratedGradientsSmoothed } from './methods/integrated-gradients-smoothed.ts';
+import { lime } from './methods/lime.ts';
+import { occlusionBySixths } from './methods/occlusion.ts';
+import { riseUsual } from './methods/rise.ts';
+import { deconvnet, guidedBackprop } from './methods/ruled-backward.ts';
+import { shapleyParts } from './methods/shapley-parts.ts';
+import { smoothGradMean, smoothGradSquared } from './methods/smooth-grad.ts';
 
 /** In the order in which they are offered. */
 export const METHODS: readonly AttributionMethod[] = [
-  gradient, //
+  integratedGradientsSmoothed, //
+  gradient,
   gradientTimesInput,
+  smoothGradMean,
+  smoothGradSquared,
+  integratedFromBlur,
+  integratedFromGrey,
+  integratedFromMean,
+  integratedFromBlack,
+  classActivationMap,
+  gradCamLast,
+  hiResCamLast,
+  guidedBackprop,
+  deconvnet,
+  occlusionBySixths,
+  riseUsual,
+  blockLeastSquaresUsual,
+  shapleyParts,
+  lime,
 ];
+
+/** The methods, and the two maps that never see the network and that every method must beat. */
+export const ALL_MAPS: readonly AttributionMethod[] = [...METHODS, ...CONTROLS];
+
+/** What the live view shows where nobody has chosen; `settings.ts` has its id. */
+export const LIVE_DEFAULT: LiveMethod = integratedGradientsSmoothed;
 
 const isLive = (method: AttributionMethod): method is LiveMethod => method.live !== undefined;
 

@@ -4,6 +4,7 @@
  */
 
 import { AppError } from '../core/errors.ts';
+import { attempt } from '../platform/attempt.ts';
 import { installFaultSeam, nameTrackForFaults, throwInjectedFault } from './fault-seam.ts';
 import type { Frame, FrameSource } from './source.ts';
 import { VideoFrames } from './video-frames.ts';
@@ -29,19 +30,20 @@ export interface CameraDevice {
 export interface CameraSource extends FrameSource {
   readonly kind: 'camera';
   readonly deviceId: string | null;
-  /** What the camera delivers, in pixels. */
+  /** What the camera delivers, in pixels; 0 before its first picture. */
   readonly width: number;
   readonly height: number;
 }
 
 const DEFAULT_WIDTH = 640;
 const DEFAULT_HEIGHT = 480;
+/** Longer than cameras take to adjust to the light. */
+const FIRST_PICTURE_MILLISECONDS = 3000;
 
-/** The cameras that can be asked for; none where the browser has no camera interface. */
+/** The cameras that can be asked for; none where the browser has no camera interface, or does not let this page see it. */
 export async function listCameras(): Promise<readonly CameraDevice[]> {
-  const devices = (navigator as Partial<Navigator>).mediaDevices;
-  if (devices === undefined) return [];
-  const all = await devices.enumerateDevices();
+  const devices = attempt(() => (navigator as Partial<Navigator>).mediaDevices);
+  const all = (await devices?.enumerateDevices().catch(() => null)) ?? [];
   return all
     .filter((device) => device.kind === 'videoinput')
     .map((device) => ({ deviceId: device.deviceId, label: device.label }));
@@ -49,7 +51,7 @@ export async function listCameras(): Promise<readonly CameraDevice[]> {
 
 /** Calls back when a camera is plugged in or out, until aborted. */
 export function onCamerasChanged(listener: () => void, signal: AbortSignal): void {
-  (navigator as Partial<Navigator>).mediaDevices?.addEventListener('devicechange', listener, { signal });
+  attempt(() => (navigator as Partial<Navigator>).mediaDevices)?.addEventListener('devicechange', listener, { signal });
 }
 
 /** Closes the open camera, or cancels the request for one. */
@@ -80,7 +82,7 @@ export async function openCamera(request: CameraRequest, signal: AbortSignal): P
 }
 
 async function requestStream(request: CameraRequest, signal: AbortSignal): Promise<MediaStream> {
-  const devices = (navigator as Partial<Navigator>).mediaDevices;
+  const devices = attempt(() => (navigator as Partial<Navigator>).mediaDevices);
   if (typeof devices?.getUserMedia !== 'function') {
     throw new AppError(
       'camera-unsupported',
@@ -96,7 +98,7 @@ async function requestStream(request: CameraRequest, signal: AbortSignal): Promi
       : { deviceId: { exact: request.deviceId } }),
   };
   try {
-    throwInjectedFault();
+    throwInjectedFault(request.deviceId ?? undefined);
     // A permission prompt may stay open for minutes: when the wish is withdrawn, what it yields later is released unused.
     const asked = devices.getUserMedia({ video, audio: false });
     return await new Promise<MediaStream>((resolve, reject) => {
@@ -132,22 +134,34 @@ async function play(stream: MediaStream, request: CameraRequest, signal: AbortSi
   video.playsInline = true;
   video.srcObject = stream;
   const frames = new VideoFrames(video);
+  const life = new AbortController();
   const close = (): void => {
-    track.removeEventListener('ended', onEnded);
+    life.abort();
     frames.stop();
     nameTrackForFaults(null);
     release(stream);
     video.pause();
     video.srcObject = null;
   };
+  const permissionBefore = permissionState();
   const onEnded = (): void => {
-    frames.fail(new AppError('camera-unplugged', 'The camera stopped delivering pictures.'));
-    close();
+    frames.hold(true);
+    void reasonOfEnd(permissionBefore).then((reason) => {
+      frames.fail(reason);
+      close();
+    });
   };
-  track.addEventListener('ended', onEnded);
+  track.addEventListener('ended', onEnded, { signal: life.signal });
+  // Some browsers go on with black or repeated pictures while the system keeps the camera's own back.
+  let paused = false;
+  const holdBack = (): void => frames.hold(paused || track.muted);
+  track.addEventListener('mute', holdBack, { signal: life.signal });
+  track.addEventListener('unmute', holdBack, { signal: life.signal });
+  holdBack();
   nameTrackForFaults(track);
   try {
-    await video.play();
+    // A camera that sends nothing never begins to play: that is for the view to say, not a request that stays open.
+    await Promise.race([video.play(), abortable(FIRST_PICTURE_MILLISECONDS, signal)]);
     signal.throwIfAborted();
   } catch (thrown) {
     close();
@@ -164,17 +178,23 @@ async function play(stream: MediaStream, request: CameraRequest, signal: AbortSi
     mirrored: facing !== 'environment',
     still: false,
     deviceId: settings.deviceId ?? null,
-    width: video.videoWidth,
-    height: video.videoHeight,
+    get width() {
+      return video.videoWidth;
+    },
+    get height() {
+      return video.videoHeight;
+    },
     next: (nextSignal: AbortSignal): Promise<Frame> => frames.next(nextSignal),
     pause() {
       if (stopped) return;
-      frames.hold(true);
+      paused = true;
+      holdBack();
       video.pause();
     },
     resume() {
       if (stopped) return;
-      frames.hold(false);
+      paused = false;
+      holdBack();
       // Rejects only when the element is torn down meanwhile; then `next` says so.
       video.play().catch(() => undefined);
     },
@@ -184,6 +204,34 @@ async function play(stream: MediaStream, request: CameraRequest, signal: AbortSi
       close();
     },
   };
+}
+
+/** Resolves after so many milliseconds. @throws the signal's reason when aborted */
+function abortable(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+/** What the browser says of the permission; null where it does not tell (Firefox before 131, Safari before 16). */
+async function permissionState(): Promise<PermissionState | null> {
+  try {
+    return (await navigator.permissions.query({ name: 'camera' })).state;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a camera's track ended by itself. A permission for once may be called `prompt` while the camera is on: what was so at the start
+ * tells nothing at the end.
+ */
+async function reasonOfEnd(permissionBefore: Promise<PermissionState | null>): Promise<AppError> {
+  const [before, after] = [await permissionBefore, await permissionState()];
+  return after === 'denied' || (after === 'prompt' && before === 'granted')
+    ? new AppError('camera-withdrawn', `The permission for the camera is "${after}" now.`)
+    : new AppError('camera-unplugged', 'The camera stopped delivering pictures.');
 }
 
 /** Names of DOMExceptions, those of older browsers included, as the four things that a person can do something about. */

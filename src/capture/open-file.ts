@@ -14,7 +14,7 @@ export const ACCEPTED_FILES = 'image/*,video/*';
  * video with a picture's name opens, too.
  * @param label shown to people; by default the file's name
  * @throws AbortError when aborted; AppError `file-unreadable` when it cannot be read (moved, no rights, empty drive),
- *   `file-not-media` when it is neither a picture nor a video that this browser knows
+ *   `file-cut-short` or `file-damaged` when it begins as one that every browser shows, else `file-not-media`
  */
 export async function openFile(
   file: Blob,
@@ -52,4 +52,10 @@ function nameOf(file: Blob): string {
 export function fileOfTransfer(transfer: DataTransfer | null): File | null {
   const files = [...(transfer?.files ?? [])];
   return files.find((file) => /^(image|video)\//.test(file.type)) ?? files[0] ?? null;
+}
+
+/** Whether what was dropped or pasted names a picture (or a page) instead of holding it: what browsers hand over of a picture of a page. */
+export function namesPicture(transfer: DataTransfer | null): boolean {
+  if (!transfer) return false;
+  return transfer.getData('text/uri-list') !== '' || /<(img|picture|video)\b/i.test(transfer.getData('text/html'));
 }

@@ -24,7 +24,7 @@ export interface FrameSource {
   readonly still: boolean;
   /**
    * The newest frame, at once if one is there that was not handed out yet, else when it comes.
-   * @throws AbortError when aborted; AppError `camera-unplugged` when the device went away
+   * @throws AbortError when aborted; AppError `camera-unplugged` when the device went away, `camera-withdrawn` when its permission was
    */
   next(signal: AbortSignal): Promise<Frame>;
   /** Pause keeps the device; no new frames until resume. */

@@ -1,6 +1,7 @@
 /** A video file as a source of frames: looping, silent, read from the person's own disk only. */
 
 import { AppError } from '../core/errors.ts';
+import { damageOf } from './file-damage.ts';
 import type { Frame, FrameSource } from './source.ts';
 import { VideoFrames } from './video-frames.ts';
 
@@ -24,7 +25,7 @@ export interface VideoSource extends FrameSource {
  * Opens a video file and starts it.
  * @param label shown to people; usually the file's name
  * @throws AbortError when aborted; AppError `file-not-media` when the browser cannot play it, `file-unreadable` when it cannot
- *   be read to the first picture
+ *   be read to the first picture; `file-cut-short` or `file-damaged` where its bytes say so
  */
 export async function openVideo(file: Blob, label: string, signal: AbortSignal): Promise<VideoSource> {
   signal.throwIfAborted();
@@ -48,7 +49,7 @@ export async function openVideo(file: Blob, label: string, signal: AbortSignal):
     if (video.videoWidth === 0) throw new AppError('file-not-media', 'The file has sound but no picture.');
   } catch (thrown) {
     release();
-    throw thrown;
+    throw thrown instanceof AppError ? await damageOf(file, 'video', thrown) : thrown;
   }
 
   const frames = new VideoFrames(video);

@@ -9,10 +9,17 @@ export const ERROR_KINDS = [
   'camera-missing',
   'camera-busy',
   'camera-unplugged',
+  'camera-withdrawn',
   'camera-unsupported',
   'camera-off',
   'file-unreadable',
   'file-not-media',
+  'file-cut-short',
+  'file-damaged',
+  'file-elsewhere',
+  // files of the app
+  'app-file-missing',
+  'app-file-replaced',
   // model files
   'model-unreachable',
   'model-damaged',
@@ -23,6 +30,7 @@ export const ERROR_KINDS = [
   'backend-failed',
   'device-lost',
   'worker-crashed',
+  'page-sandboxed',
   'detector-failed',
   'detector-restarted',
   // input
@@ -46,6 +54,9 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** What the sentences of some kinds have to name. */
 export interface ErrorParams {
+  /** What the file begins as, for instance JPEG. */
+  'file-cut-short': { readonly format: string };
+  'file-damaged': { readonly format: string };
   'too-many-regions': { readonly regions: number; readonly limit: number };
   /** The field of the file that is missing or wrong. */
   'explanation-invalid': { readonly field: string };

@@ -62,7 +62,7 @@ export interface FrameTimings {
 }
 
 /** Things about the chosen face that make scores less trustworthy; each becomes a word on screen. */
-export type FaceWarning = 'face-small' | 'face-outside';
+export type FaceWarning = 'face-small' | 'face-outside' | 'face-turned' | 'faces-missed';
 
 /** Where the live path stands. */
 export type FrameState =
@@ -74,4 +74,6 @@ export type FrameState =
   | { readonly kind: 'paused' }
   | { readonly kind: 'still' }
   | { readonly kind: 'frozen' }
+  /** No new picture has come for a second: what is shown is the last one. */
+  | { readonly kind: 'stalled' }
   | { readonly kind: 'failed'; readonly error: AppErrorData };

@@ -8,7 +8,7 @@ export type VideoPx = number & { readonly [space]: 'video' };
 export type CropUnit = number & { readonly [space]: 'crop' };
 
 export const videoPx = (value: number): VideoPx => value as VideoPx;
-export const cropUnit = (value: number): CropUnit => value as CropUnit;
+const cropUnit = (value: number): CropUnit => value as CropUnit;
 
 export interface VideoPoint {
   readonly x: VideoPx;

@@ -11,7 +11,7 @@ const FACTS = 'facts';
 /** WebKit has left requests to open a database without any answer. */
 const PATIENCE_MS = 3000;
 
-export const RESULT_BYTES = 40_000_000;
+const RESULT_BYTES = 40_000_000;
 
 interface Facts {
   readonly bytes: number;

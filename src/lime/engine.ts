@@ -1,13 +1,13 @@
 /**
  * A network that answers LIME, and the way from a request to a result: the same code in the explain worker and in node. The caller
- * opens the backend first (wasm, which runs everywhere); the model goes through the same checked loader as the live one.
+ * borrows the network from the pool, makes its backend the current one, and gives it back.
  */
 
-import { activateBackend, openBackend } from '../inference/backends/backends.ts';
+import type { Probe } from '../inference/core/probe.ts';
+import { networkProbe } from '../inference/passes/network-probe.ts';
 import { scoreBatch } from '../inference/passes/batch-scores.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
-import { createNetwork } from '../inference/networks/create-network.ts';
-import { loadModel, type ReadBytes } from '../inference/models/model-files.ts';
+import type { Network } from '../inference/networks/network.ts';
 import { headOf } from '../inference/core/heads.ts';
 import { colourFor, normalise, type RuledInput } from '../inference/core/input-rule.ts';
 import { drawnRegions } from './core/drawn-regions.ts';
@@ -18,14 +18,6 @@ import { checkImage, type PlainImage } from './core/image.ts';
 import { segmentImage } from './core/segment.ts';
 import type { Superpixels } from './core/superpixels.ts';
 import type { LimeRequest, NetworkPixels, Segmentation } from './request.ts';
-
-export interface EnginePlace {
-  readonly read: ReadBytes;
-  /** URL of the index of models. */
-  readonly models: string;
-  /** URL of the folder with tfjs's wasm files, slash at the end. */
-  readonly wasmFolder: string;
-}
 
 /**
  * Inputs per forward pass on wasm. In processor time 16, 32, 64 and 128 lie within a tenth of each other, 32 lowest; and a cancelled job
@@ -40,28 +32,23 @@ const FULL_SCALE = 255;
 
 export class ExplainEngine {
   readonly manifest: ModelManifest;
-  readonly #network: Awaited<ReturnType<typeof createNetwork>>;
+  readonly #network: Network;
 
-  /** @param network on tfjs's current backend; `dispose` frees it */
-  constructor(manifest: ModelManifest, network: Awaited<ReturnType<typeof createNetwork>>) {
+  /** @param network on tfjs's current backend; stays the caller's */
+  constructor(manifest: ModelManifest, network: Network) {
     this.manifest = manifest;
     this.#network = network;
-  }
-
-  /** @throws AppError model-unreachable | model-damaged | model-invalid | wasm-blocked */
-  static async open(place: EnginePlace, modelId: string | null): Promise<ExplainEngine> {
-    const [model] = await Promise.all([
-      loadModel(place.read, place.models, modelId),
-      openBackend('wasm', place.wasmFolder, () => undefined),
-    ]);
-    activateBackend('wasm');
-    return new ExplainEngine(model.manifest, await createNetwork(model));
   }
 
   /** The network's scores for batches of normalised inputs. */
   predict(headId: string | null): Predict {
     const head = headOf(this.manifest, headId);
     return (batch, count) => scoreBatch(this.#network, head, batch, count);
+  }
+
+  /** The same network as methods of attribution ask it. */
+  probe(headId: string | null): Probe {
+    return networkProbe(this.#network, this.manifest, headId);
   }
 
   /** What the network sees as LIME reads it: floats 0..1. */
@@ -109,10 +96,6 @@ export class ExplainEngine {
       toNetwork: (picture: ArrayLike<number>) => toNetwork(picture, input),
     };
     yield* explain(task, { predict: this.predict(head.id) }, signal);
-  }
-
-  dispose(): void {
-    this.#network.dispose();
   }
 }
 

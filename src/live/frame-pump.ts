@@ -14,10 +14,16 @@ export interface PumpPorts {
   failed(thrown: unknown, source: FrameSource): void;
   /** A frame has been with the worker for too long. */
   stalled(): void;
+  /** A source of moving pictures that was asked for a frame owes it for longer than a second (true), or has sent it (false). */
+  sourceStalled(stalled: boolean): void;
 }
 
 /** Longer than the first frame on a software GPU takes with all its shaders to compile. */
 export const STALL_MILLISECONDS = 45_000;
+/** Without a new picture for so long, what is shown is not live any more. Cameras in the dark still send five a second. */
+export const SOURCE_STALL_MILLISECONDS = 1000;
+/** At the end of it: a page that was busy itself for a second has the picture in its queue, and takes it now. */
+const GRACE_MILLISECONDS = 100;
 
 export class FramePump {
   readonly #ports: PumpPorts;
@@ -35,6 +41,8 @@ export class FramePump {
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #deliveredAt = -Infinity;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  #owed: ReturnType<typeof setTimeout> | undefined;
+  #sourceStalled = false;
 
   constructor(ports: PumpPorts) {
     this.#ports = ports;
@@ -54,6 +62,7 @@ export class FramePump {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#asking = false;
+    this.#sourceSent();
     this.#deliveredAt = -Infinity;
     this.#firstFrameId = this.#lastFrameId + 1;
     this.#source?.stop();
@@ -90,6 +99,7 @@ export class FramePump {
   /** To be called whenever something changed that `mayAsk` looks at. */
   pump(): void {
     const source = this.#source;
+    if (source && this.#asking) this.#awaitSource(source);
     if (!source || !this.#ports.mayAsk({ asking: this.#asking, inFlight: !this.#credit, hidden: this.#hidden })) return;
     clearTimeout(this.#rest);
     const early = this.#deliveredAt + this.#ports.interval() - performance.now();
@@ -99,6 +109,7 @@ export class FramePump {
     }
     const { signal } = this.#abort;
     this.#asking = true;
+    this.#awaitSource(source);
     source.next(signal).then(
       (frame) => {
         if (signal.aborted) {
@@ -106,6 +117,7 @@ export class FramePump {
           return;
         }
         this.#asking = false;
+        this.#sourceSent();
         if (!this.#ports.mayAsk({ asking: false, inFlight: !this.#credit, hidden: this.#hidden })) {
           frame.bitmap.close();
           return;
@@ -119,9 +131,31 @@ export class FramePump {
       (thrown: unknown) => {
         if (signal.aborted) return;
         this.#asking = false;
+        this.#sourceSent();
         this.#ports.failed(thrown, source);
       },
     );
+  }
+
+  /** Counts the source's silence, as long as somebody waits for it: not while it is paused, frozen or hidden. */
+  #awaitSource(source: FrameSource): void {
+    clearTimeout(this.#owed);
+    if (source.still) return;
+    const tell = (): void => {
+      if (!this.#ports.mayAsk({ asking: false, inFlight: !this.#credit, hidden: this.#hidden })) return;
+      this.#sourceStalled = true;
+      this.#ports.sourceStalled(true);
+    };
+    this.#owed = setTimeout(() => {
+      this.#owed = setTimeout(tell, GRACE_MILLISECONDS);
+    }, SOURCE_STALL_MILLISECONDS - GRACE_MILLISECONDS);
+  }
+
+  #sourceSent(): void {
+    clearTimeout(this.#owed);
+    if (!this.#sourceStalled) return;
+    this.#sourceStalled = false;
+    this.#ports.sourceStalled(false);
   }
 
   /** Counts anew from each frame and each answer, as long as one is owed. */

@@ -3,7 +3,8 @@
  * under a tap.
  */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { LitElement, css, type PropertyValues } from 'lit';
+import { html } from '../ui/html.ts';
 import type { TrackedFace } from '../core/geometry.ts';
 import { t } from '../words/words.ts';
 import { faceAt, screenToFrame } from './core/view-geometry.ts';

@@ -1,7 +1,8 @@
 /** What the map's colours mean, with the numbers of the colour range. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { formatNumber, t, tKnown } from '../words/words.ts';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../ui/html.ts';
+import { formatNumber, t, tKnown, tPlural } from '../words/words.ts';
 import { cividis, cssGradient, diverging } from './core/colour-maps.ts';
 import { DRAWN_FROM } from './core/heat-map.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -13,6 +14,7 @@ export class MapLegend extends LitElement {
     name: {},
     colourRange: { type: Number },
     smoothed: { type: Boolean },
+    frames: { type: Number },
   };
   declare colours: 'signed' | 'magnitude';
   /** Id of the method, by which its words are found. */
@@ -21,7 +23,10 @@ export class MapLegend extends LitElement {
   declare name: string;
   /** The network's constant for this head and method; null until it is known. */
   declare colourRange: number | null;
+  /** Whether maps of single frames are averaged. */
   declare smoothed: boolean;
+  /** How many frames the map is gathered over; more than 1 is said in the place of `smoothed`. */
+  declare frames: number;
 
   static override styles = [
     sharedStyles,
@@ -35,6 +40,8 @@ export class MapLegend extends LitElement {
         height: 16px;
         border-radius: 4px;
         background: var(--strip);
+        /* The map's own colours, which nobody's theme changes in the picture either. */
+        forced-color-adjust: none;
       }
       .ends {
         display: flex;
@@ -79,6 +86,7 @@ export class MapLegend extends LitElement {
     this.name = '';
     this.colourRange = null;
     this.smoothed = false;
+    this.frames = 1;
   }
 
   override render() {
@@ -87,7 +95,7 @@ export class MapLegend extends LitElement {
     return html`<figure role="group" aria-label=${t('legend.title')}>
       <p class="title">
         <span>${this.#words(this.colours) ?? this.name}</span>
-        ${this.smoothed ? html`<span class="smoothed">${t('legend.smoothed')}</span>` : nothing}
+        ${this.#overFrames()}
       </p>
       <div class="strip" aria-hidden="true"></div>
       <div class="ends number">
@@ -106,6 +114,12 @@ export class MapLegend extends LitElement {
             </p>`
       }
     </figure>`;
+  }
+
+  #overFrames() {
+    const words =
+      this.frames > 1 ? tPlural('legend.gathered', this.frames) : this.smoothed ? t('legend.smoothed') : null;
+    return words === null ? nothing : html`<span class="smoothed">${words}</span>`;
   }
 
   #words(what: 'signed' | 'magnitude' | 'against' | 'for'): string | undefined {

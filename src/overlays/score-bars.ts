@@ -1,6 +1,7 @@
 /** One bar for each label of the network; a tap pins the label whose score is explained. */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { LitElement, css, type PropertyValues } from 'lit';
+import { html } from '../ui/html.ts';
 import { formatScore, t, tLabel } from '../words/words.ts';
 import { emit } from './events.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -11,6 +12,7 @@ export class ScoreBars extends LitElement {
     scores: { attribute: false },
     explained: { attribute: false },
     pinned: { attribute: false },
+    stale: { type: Boolean, reflect: true },
   };
   declare labels: readonly string[];
   /** In the order of the labels; null: there is no face. */
@@ -18,6 +20,8 @@ export class ScoreBars extends LitElement {
   /** Index of the explained label. */
   declare explained: number | null;
   declare pinned: string | null;
+  /** The scores belong to a picture that is not the present one. */
+  declare stale: boolean;
 
   static override styles = [
     sharedStyles,
@@ -90,8 +94,34 @@ export class ScoreBars extends LitElement {
       .explained .fill {
         background: var(--bar-explained);
       }
+      @media (forced-colors: active) {
+        .cells,
+        .fill {
+          forced-color-adjust: none;
+        }
+        .cells {
+          background: color-mix(in srgb, ButtonText 20%, ButtonFace);
+        }
+        .fill {
+          background: ButtonText;
+        }
+        .explained .fill {
+          background: Highlight;
+        }
+        [aria-pressed='true'] .fill {
+          background: SelectedItemText;
+        }
+      }
       .number {
         text-align: end;
+      }
+      :host([stale]) .name,
+      :host([stale]) .number {
+        color: var(--ink-soft);
+        font-weight: 400;
+      }
+      :host([stale]) .fill {
+        opacity: 0.45;
       }
       @media (max-width: 599px) {
         ul {
@@ -117,6 +147,7 @@ export class ScoreBars extends LitElement {
     this.scores = null;
     this.explained = null;
     this.pinned = null;
+    this.stale = false;
   }
 
   override render() {
@@ -139,7 +170,7 @@ export class ScoreBars extends LitElement {
         @click=${() => emit(this, 'pin-label', { label })}
       >
         <span class="name"
-          >${tLabel(label)}${
+          ><span translate="no">${tLabel(label)}</span>${
             isPinned
               ? html` <span class="pin">${t('scores.pinned')}</span>`
               : isExplained
@@ -148,7 +179,7 @@ export class ScoreBars extends LitElement {
           }</span
         >
         <span class="cells" aria-hidden="true"><span class="fill"></span></span>
-        <span class="number">${shown}</span>
+        <span class="number" translate="no">${shown}</span>
       </button>
     </li>`;
   }

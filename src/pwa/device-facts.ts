@@ -1,5 +1,7 @@
 /** What this device and browser have, as plain facts for the diagnostics. Looks only; starts and keeps nothing. */
 
+import { serviceWorkers } from './offline.ts';
+
 export interface DeviceFacts {
   readonly browser: string;
   readonly screen: string;
@@ -57,7 +59,7 @@ export async function deviceFacts(base: string): Promise<DeviceFacts> {
       offscreen: typeof OffscreenCanvas !== 'undefined',
       camera: typeof navigator.mediaDevices?.getUserMedia === 'function',
       frameCallback: 'requestVideoFrameCallback' in HTMLVideoElement.prototype,
-      serviceWorker: 'serviceWorker' in navigator,
+      serviceWorker: serviceWorkers() !== null,
       persist: typeof navigator.storage?.persist === 'function',
       wakeLock: 'wakeLock' in navigator,
       fileHandling: 'launchQueue' in window,

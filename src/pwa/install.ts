@@ -1,5 +1,7 @@
 /** Installing: the browser's own dialog where it offers one, a kind of device where plain steps are needed, storage that stays. */
 
+import { attempt } from '../platform/attempt.ts';
+
 /** Not in TypeScript's DOM types: Chromium only. */
 interface BeforeInstallPromptEvent extends Event {
   prompt(): Promise<{ readonly outcome: 'accepted' | 'dismissed' }>;
@@ -43,11 +45,7 @@ function isAppleTablet(): boolean {
 const PUT_OFF_KEY = 'expression-explainer.install-later';
 
 function wasPutOff(): boolean {
-  try {
-    return localStorage.getItem(PUT_OFF_KEY) !== null;
-  } catch {
-    return false;
-  }
+  return attempt(() => localStorage.getItem(PUT_OFF_KEY)) !== null;
 }
 
 export class Install {
@@ -90,11 +88,8 @@ export class Install {
   /** The offer is made no more on this device; the diagnostics keep it. */
   later(): void {
     this.#set({ putOff: true });
-    try {
-      localStorage.setItem(PUT_OFF_KEY, 'yes');
-    } catch {
-      // Storage is forbidden: asked again at the next start.
-    }
+    // Where storage is forbidden it is asked again at the next start.
+    attempt(() => localStorage.setItem(PUT_OFF_KEY, 'yes'));
   }
 
   /** WebKitGTK and old browsers have no such question. */

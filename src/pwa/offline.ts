@@ -5,6 +5,7 @@
  */
 
 import { Workbox, messageSW } from 'workbox-window';
+import { attempt } from '../platform/attempt.ts';
 import { INITIAL_OFFLINE, afterNews, type OfflineNews, type OfflineState } from './core/offline-state.ts';
 import type { FromServiceWorker, Hello, StoreReport, TakeOver, ToServiceWorker } from './protocol.ts';
 
@@ -24,6 +25,10 @@ export interface OfflinePorts {
   busy(): boolean;
   reload(): void;
 }
+
+/** null where there are none, and where this page may not use them. */
+export const serviceWorkers = (): ServiceWorkerContainer | null =>
+  attempt(() => (navigator as Partial<Navigator>).serviceWorker ?? null);
 
 export class Offline {
   readonly #ports: OfflinePorts;
@@ -51,11 +56,11 @@ export class Offline {
       this.#openGate();
       return;
     }
-    if (!('serviceWorker' in navigator)) {
-      this.#withoutServiceWorker('this browser, or this window, has no service workers');
+    const serviceWorker = serviceWorkers();
+    if (!serviceWorker) {
+      this.#withoutServiceWorker('this browser, this window or the page around this one has no service workers');
       return;
     }
-    const { serviceWorker } = navigator;
     serviceWorker.addEventListener('message', ({ data }: MessageEvent<FromServiceWorker>) => this.#receive(data));
     serviceWorker.addEventListener('controllerchange', () => void this.#controlled());
     if (serviceWorker.controller) {
@@ -119,7 +124,7 @@ export class Offline {
     }
     const { active } = this.#registration;
     // Loaded past the service worker (a forced reload): everything is there all the same.
-    if (active && !navigator.serviceWorker.controller) await this.#ask(active, { kind: 'control-pages' });
+    if (active && !serviceWorkers()?.controller) await this.#ask(active, { kind: 'control-pages' });
   }
 
   /** Old page, new files or the other way round must not meet. */
@@ -128,7 +133,7 @@ export class Offline {
       this.#ports.reload();
       return;
     }
-    const { controller } = navigator.serviceWorker;
+    const controller = serviceWorkers()?.controller;
     if (!controller) return;
     const script = this.#ports.script.slice(this.#ports.base.length);
     const { sameVersion } = await this.#ask<Hello>(controller, { kind: 'hello', script });

@@ -37,6 +37,43 @@ export const dialogStyles = css`
   }
 `;
 
+/** On paper: all of the panel, over as many pages as it takes, without what is there to be pressed. To follow the panel's own styles. */
+export const printedDialog = css`
+  @media print {
+    dialog,
+    dialog[open] {
+      position: absolute;
+      inset: 0 0 auto;
+      display: block;
+      width: auto;
+      height: auto;
+      max-height: none;
+      margin: 0;
+      border: 0;
+      overflow: visible;
+    }
+    dialog .content,
+    dialog .content > * {
+      position: static;
+      max-height: none;
+      overflow: visible;
+    }
+    dialog::backdrop,
+    .head .button {
+      display: none;
+    }
+    li,
+    figure,
+    canvas,
+    h3 {
+      break-inside: avoid;
+    }
+    h3 {
+      break-after: avoid;
+    }
+  }
+`;
+
 /**
  * Where there is room the dialog stands clear of the screen's sides. To follow `dialogStyles`.
  * @param query  media query that says where
@@ -111,5 +148,21 @@ export const progressStyles = css`
   }
   progress::-moz-progress-bar {
     background: var(--bar-explained);
+  }
+  @media (forced-colors: active) {
+    progress {
+      forced-color-adjust: none;
+      border: 1px solid CanvasText;
+    }
+    progress,
+    progress::-webkit-progress-bar {
+      background: Canvas;
+    }
+    progress::-webkit-progress-value {
+      background: Highlight;
+    }
+    progress::-moz-progress-bar {
+      background: Highlight;
+    }
   }
 `;

@@ -1,6 +1,7 @@
 /** The app's own icons: 24 x 24, drawn with one stroke width, in the colour of the text around them. */
 
-import { html, svg, type SVGTemplateResult } from 'lit';
+import type { SVGTemplateResult } from 'lit';
+import { html, svg } from './html.ts';
 
 const icon = (shapes: SVGTemplateResult) =>
   html`<svg

@@ -47,6 +47,19 @@ export const sharedStyles = css`
     font: inherit;
     color: inherit;
   }
+  /* Where a person's own colours replace the page's, what is on is told by the colour that they chose for that. */
+  @media (forced-colors: active) {
+    [aria-pressed='true'],
+    [aria-selected='true'],
+    label:has(> .unseen:checked) {
+      forced-color-adjust: none;
+      background: SelectedItem !important;
+      color: SelectedItemText !important;
+    }
+    :is([aria-pressed='true'], [aria-selected='true']) * {
+      color: SelectedItemText !important;
+    }
+  }
   .number {
     font-variant-numeric: tabular-nums;
   }

@@ -11,7 +11,7 @@ import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { main } from '../../scripts/explain.ts';
 import { turned, type Orientation } from '../../scripts/lib/exif.ts';
-import { openNetwork, type OpenNetwork } from '../../scripts/lib/explain-common.ts';
+import { openNetwork, type OpenNetwork } from '../../scripts/lib/shipped-model.ts';
 import { faceInput, openFace } from '../../scripts/lib/face-input.ts';
 import type { ExplanationFile } from '../../scripts/lib/explain-lime.ts';
 import { videoPx, type CropSquare } from '../../src/core/geometry.ts';
@@ -134,7 +134,7 @@ test.beforeAll(async () => {
   app = await App.open({ video: null, query: '?sw=off&camera=off', prepare: installTap });
 });
 test.afterAll(async () => {
-  node.network.dispose();
+  node.dispose();
   await app.close();
   rmSync(folder, { recursive: true });
 });

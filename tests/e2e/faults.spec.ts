@@ -2,6 +2,7 @@
 
 import { expect, test, type Page, type Route } from './fixtures.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
+import { haltCapture } from './capture-process.ts';
 import { installTap, tellWorker } from './tap.ts';
 
 const sentence = (app: App, text: RegExp) => app.page.getByText(text).first();
@@ -45,6 +46,64 @@ test('camera busy, then free again; camera unplugged', async () => {
   );
   await app.waitForState('failed');
   await expect(sentence(app, /The camera went away/)).toBeVisible();
+  // The person takes the permission back, in the browser's own settings.
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await app.waitForState('tracking');
+  const browser = await app.page.context().browser()!.newBrowserCDPSession();
+  const origin = new URL(app.page.url()).origin;
+  const { targetInfo } = await (await app.context.newCDPSession(app.page)).send('Target.getTargetInfo');
+  await browser.send('Browser.setPermission', {
+    permission: { name: 'camera' },
+    setting: 'denied',
+    origin,
+    ...(targetInfo.browserContextId ? { browserContextId: targetInfo.browserContextId } : {}),
+  });
+  await app.waitForState('failed');
+  await expect(sentence(app, /permission for the camera was taken back/)).toBeVisible();
+  await app.close();
+});
+
+test('the default camera is busy and another one is free: it is offered on the first page', async () => {
+  const app = await App.open({
+    video: null,
+    args: ['--use-fake-device-for-media-stream=device-count=2'],
+    query: '?backend=wasm',
+  });
+  await app.page.evaluate(() => {
+    (globalThis as unknown as { captureFaults: { busy: string } }).captureFaults.busy = 'default';
+  });
+  await app.startCamera();
+  await app.waitForState('failed');
+  await expect(sentence(app, /in use by another program/)).toBeVisible();
+  const others = app.page.getByRole('group', { name: 'Or try another camera:' });
+  await expect(others.getByRole('button')).toHaveText(['fake_device_0', 'fake_device_1']);
+  await others.getByRole('button', { name: 'fake_device_1' }).click();
+  // Chromium's fake camera shows no face.
+  await app.waitForState('no-face');
+  await expect(app.page.locator('error-card')).toHaveCount(0);
+  await app.close();
+});
+
+test('the camera sends no pictures for a while: not LIVE, said, scores dimmed, and back by itself', async () => {
+  // The browser's own process that reads the camera is halted, as a camera's driver hangs.
+  const app = await App.open({ video: DRAWN_VIDEO, query: '?backend=wasm' });
+  await app.startCamera();
+  await app.waitForState('tracking');
+  const badge = app.page.locator('view-words .badge');
+  await expect(badge).toHaveText(/LIVE/);
+  const resume = haltCapture();
+  try {
+    await app.waitForState('stalled', 10_000);
+    await expect(badge).toHaveText('NO NEW PICTURE');
+    await expect(sentence(app, /camera sends no pictures/)).toBeVisible();
+    await expect(app.page.locator('score-bars[stale]')).toBeVisible();
+    await expect(app.shell).not.toHaveAttribute('data-top');
+  } finally {
+    resume();
+  }
+  await app.waitForState('tracking', 15_000);
+  await expect(badge).toHaveText(/LIVE/);
+  await expect(app.page.locator('score-bars[stale]')).toHaveCount(0);
   await app.close();
 });
 
@@ -100,14 +159,29 @@ test("tfjs's wasm missing: another backend runs, and says so", async () => {
 });
 
 test("the detector's wasm missing: a sentence", async () => {
+  // A network's login page comes first; when that is done, the host has lost the file; then it is there.
+  let answers = 0;
   const app = await App.open({
     video: DRAWN_VIDEO,
     prepare: async (page) =>
-      page.context().route(/vision_wasm.*\.wasm/, (route) => route.fulfill({ status: 404, body: '' })),
+      page.context().route(/vision_wasm.*\.wasm/, (route) => {
+        if (answers === 0)
+          return route.fulfill({
+            contentType: 'text/html',
+            body: '<!doctype html><title>Welcome to our Wi-Fi</title>',
+          });
+        return answers === 1 ? route.fulfill({ status: 404, body: '' }) : route.continue();
+      }),
   });
   await app.startCamera();
   await app.waitForState('failed');
-  await expect(sentence(app, /face finder did not start|WebAssembly/)).toBeVisible();
+  await expect(sentence(app, /login page of a Wi-Fi: log in there, then try again/)).toBeVisible();
+  answers = 1;
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(sentence(app, /A file of this page could not be loaded/)).toBeVisible();
+  answers = 2;
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await app.waitForState('tracking');
   await app.close();
 });
 

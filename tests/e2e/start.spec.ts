@@ -1,13 +1,21 @@
 /** The first look: what opens, what it says and does not do before a click, and the contract on <app-shell>. */
 
-import { expect, test } from './fixtures.ts';
+import { expect, test, type Route } from './fixtures.ts';
 import { App, BASE_URL, FACE_VIDEO } from './app.ts';
+import { BUILD_UNDER_TEST } from './build-under-test.ts';
 
 test('opens without asking for the camera, says what it is, and complains about nothing', async () => {
   const app = await App.open({
     prepare: (page) =>
       page.addInitScript(() => {
         const asked: unknown[] = ((window as unknown as { asked: unknown[] }).asked = []);
+        const look = (): void => {
+          const words = document.getElementById('not-started');
+          if (words?.checkVisibility({ visibilityProperty: true }))
+            (window as unknown as { flash?: number }).flash ??= performance.now();
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
         navigator.mediaDevices.getUserMedia = (wish) => {
           asked.push(wish);
           return Promise.reject(new DOMException('not in this test', 'NotAllowedError'));
@@ -24,10 +32,39 @@ test('opens without asking for the camera, says what it is, and complains about 
   await app.page.waitForTimeout(500);
   expect(await app.page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).toEqual([]);
   expect(app.complaints).toEqual([]);
+  // The words for a page that does not start are gone, and were not seen on the way; a page that takes five seconds may show them.
+  await expect(app.page.locator('#not-started')).toHaveCount(0);
+  const flash = await app.page.evaluate(() => (window as unknown as { flash?: number }).flash);
+  expect(flash ?? Infinity).toBeGreaterThan(4900);
   // The seam of this test works: a click does ask.
   await app.startCamera();
   await app.waitForState('failed');
   expect(await app.page.evaluate(() => (window as unknown as { asked: unknown[] }).asked)).not.toEqual([]);
+  await app.close();
+});
+
+test('the main script does not load: words that say what to do, and not an empty page', async () => {
+  const words = (app: App) => app.page.getByRole('heading', { name: 'expression-explainer has not started' });
+  const script = /\/assets\/index-[^/]+\.js$/;
+  // A portal answers with its own page: another type than a script's.
+  const portal = { contentType: 'text/html', body: '<p>Sign in</p>' };
+  let answer = (route: Route): Promise<void> => route.fulfill(portal);
+  const app = await App.open({
+    query: '?backend=wasm',
+    prepare: (_page, context) => context.route(script, (route) => answer(route)),
+  });
+  await expect(words(app)).toBeVisible({ timeout: 15_000 });
+  await expect(app.page.getByText('sign in if it asks you to')).toBeVisible();
+  // It runs, and fails.
+  answer = (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("planted")' });
+  await app.page.reload();
+  await expect(words(app)).toBeVisible({ timeout: 15_000 });
+  await app.page.goto(`file://${BUILD_UNDER_TEST}/index.html`);
+  await expect(words(app)).toBeVisible({ timeout: 15_000 });
+  answer = (route) => route.continue();
+  await app.page.goto(BASE_URL);
+  await expect(app.page.getByRole('button', { name: 'Start camera', exact: true })).toBeVisible();
+  await expect(words(app)).toHaveCount(0);
   await app.close();
 });
 
@@ -129,5 +166,78 @@ test('the build has a page of licences that names what is bundled', async () => 
     await expect(app.page.getByRole('heading', { level: 2 }).filter({ hasText: name }).first()).toBeVisible();
   }
   await expect(app.page.getByText('completed with metadata')).toBeVisible();
+  await app.close();
+});
+
+test('what is dropped: the first picture of several, one of a web page, one that moves, and one that takes its time', async () => {
+  const app = await App.open({
+    query: '?camera=off&backend=wasm',
+    prepare: (page) =>
+      page.addInitScript(() => {
+        // A picture of 64 million pixels takes that long; one is not made in each run of the tests.
+        const decode = window.createImageBitmap.bind(window) as (...given: unknown[]) => Promise<ImageBitmap>;
+        window.createImageBitmap = async (...given: unknown[]) => {
+          if (given[0] instanceof File && given[0].name === 'large.png') await new Promise((r) => setTimeout(r, 3000));
+          return decode(...given);
+        };
+      }),
+  });
+  const drop = (things: readonly (readonly [name: string, type: string] | string)[]): Promise<void> =>
+    app.page.evaluate(async (list) => {
+      const canvas = new OffscreenCanvas(64, 48);
+      canvas.getContext('2d')?.fillRect(0, 0, 9, 9);
+      const png = await (await canvas.convertToBlob()).arrayBuffer();
+      // One pixel, twice.
+      const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+      const gif = [
+        0x47,
+        0x49,
+        0x46,
+        0x38,
+        0x39,
+        0x61,
+        1,
+        0,
+        1,
+        0,
+        0x80,
+        0,
+        0,
+        0,
+        0,
+        0,
+        255,
+        255,
+        255,
+        ...frame,
+        ...frame,
+        0x3b,
+      ];
+      const holds: Record<string, BlobPart> = {
+        'image/png': png,
+        'image/gif': new Uint8Array(gif),
+        'text/plain': 'hello',
+      };
+      const dataTransfer = new DataTransfer();
+      for (const thing of list) {
+        if (typeof thing === 'string') dataTransfer.items.add(thing, 'text/uri-list');
+        else dataTransfer.items.add(new File([holds[thing[1]]!], thing[0], { type: thing[1] }));
+      }
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+    }, things);
+  const { page } = app;
+  await drop(['https://example.org/face.jpg']);
+  await expect(page.getByText('loads nothing from other places')).toBeVisible();
+  await expect(app.shell).toHaveAttribute('data-state', 'idle');
+  await drop([['large.png', 'image/png']]);
+  await expect(page.getByText('Opening large.png')).toBeVisible();
+  await expect(app.shell).toHaveAttribute('data-state', 'no-face', { timeout: 60_000 });
+  await expect(page.getByText('Opening large.png')).toHaveCount(0);
+  await drop([
+    ['notes.txt', 'text/plain'],
+    ['moving.gif', 'image/gif'],
+  ]);
+  await expect(page.getByText('its first frame is shown')).toBeVisible();
+  expect(app.foreign).toEqual([]);
   await app.close();
 });

@@ -1,5 +1,5 @@
 /**
- * The plainest static host, as a school might have one: a folder below a sub-path, no headers of ours, no compression. It can
+ * The plainest static host, as a school might have one: a folder below a sub-path, no headers but those that a test gives it, no compression. It can
  * be stopped, and can break off in the middle of a file.
  */
 
@@ -29,6 +29,8 @@ export class StaticHost {
   breakAt: { readonly path: RegExp; readonly bytes: number } | null = null;
   /** Files that come slowly, as over a phone's network: some 1 MB/s. */
   slow: RegExp | null = null;
+  /** Sent with every answer: what a host says of its own. */
+  headers: Readonly<Record<string, string>> = {};
   /** One path that is answered with another file. */
   override: { readonly path: string; readonly file: string } | null = null;
   #server: Server | null = null;
@@ -84,6 +86,7 @@ export class StaticHost {
     }
     const from = Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
     response.writeHead(from > 0 ? 206 : 200, {
+      ...this.headers,
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Content-Length': size - from,
       'Cache-Control': 'no-cache',

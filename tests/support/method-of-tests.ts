@@ -21,6 +21,7 @@ function start({ channels }: InputShape): LiveRun {
       return sum.map((value, i) => (value / count) * input[i]!);
     },
     reset: () => {
+      step = 0;
       count = 0;
       sum = null;
     },
@@ -32,6 +33,7 @@ export const methodOfTests: LiveMethod = {
   id: 'method-of-tests',
   name: 'Integrated gradients of the tests',
   signed: false,
+  ranked: 'value',
   cost: 2.3 * STEPS,
   live: { frames: STEPS, start },
   async *run(task, signal) {

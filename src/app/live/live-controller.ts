@@ -59,6 +59,7 @@ export class LiveController {
         this.#link.send({ kind: 'frame', frameId, bitmap, time, mirrored, still }, [bitmap]),
       failed: (thrown, source) => this.#sourceFailed(thrown, source),
       stalled: () => this.#link.crashed('no answer for a long time'),
+      sourceStalled: (stalled) => this.#store.patch({ stalled }),
     });
   }
 
@@ -295,5 +296,6 @@ export class LiveController {
     }
     if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();
+    if (settings.mirror !== before.mirror) void this.#captureAgain();
   }
 }

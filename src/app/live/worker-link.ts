@@ -6,6 +6,7 @@ import { isChosenModel, liveSettings } from '../state/core/settings.ts';
 import type { Store } from '../state/store.ts';
 import type { LiveClient, LiveHandlers } from '../../live/client.ts';
 import type { AppState } from '../state/state.ts';
+import { toErrorData } from '../../core/errors.ts';
 import { tError } from '../../words/words.ts';
 
 export interface WorkerLinkPorts {
@@ -62,7 +63,7 @@ export class WorkerLink {
   attachCanvas(view: OffscreenCanvas): void {
     this.#drop();
     this.#store.patch({ ready: false, engineError: null, progress: { loaded: 0, total: 0 } });
-    const client = this.#ports.createClient({
+    const client = this.#start({
       message: (message) => {
         if (client === this.#client) this.#receive(message);
       },
@@ -70,6 +71,7 @@ export class WorkerLink {
         if (client === this.#client) this.crashed(detail);
       },
     });
+    if (!client) return;
     this.#client = client;
     const { settings } = this.#store.state;
     const init: ToLive = {
@@ -82,6 +84,18 @@ export class WorkerLink {
       settings: this.#liveSettings(),
     };
     client.send(init, [view]);
+  }
+
+  /** null where this page may start no worker, which is said. */
+  #start(handlers: LiveHandlers): LiveClient | null {
+    try {
+      return this.#ports.createClient(handlers);
+    } catch (thrown) {
+      // A frame with `sandbox` and without `allow-same-origin` has no origin that a worker's script could be of.
+      const sandboxed = thrown instanceof Error && thrown.name === 'SecurityError';
+      this.#store.patch({ engineError: toErrorData(thrown, sandboxed ? 'page-sandboxed' : 'worker-crashed') });
+      return null;
+    }
   }
 
   /** The last frame could not be analysed: another try needs another worker, too. */

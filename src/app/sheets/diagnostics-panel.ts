@@ -1,6 +1,7 @@
 /** What this device has, what is stored on it, what runs and why: for the person who is asked "what does it say there?". */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { FEATURES, deviceFacts, type DeviceFacts } from '../../pwa/device-facts.ts';
 import { emit } from '../state/events.ts';

@@ -1,6 +1,7 @@
 /** The button that lets a person pick a photo or a video. Raises `open-file`. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../ui/html.ts';
 import { ACCEPTED_FILES } from '../../capture/open-file.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';

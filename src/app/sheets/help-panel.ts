@@ -1,6 +1,7 @@
 /** How to read the screen, the keys, how good the network is, and what this must not be used for. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import type { Action } from '../state/actions.ts';

@@ -1,6 +1,7 @@
 /** How fast it is, stage by stage, what computes it, and why that. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import { BACKENDS, type BackendName, type FrameTimings } from '../../core/expression.ts';
 import type { BackendDecision, BackendFacts } from '../../inference/backends/core/backend-decision.ts';
 import type { FrameResult } from '../../live/protocol.ts';
@@ -76,7 +77,9 @@ export class PerformancePanel extends LitElement {
     const { result, decision } = this;
     return html`
       <div>
-        <p class="fps number">${this.fps === null ? t('performance.none') : formatNumber(this.fps, 1)}</p>
+        <p class="fps number" translate="no">
+          ${this.fps === null ? t('performance.none') : formatNumber(this.fps, 1)}
+        </p>
         <p class="soft">${t('performance.fps')}</p>
         ${this.lowPower ? html`<p>${t('performance.low-power')}</p>` : nothing}
       </div>

@@ -1,15 +1,16 @@
 /** Everything that can be set and is kept. */
 
 import { shipped } from '../../inference/core/model-ref.ts';
-import { LitElement, css, html, nothing } from 'lit';
-import type { AttributionMethod } from '../../attribution/method.ts';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
+import type { LiveMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
 import { emit } from '../state/events.ts';
-import { t, tKnown } from '../../words/words.ts';
+import { t, tKnown, tPlural } from '../../words/words.ts';
 
 type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings];
 
@@ -22,7 +23,7 @@ export class SettingsPanel extends LitElement {
   };
   declare settings: Settings;
   /** Those that run live. */
-  declare methods: readonly Pick<AttributionMethod, 'id' | 'name'>[];
+  declare methods: readonly Pick<LiveMethod, 'id' | 'name' | 'live'>[];
   declare models: ModelIndex['models'];
   /** Id of the model in use. */
   declare model: string;
@@ -61,6 +62,8 @@ export class SettingsPanel extends LitElement {
 
   override render() {
     const { settings } = this;
+    // A method that gathers over frames is calm by itself.
+    const frames = this.methods.find(({ id }) => id === settings.method)?.live.frames ?? 1;
     return html`
       <section>
         <h3>${t('settings.map')}</h3>
@@ -73,12 +76,22 @@ export class SettingsPanel extends LitElement {
           ['signed', t('settings.colours.signed')],
           ['magnitude', t('settings.colours.magnitude')],
         ])}
-        ${this.#toggle('overlay', t('settings.overlay'))} ${this.#toggle('smoothing', t('settings.smoothing'))}
-        <p class="soft hint">${t('settings.smoothing.hint')}</p>
+        ${this.#toggle('overlay', t('settings.overlay'))}
+        ${
+          frames > 1
+            ? html`<p class="soft hint">${tPlural('settings.gathered', frames)}</p>`
+            : html`${this.#toggle('smoothing', t('settings.smoothing'))}
+                <p class="soft hint">${t('settings.smoothing.hint')}</p>`
+        }
       </section>
       <section>
         <h3>${t('settings.face')}</h3>
         ${this.#toggle('upright', t('settings.upright'))} ${this.#toggle('boxes', t('settings.boxes'))}
+        ${this.#choice('mirror', t('settings.mirror'), [
+          ['auto', t('settings.mirror.auto')],
+          ['on', t('settings.mirror.on')],
+          ['off', t('settings.mirror.off')],
+        ])}
       </section>
       <section>
         <h3>${t('settings.network')}</h3>

@@ -1,6 +1,7 @@
 /** The snapshot that was just taken, and what can be done with it: save the picture, save the numbers, or take it unblurred. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import type { Snapshot } from '../state/state.ts';

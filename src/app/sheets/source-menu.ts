@@ -1,6 +1,7 @@
 /** Where the picture comes from: a camera, a file, or the drawn face. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { ActiveSource, CameraDevice } from '../state/state.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit, type CameraWish } from '../state/events.ts';

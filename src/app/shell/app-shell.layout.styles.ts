@@ -3,6 +3,45 @@
 import { css } from 'lit';
 
 export const layoutStyles = css`
+  /* On paper: the picture, its scores and what the colours mean; what is there to be pressed is not. Behind an open panel nothing. */
+  @media print {
+    :host,
+    :host([data-live]) {
+      display: block;
+      height: auto;
+      min-height: 0;
+    }
+    header .button,
+    offline-status,
+    notice-bar,
+    control-bar,
+    map-strength,
+    drawn-face-panel,
+    .deeper-buttons,
+    .hint,
+    .drop {
+      display: none !important;
+    }
+    header,
+    start-page,
+    .live:not([hidden]) {
+      display: var(--behind-panel, block) !important;
+      height: auto !important;
+    }
+    .left,
+    .right {
+      display: block !important;
+      overflow: visible !important;
+    }
+    live-view {
+      position: relative !important;
+      height: 40vh !important;
+      break-inside: avoid;
+    }
+    .live > * > * {
+      margin-block-end: 12px;
+    }
+  }
   @media (max-width: 599px) {
     header {
       gap: 0;

@@ -131,6 +131,26 @@ export const shellStyles = css`
     opacity: 0.94;
     pointer-events: none;
   }
+  .opening {
+    position: fixed;
+    z-index: 20;
+    inset: auto 0 20vh;
+    display: grid;
+    gap: 8px;
+    width: fit-content;
+    max-width: min(90vw, 30em);
+    margin: auto;
+    padding: 14px 20px;
+    border: 1.5px solid var(--line-strong);
+    border-radius: var(--radius-small);
+    background: var(--card);
+    box-shadow: var(--shadow);
+    overflow-wrap: anywhere;
+  }
+  .opening progress {
+    width: 100%;
+    accent-color: var(--ink);
+  }
   .hint {
     padding-inline: 10px;
     font-size: 0.875rem;

@@ -3,7 +3,8 @@
  * attributes. What people do leaves it as events; it decides nothing.
  */
 
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { FrameState } from '../../core/expression.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import '../../overlays/live-view.ts';
@@ -94,6 +95,13 @@ export class AppShell extends LitElement {
       </main>
       ${this.#sheet()}
       <notice-bar .text=${this.#noticeText()}></notice-bar>
+      <div class=${state.opening ? 'opening' : 'unseen'} role="status">
+        ${
+          state.opening
+            ? html`<progress aria-hidden="true"></progress> ${t('start.opening', { name: state.opening.name })}`
+            : nothing
+        }
+      </div>
       ${state.dropping ? html`<div class="drop">${t('start.drop')}</div>` : nothing}
     `;
   }
@@ -103,6 +111,7 @@ export class AppShell extends LitElement {
       .cameraAllowed=${this.state.cameraAllowed}
       .asking=${frameState.kind === 'requesting-camera'}
       .error=${frameState.kind === 'failed' ? frameState.error : null}
+      .cameras=${this.state.cameras}
     ></start-page>`;
   }
 
@@ -126,7 +135,7 @@ export class AppShell extends LitElement {
         .faces=${result?.faces ?? []}
         .chosenId=${result?.chosenId ?? null}
         .mirrored=${result?.mirrored ?? false}
-        .fromCamera=${state.source?.kind === 'camera'}
+        .source=${state.source}
         .lowPower=${settings.lowPower}
         .changing=${changesNetwork(state) ? state.progress : null}
       ></view-words
@@ -153,12 +162,15 @@ export class AppShell extends LitElement {
     const head = manifest && headInUse(manifest, settings);
     const prediction = result?.prediction ?? null;
     const legend = legendOf(settings, head, result);
+    const stale = frameStateOf(this.state).kind === 'stalled';
+    const inRow = settings.overlay && !frozen && !source?.still;
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
         .explained=${result?.target ?? null}
         .pinned=${pinned !== null}
         .waiting=${seen === null}
+        .stale=${stale}
       ></score-headline>
       ${panelButtons(this, this.panels, this.state)}
       <div class="scores">
@@ -168,6 +180,7 @@ export class AppShell extends LitElement {
           .scores=${prediction?.probabilities ?? null}
           .explained=${result?.target ?? null}
           .pinned=${pinned}
+          .stale=${stale}
         ></score-bars>
       </div>
       <div class="facts">
@@ -181,7 +194,8 @@ export class AppShell extends LitElement {
           .method=${legend.method}
           .name=${legend.name}
           .colourRange=${legend.colourRange}
-          .smoothed=${settings.smoothing && settings.overlay && !frozen && !source?.still}
+          .frames=${inRow ? legend.frames : 1}
+          .smoothed=${inRow && settings.smoothing}
         ></map-legend>
       </div>
     </aside>`;
@@ -275,5 +289,3 @@ export class AppShell extends LitElement {
       : t('app.name');
   }
 }
-
-customElements.define('app-shell', AppShell);

@@ -1,6 +1,7 @@
 /** The buttons under the view. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, type TemplateResult } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { shortcutOf } from '../state/actions.ts';
 import { emit } from '../state/events.ts';

@@ -1,6 +1,7 @@
 /** Presets and sliders for the drawn face. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../../ui/html.ts';
 import {
   EXPRESSIONS,
   FACE_RANGES,

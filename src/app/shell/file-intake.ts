@@ -1,17 +1,39 @@
 /** Photos and videos that are dropped on the page or pasted into it. */
 
+import { fileOfTransfer, namesPicture } from '../../capture/open-file.ts';
+
+export interface FileHandlers {
+  readonly file: (file: File) => void;
+  /** No file, but the address of a picture somewhere else, which this page cannot load. */
+  readonly elsewhere: () => void;
+  readonly hover: (over: boolean) => void;
+}
+
+/** What is dropped into a field is the field's. */
+const isForField = (event: Event): boolean =>
+  event.composedPath().some((target) => target instanceof Element && target.matches('input, textarea, select'));
+
 /** @returns the function that takes the listeners away again */
-export function listenForFiles(
-  target: Window,
-  handlers: { readonly file: (file: File) => void; readonly hover: (over: boolean) => void },
-): () => void {
+export function listenForFiles(target: Window, handlers: FileHandlers): () => void {
   const abort = new AbortController();
   const { signal } = abort;
-  const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+  const take = (transfer: DataTransfer | null): void => {
+    const file = fileOfTransfer(transfer);
+    if (file) handlers.file(file);
+    else if (namesPicture(transfer)) handlers.elsewhere();
+  };
+  /** What a drag holds can be read when it is dropped only; its types are known before. */
+  const isOurs = (event: DragEvent): boolean => {
+    const types = event.dataTransfer?.types ?? [];
+    return (
+      types.includes('Files') ||
+      (!isForField(event) && (types.includes('text/uri-list') || types.includes('text/html')))
+    );
+  };
   target.addEventListener(
     'dragover',
     (event) => {
-      if (!holdsFiles(event)) return;
+      if (!isOurs(event)) return;
       event.preventDefault();
       handlers.hover(true);
     },
@@ -27,19 +49,17 @@ export function listenForFiles(
   target.addEventListener(
     'drop',
     (event) => {
-      if (!holdsFiles(event)) return;
+      if (!isOurs(event)) return;
       event.preventDefault();
       handlers.hover(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) handlers.file(file);
+      take(event.dataTransfer);
     },
     { signal },
   );
   target.addEventListener(
     'paste',
     (event) => {
-      const file = event.clipboardData?.files[0];
-      if (file) handlers.file(file);
+      if (!isForField(event)) take(event.clipboardData);
     },
     { signal },
   );

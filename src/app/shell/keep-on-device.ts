@@ -50,7 +50,7 @@ export function keepOnDevice(store: Store<AppState>, ports: KeepPorts): Kept {
   const wakeLock = new WakeLock((awake) => store.patch({ awake }));
   store.subscribe((state) => {
     const { kind } = frameStateOf(state);
-    wakeLock.want(kind === 'tracking' || kind === 'no-face');
+    wakeLock.want((kind === 'tracking' || kind === 'no-face') && state.source?.still === false);
   });
   onOpenedFiles((file) => ports.openFile(file));
   void watchBattery((batteryLow) => store.patch({ batteryLow }));

@@ -1,6 +1,7 @@
 /** The map on and off, and how strongly it covers the face. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { shortcutOf } from '../state/actions.ts';
 import { emit } from '../state/events.ts';

@@ -1,6 +1,7 @@
 /** One sentence about something that stopped nothing; goes by itself. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import { t } from '../../words/words.ts';

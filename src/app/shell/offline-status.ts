@@ -1,6 +1,7 @@
 /** One line, under the header while live and at the foot of the first page: the first download in bytes, an update that waits, what is wrong with the store. Else nothing. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, nothing, type TemplateResult } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import type { InstallState } from '../../pwa/install.ts';
 import { INITIAL_INSTALL } from '../../pwa/install.ts';

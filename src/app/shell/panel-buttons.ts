@@ -1,6 +1,7 @@
 /** The ways to the panels that explain more, under the highest score. */
 
-import { html, nothing } from 'lit';
+import { nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import { placeOf } from '../panels/registry.ts';
 import type { PanelEntry } from '../panels/panel.ts';
 import { emit } from '../state/events.ts';

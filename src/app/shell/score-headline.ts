@@ -1,6 +1,7 @@
 /** The explained label and its score, to be read from two metres away. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { Prediction } from '../../core/expression.ts';
 import { sharedStyles } from '../../ui/shared-styles.ts';
 import { formatScore, t, tLabel } from '../../words/words.ts';
@@ -14,6 +15,7 @@ export class ScoreHeadline extends LitElement {
     explained: { attribute: false },
     pinned: { type: Boolean },
     waiting: { type: Boolean },
+    stale: { type: Boolean, reflect: true },
     announced: { state: true },
   };
   declare prediction: Prediction | null;
@@ -21,6 +23,8 @@ export class ScoreHeadline extends LitElement {
   declare pinned: boolean;
   /** Nothing has been analysed yet. */
   declare waiting: boolean;
+  /** The scores belong to a picture that is not the present one. */
+  declare stale: boolean;
   declare announced: string;
 
   #candidate = '';
@@ -30,23 +34,27 @@ export class ScoreHeadline extends LitElement {
     sharedStyles,
     css`
       :host {
-        --size: clamp(2.4rem, 1.6rem + 2.4vw, 4rem);
+        container-type: inline-size;
+        /* The longest label and its score fit beside each other, however large the browser's letters are. */
+        --size: min(clamp(2.4rem, 1.6rem + 2.4vw, 4rem), 14cqi);
       }
       /* A tablet on its side: everything beside the picture fits without scrolling. */
       @media (min-width: 960px) and (max-height: 790px) {
         :host {
-          --size: 2.5rem;
+          --size: min(2.5rem, 14cqi);
         }
       }
       .headline {
-        display: grid;
-        grid-template-columns: 1fr auto;
+        display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
+        align-content: start;
+        justify-content: space-between;
         gap: 0 12px;
         min-height: calc(1.4rem + 1.15 * var(--size));
       }
       .over {
-        grid-column: 1 / -1;
+        flex-basis: 100%;
         font-size: 0.9375rem;
         color: var(--ink-soft);
       }
@@ -60,8 +68,13 @@ export class ScoreHeadline extends LitElement {
       .score {
         font-weight: 500;
       }
+      :host([stale]) .label,
+      :host([stale]) .score {
+        color: var(--ink-soft);
+        font-weight: 400;
+      }
       .none {
-        grid-column: 1 / -1;
+        flex-basis: 100%;
         align-self: center;
         font-size: 1.25rem;
         color: var(--ink-soft);
@@ -75,6 +88,7 @@ export class ScoreHeadline extends LitElement {
     this.explained = null;
     this.pinned = false;
     this.waiting = true;
+    this.stale = false;
     this.announced = '';
   }
 
@@ -87,9 +101,11 @@ export class ScoreHeadline extends LitElement {
     const { prediction } = this;
     if (!prediction) return html`<p class="none">${t(this.waiting ? 'scores.waiting' : 'scores.none')}</p>`;
     const index = this.explained ?? prediction.top;
-    return html`<p class="over">${t(this.pinned ? 'scores.pinned.over' : 'scores.top')}</p>
-      <p class="label">${tLabel(prediction.labels[index] ?? '')}</p>
-      <p class="score number">${formatScore(prediction.probabilities[index] ?? 0)}</p>`;
+    return html`<p class="over">
+        ${t(this.stale ? 'scores.stale' : this.pinned ? 'scores.pinned.over' : 'scores.top')}
+      </p>
+      <p class="label" translate="no">${tLabel(prediction.labels[index] ?? '')}</p>
+      <p class="score number" translate="no">${formatScore(prediction.probabilities[index] ?? 0)}</p>`;
   }
 
   protected override updated(): void {

@@ -1,6 +1,7 @@
 /** A panel beside the view (below it on a phone) that leaves the view usable. Escape closes it; focus comes and goes back. */
 
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, nothing, type PropertyValues } from 'lit';
+import { html } from '../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import { t } from '../../words/words.ts';
@@ -69,7 +70,21 @@ export class SideSheet extends LitElement {
           max-height: 50vh;
         }
       }
-      @media (min-width: 960px), (min-width: 600px) and (max-height: 520px) {
+      /* On paper it follows what it stood beside. */
+      @media print {
+        :host([open]) {
+          position: static;
+          max-height: none;
+          box-shadow: none;
+        }
+        .content {
+          overflow: visible;
+        }
+        .head .button {
+          display: none;
+        }
+      }
+      @media screen and (min-width: 960px), screen and (min-width: 600px) and (max-height: 520px) {
         :host {
           inset: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right))
             calc(12px + env(safe-area-inset-bottom)) auto;

@@ -23,26 +23,18 @@ import { LiveClient } from '../../live/client.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { timeInName } from '../../ui/download.ts';
+import { attempt } from '../../platform/attempt.ts';
 import { t } from '../../words/words.ts';
 
 const SETTINGS_KEY = 'expression-explainer.settings';
 
-/** Storage may be forbidden (private windows, embedded pages): then nothing is kept, and nothing breaks. */
+/** Milliseconds. A picture of 64 million pixels takes 2 to 11 seconds, of which the browser tells nothing before the end. */
+const OPENING_SAID_AFTER = 1000;
+
+/** Storage may be full or forbidden: then nothing is kept, and nothing breaks. */
 const storage = {
-  read(): string | null {
-    try {
-      return localStorage.getItem(SETTINGS_KEY);
-    } catch {
-      return null;
-    }
-  },
-  write(text: string): void {
-    try {
-      localStorage.setItem(SETTINGS_KEY, text);
-    } catch {
-      // Full or forbidden.
-    }
-  },
+  read: (): string | null => attempt(() => localStorage.getItem(SETTINGS_KEY)),
+  write: (text: string): unknown => attempt(() => localStorage.setItem(SETTINGS_KEY, text)),
 };
 
 /** @param panels that explain more, in the order of their buttons */
@@ -99,9 +91,30 @@ export function startApp(
       });
       return Promise.resolve(drawn);
     }, false);
-  const startFile = (file: File): Promise<void> => controller.open((signal) => openFile(file, signal), false);
+  const startFile = async (file: File): Promise<void> => {
+    const { name } = file;
+    const opening = { name };
+    const slow = setTimeout(() => store.patch({ opening }), OPENING_SAID_AFTER);
+    await controller.open(async (signal) => {
+      signal.addEventListener('abort', () => settle());
+      const source = await openFile(file, signal);
+      if (source.kind === 'photo' && source.animated) store.patch({ notice: { key: 'notice.animated' } });
+      return source;
+    }, false);
+    settle();
+    function settle(): void {
+      clearTimeout(slow);
+      if (store.state.opening === opening) store.patch({ opening: null });
+    }
+  };
   const findCameras = async (): Promise<void> => {
-    const cameras = (await listCameras()).filter(({ label }) => label !== '');
+    // Before the first permission they have no names by which they could be asked for; Firefox gives ids and no labels.
+    const cameras = (await listCameras())
+      .filter(({ deviceId }) => deviceId !== '')
+      .map(({ deviceId, label }, index) => ({
+        deviceId,
+        label: label || t('source.camera.nth', { number: index + 1 }),
+      }));
     store.patch({ cameras });
   };
 
@@ -174,6 +187,7 @@ export function startApp(
   shell.addEventListener('take-snapshot', ({ detail }) => void takeSnapshot(detail.blurOthers));
   listenForFiles(window, {
     file: (file) => void startFile(file),
+    elsewhere: () => store.patch({ notice: { fault: { kind: 'file-elsewhere', detail: '' } } }),
     hover: (dropping) => store.patch({ dropping }),
   });
   const place = { base, models: modelIndexUrl(page) };

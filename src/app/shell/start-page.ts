@@ -1,9 +1,11 @@
 /** The first page: what this is, what the network learned from, where pictures stay, and three ways to begin. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import type { AppErrorData } from '../../core/errors.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
+import type { CameraDevice } from '../state/state.ts';
 import { t } from '../../words/words.ts';
 import './error-card.ts';
 import '../sheets/file-button.ts';
@@ -15,11 +17,13 @@ export class StartPage extends LitElement {
     cameraAllowed: { type: Boolean },
     asking: { type: Boolean },
     error: { attribute: false },
+    cameras: { attribute: false },
   };
   declare cameraAllowed: boolean;
   /** The browser's permission dialog is open. */
   declare asking: boolean;
   declare error: AppErrorData | null;
+  declare cameras: readonly CameraDevice[];
 
   static override styles = [
     sharedStyles,
@@ -151,6 +155,7 @@ export class StartPage extends LitElement {
     this.cameraAllowed = true;
     this.asking = false;
     this.error = null;
+    this.cameras = [];
   }
 
   override render() {
@@ -163,7 +168,7 @@ export class StartPage extends LitElement {
             <li>${t('start.trained')}</li>
             <li>${t('start.privacy')}</li>
           </ul>
-          ${this.error ? html`<error-card .error=${this.error}></error-card>` : nothing}
+          ${this.error ? html`<error-card .error=${this.error} .cameras=${this.cameras}></error-card>` : nothing}
         </div>
         <div class="ways">
           <div class="way first">

@@ -3,7 +3,9 @@
  * It looks after the pointer and smiles at a touch. Drawn when something changes, never in a loop.
  */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { luma } from '../../core/math/luma.ts';
+import { html } from '../../ui/html.ts';
 import { EXPRESSIONS, defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
 import { drawFace } from '../../capture/core/drawn-face.ts';
 import { type Painter } from '../../capture/core/face-paint.ts';
@@ -111,7 +113,7 @@ export class StartPicture extends LitElement {
         for (const dy of [2, 8, 13]) {
           for (const dx of [2, 8, 13]) {
             const at = 4 * ((row * step + dy) * SIZE + column * step + dx);
-            sum += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+            sum += luma(data[at]!, data[at + 1]!, data[at + 2]!);
           }
         }
         const grey = Math.round(sum / 9);

@@ -1,11 +1,13 @@
 /** The words over the view: the badge, what is wrong with the picture, and which of several faces is explained. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../ui/html.ts';
 import { SMALL_FACE_PX } from '../../capture/core/crop-square.ts';
 import type { FaceWarning, FrameState } from '../../core/expression.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
 import { inViewOrder } from '../../overlays/core/view-geometry.ts';
 import { emit } from '../state/events.ts';
+import type { ActiveSource } from '../state/state.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { formatNumber, t, tPlural } from '../../words/words.ts';
 import './error-card.ts';
@@ -16,6 +18,7 @@ const BADGES = {
   paused: 'paused',
   frozen: 'frozen',
   still: 'still',
+  stalled: 'stalled',
 } as const;
 
 export class ViewWords extends LitElement {
@@ -25,7 +28,7 @@ export class ViewWords extends LitElement {
     faces: { attribute: false },
     chosenId: { attribute: false },
     mirrored: { type: Boolean },
-    fromCamera: { type: Boolean },
+    source: { attribute: false },
     lowPower: { type: Boolean },
     changing: { attribute: false },
   };
@@ -34,7 +37,7 @@ export class ViewWords extends LitElement {
   declare faces: readonly TrackedFace[];
   declare chosenId: number | null;
   declare mirrored: boolean;
-  declare fromCamera: boolean;
+  declare source: Pick<ActiveSource, 'kind' | 'still'> | null;
   /** Fewer frames than the device could: said beside LIVE. */
   declare lowPower: boolean;
   /** Another network is being loaded while this one goes on: bytes so far and in all. */
@@ -81,6 +84,8 @@ export class ViewWords extends LitElement {
         letter-spacing: normal;
       }
       .badge.paused::before,
+      .badge.still::before,
+      .badge.stalled::before,
       .badge.frozen::before {
         background: #b9c3d9;
       }
@@ -152,7 +157,7 @@ export class ViewWords extends LitElement {
     this.faces = [];
     this.chosenId = null;
     this.mirrored = false;
-    this.fromCamera = false;
+    this.source = null;
     this.lowPower = false;
     this.changing = null;
   }
@@ -161,17 +166,35 @@ export class ViewWords extends LitElement {
     const state = this.frameState;
     if (state.kind === 'failed') return html`<error-card .error=${state.error}></error-card>`;
     if (state.kind === 'loading') return html`<div class="loading">${this.#progress(state)}</div>`;
-    const badge = state.kind in BADGES ? BADGES[state.kind as keyof typeof BADGES] : null;
+    const badge = this.#badge();
     if (!badge) return nothing;
     return html`<span class="badge ${badge}"
         >${t(`view.badge.${badge}`)}${
-          this.lowPower && badge === 'live' ? html`<small>${t('view.low-power')}</small>` : nothing
+          this.lowPower && (badge === 'live' || badge === 'video')
+            ? html`<small>${t('view.low-power')}</small>`
+            : nothing
         }</span
       >
       <div class="bottom">
         ${this.changing ? html`<div class="word changing">${this.#progress(this.changing)}</div>` : nothing}
-        ${state.kind === 'no-face' ? this.#noFace() : this.#aboutFaces()}
+        ${state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
       </div>`;
+  }
+
+  /** LIVE is only what changes while it is looked at: a photo is one, with a face or without. */
+  #badge() {
+    const { kind } = this.frameState;
+    const badge = kind in BADGES ? BADGES[kind as keyof typeof BADGES] : null;
+    if (badge !== 'live') return badge;
+    return this.source?.still ? 'still' : this.source?.kind === 'video' ? 'video' : badge;
+  }
+
+  #stalled() {
+    const camera = this.source?.kind === 'camera';
+    return html`<p class="word" role="status">
+      <strong>${t(camera ? 'view.stalled.camera' : 'view.stalled')}</strong>
+      ${t(camera ? 'view.stalled.camera.hint' : 'view.stalled.hint')}
+    </p>`;
   }
 
   #progress({ loaded, total }: { readonly loaded: number; readonly total: number }) {
@@ -185,7 +208,8 @@ export class ViewWords extends LitElement {
 
   #noFace() {
     return html`<p class="word" role="status">
-      <strong>${t('view.no-face')}</strong>${this.fromCamera ? t('view.no-face.hint') : nothing}
+      <strong>${t('view.no-face')}</strong
+      >${t(this.source?.kind === 'camera' ? 'view.no-face.hint' : 'view.no-face.still.hint')}
     </p>`;
   }
 

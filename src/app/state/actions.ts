@@ -7,7 +7,7 @@ import type { Install } from '../../pwa/install.ts';
 import type { Offline } from '../../pwa/offline.ts';
 import { t } from '../../words/words.ts';
 import { frameStateOf } from './core/frame-state.ts';
-import type { Settings } from './core/settings.ts';
+import { turnedMirror, type Settings } from './core/settings.ts';
 import type { Sheet } from './sheets.ts';
 import type { AppState } from './state.ts';
 import type { Store } from './store.ts';
@@ -89,6 +89,14 @@ export const ACTIONS = [
     help: () => t('help.key.s'),
     enabled: hasPicture,
     run: ({ takeSnapshot }) => takeSnapshot(true),
+  },
+  {
+    id: 'mirror',
+    keys: ['m'],
+    help: () => t('help.key.m'),
+    enabled: ({ source }) => source !== null,
+    run: ({ live, store: { state } }) =>
+      live.changeSettings({ mirror: turnedMirror(state.settings.mirror, state.source?.mirrored ?? false) }),
   },
   { id: 'pin-next', keys: ['p'], help: () => t('help.key.p'), run: ({ live }) => live.pinNext() },
   { id: 'help', keys: ['h'], help: () => t('help.key.h'), run: toggleSheet('help') },

@@ -15,6 +15,8 @@ export interface LegendFacts {
   readonly colours: Settings['colours'];
   /** null until it is known: the network brings no figure for this method, and no map was painted yet. */
   readonly colourRange: number | null;
+  /** How many frames the live map is gathered over; 1: each is of its own frame. */
+  readonly frames: number;
 }
 
 /**
@@ -28,12 +30,13 @@ export function legendOf(
   result: Pick<FrameResult, 'map'> | null,
   methods: readonly AttributionMethod[] = METHODS,
 ): LegendFacts {
-  const { id, name, signed } = liveMethodOf(settings.method, methods);
+  const { id, name, signed, live } = liveMethodOf(settings.method, methods);
   const painted = result?.map?.method === id && result.map.head === head?.id ? result.map.colourRange : null;
   return {
     method: id,
     name,
     colours: signed ? settings.colours : 'magnitude',
     colourRange: head && (shippedColourRange(head, id) ?? painted),
+    frames: live.frames,
   };
 }

@@ -65,6 +65,8 @@ export interface AppState extends LiveFacts {
   readonly drawnFace: FaceParameters;
   readonly sheet: Sheet | null;
   readonly snapshot: Snapshot | null;
+  /** A file that takes its time to be opened. */
+  readonly opening: { readonly name: string } | null;
   /** A file is being held over the page. */
   readonly dropping: boolean;
   readonly offline: OfflineState;
@@ -99,6 +101,7 @@ export const INITIAL_STATE: AppState = {
   drawnFace: defaultParameters,
   sheet: null,
   snapshot: null,
+  opening: null,
   dropping: false,
   offline: INITIAL_OFFLINE,
   install: INITIAL_INSTALL,

@@ -3,6 +3,6 @@
 import { fromOneGradient } from '../one-gradient.ts';
 
 export const gradientTimesInput = fromOneGradient(
-  { id: 'gradient-times-input', name: 'Gradient × input', signed: true },
+  { id: 'gradient-times-input', name: 'Gradient × input', signed: true, ranked: 'value' },
   (gradientAt, input) => gradientAt * input,
 );

@@ -3,6 +3,6 @@
 import { fromOneGradient } from '../one-gradient.ts';
 
 export const gradient = fromOneGradient(
-  { id: 'gradient', name: 'Gradient (saliency map)', signed: true },
+  { id: 'gradient', name: 'Gradient (saliency map)', signed: true, ranked: 'magnitude' },
   (gradientAt) => gradientAt,
 );

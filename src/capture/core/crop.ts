@@ -7,6 +7,7 @@
  * Pixel (i, j) covers [i, i+1) x [j, j+1): its centre is at (i + 0.5, j + 0.5). Outside the frame the border is replicated.
  */
 
+import { LUMA } from '../../core/math/luma.ts';
 import type { FaceCrop } from '../../core/expression.ts';
 import type { CropSquare } from '../../core/geometry.ts';
 import type { RgbaImage } from '../../core/image.ts';
@@ -29,10 +30,7 @@ export interface RgbaRegion extends RgbaImage {
 /** Samples may lie this much further apart than one pixel, so that a nearly 1:1 crop is not blurred by a second sample. */
 const SPACING_SLACK = 1 / 16;
 
-/** ITU-R BT.601 luma. */
-const LUMA_R = 0.299;
-const LUMA_G = 0.587;
-const LUMA_B = 0.114;
+const [LUMA_R, LUMA_G, LUMA_B] = LUMA;
 
 /**
  * The smallest rectangle of the frame that `cropToGrid` and `cropRgb` read for this square: reading back only this part

@@ -40,7 +40,7 @@ export interface Skin {
   readonly blush: Colour;
   readonly lip: Colour;
 }
-export const SKIN_TONES: readonly [Skin, ...Skin[]] = [
+const SKIN_TONES: readonly [Skin, ...Skin[]] = [
   {
     base: [248, 216, 194],
     light: [255, 236, 222],

@@ -27,7 +27,7 @@ export interface TrackerOptions {
 }
 
 /** Tuned on the detector's answers for the shared test video; see docs/decisions/capture-tracking.md. */
-export const TRACKER_DEFAULTS: TrackerOptions = {
+const TRACKER_DEFAULTS: TrackerOptions = {
   smoothing: 80,
   jump: 0.04,
   horizon: 150,

@@ -3,6 +3,7 @@
 import { FaceDetector, FilesetResolver, type Detection } from '@mediapipe/tasks-vision';
 import { AppError } from '../../core/errors.ts';
 import { ContextProof } from '../../platform/context-proof.ts';
+import { faultOfFiles, requireWasm } from '../../platform/own-files.ts';
 
 export interface DetectorGraph {
   /**
@@ -23,17 +24,18 @@ export interface DetectorGraph {
 /**
  * @param folder URL of MediaPipe's files, without a slash at the end
  * @param confidence detections below it, 0..1, are not reported
- * @throws AppError `wasm-blocked`, `webgl-missing` or `detector-failed`
+ * @throws AppError `wasm-blocked`, `webgl-missing`, `app-file-missing`, `app-file-replaced` or `detector-failed`
  */
 export async function openGraph(folder: string, confidence: number): Promise<DetectorGraph> {
   requireWasm();
   requireWebGl();
   keepFactory();
   const canvas = new OffscreenCanvas(1, 1);
+  const fileset = await FilesetResolver.forVisionTasks(folder, true);
+  const model = `${folder}/face_detection_short_range.tflite`;
   try {
-    const fileset = await FilesetResolver.forVisionTasks(folder, true);
     const tasks = await FaceDetector.createFromOptions(fileset, {
-      baseOptions: { modelAssetPath: `${folder}/face_detection_short_range.tflite`, delegate: 'CPU' },
+      baseOptions: { modelAssetPath: model, delegate: 'CPU' },
       runningMode: 'VIDEO',
       minDetectionConfidence: confidence,
       canvas,
@@ -58,7 +60,9 @@ export async function openGraph(folder: string, confidence: number): Promise<Det
       },
     };
   } catch (thrown) {
-    throw detectorError(thrown);
+    // MediaPipe says of a page that came in place of its wasm that it cannot be compiled, and of one in place of its loader nothing.
+    const files = [fileset.wasmLoaderPath, fileset.wasmBinaryPath, model];
+    throw (await faultOfFiles(files, thrown)) ?? detectorError(thrown);
   }
 }
 
@@ -67,9 +71,6 @@ export function detectorError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   if (/webgl|gl context|canvas/i.test(text)) return new AppError('webgl-missing', text, { cause: thrown });
-  if (/CompileError|WebAssembly\.(instantiate|compile)|wasm streaming/i.test(text)) {
-    return new AppError('wasm-blocked', text, { cause: thrown });
-  }
   return new AppError('detector-failed', text, { cause: thrown });
 }
 
@@ -85,17 +86,6 @@ function keepFactory(): void {
     get: () => factory,
     set: (value: unknown) => (factory = value ?? factory),
   });
-}
-
-/** The smallest valid module: magic number and version. */
-const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-
-function requireWasm(): void {
-  try {
-    new WebAssembly.Module(EMPTY_MODULE);
-  } catch (thrown) {
-    throw new AppError('wasm-blocked', `WebAssembly cannot be compiled: ${String(thrown)}`, { cause: thrown });
-  }
 }
 
 /** Its own `create` would succeed without WebGL, and `detect` throw. */

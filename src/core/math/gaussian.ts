@@ -31,7 +31,7 @@ export function gaussianBlur(
 }
 
 /** Half of the symmetric kernel: index 0 is the centre, index r the weight at distance r. Both halves together sum to 1. */
-export function gaussianKernel(sigma: number): Float64Array {
+function gaussianKernel(sigma: number): Float64Array {
   const radius = Math.floor(TRUNCATE * sigma + 0.5);
   const half = Float64Array.from({ length: radius + 1 }, (_, r) => Math.exp((-0.5 / (sigma * sigma)) * (r * r)));
   const whole = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => half[Math.abs(i - radius)]!);

@@ -9,6 +9,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ContextProof } from '../../platform/context-proof.ts';
 import { AppError } from '../../core/errors.ts';
+import { faultOfFiles, requireWasm } from '../../platform/own-files.ts';
 import type { BackendName } from '../../core/expression.ts';
 import type { AdapterFacts } from './core/backend-decision.ts';
 
@@ -54,12 +55,18 @@ async function loadBackend(name: BackendName, wasmFolder: string): Promise<void>
   }
 }
 
+/** tfjs takes one of them. */
+const wasmFiles = (folder: string): string[] => [
+  `${folder}tfjs-backend-wasm-simd.wasm`,
+  `${folder}tfjs-backend-wasm.wasm`,
+];
+
 /**
  * Makes a backend usable; the current one can go on working meanwhile. A newly opened backend is the current one afterwards,
  * an open one is left as it is: call `activateBackend` to be sure.
  * @param wasmFolder URL of the folder with tfjs's wasm files, slash at the end
  * @param onLost     called once when the GPU device or context goes away
- * @throws AppError `wasm-blocked`, `webgl-missing` or `backend-failed`
+ * @throws AppError `wasm-blocked`, `app-file-missing`, `app-file-replaced`, `webgl-missing` or `backend-failed`
  */
 export async function openBackend(
   name: BackendName,
@@ -67,8 +74,9 @@ export async function openBackend(
   onLost: (detail: string) => void,
 ): Promise<void> {
   if (opened.get(name)?.lost === false) return;
-  const unavailable = name === 'wasm' ? 'wasm-blocked' : name === 'webgl' ? 'webgl-missing' : 'backend-failed';
+  const unavailable = name === 'webgl' ? 'webgl-missing' : 'backend-failed';
   try {
+    if (name === 'wasm') requireWasm();
     await loadBackend(name, wasmFolder);
     const factory = factories.get(name) ?? (tf.findBackendFactory(name) as Factory | undefined);
     if (!factory) throw new Error('it registered no factory');
@@ -96,6 +104,9 @@ export async function openBackend(
     if (tf.getBackend() !== name) throw new Error(`tfjs runs on ${tf.getBackend()} instead`);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
+    const fault =
+      name === 'wasm' && /^https?:/.test(wasmFolder) ? await faultOfFiles(wasmFiles(wasmFolder), cause) : null;
+    if (fault) throw fault;
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AppError(unavailable, `the ${name} backend did not start: ${detail}`, { cause });
   }

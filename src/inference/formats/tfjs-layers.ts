@@ -17,26 +17,6 @@ export function readLayersFile(json: unknown, data: ArrayBuffer): NetworkFile {
   return { topology: file.modelTopology, specs, weights: decodeWeights(specs, data) };
 }
 
-/** The same as tfjs's `loadLayersModel` takes it: weights as float32, in the order of their entries. */
-export function layersArtifacts({ topology, specs, weights }: NetworkFile): {
-  readonly modelTopology: object;
-  readonly weightSpecs: { readonly name: string; readonly shape: readonly number[]; readonly dtype: 'float32' }[];
-  readonly weightData: ArrayBuffer;
-} {
-  const values = specs.map(({ name }) => weights.get(name)?.values ?? new Float32Array());
-  const all = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const one of values) {
-    all.set(one, at);
-    at += one.length;
-  }
-  return {
-    modelTopology: topology as object,
-    weightSpecs: specs.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
-    weightData: all.buffer,
-  };
-}
-
 /** Names of a Functional model's outputs, in the file's order; empty where the file does not list them (a Sequential one). */
 export function outputsOf(topology: unknown): readonly string[] {
   const file = topology as { model_config?: unknown } | null;

@@ -32,7 +32,7 @@ export function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-const BYTES = { float32: 4, float16: 2, uint16: 2, uint8: 1 } as const;
+const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 } as const;
 
 /**
  * Decodes the weight files of a tfjs layers model: float32, or quantised to float16, or to uint8 / uint16 with
@@ -46,12 +46,16 @@ export function decodeWeights(specs: readonly WeightSpec[], data: ArrayBuffer): 
   const weights = new Map<string, WeightValues>();
   let offset = 0;
   for (const { name, shape, dtype, quantization } of specs) {
-    if (dtype !== 'float32') throw new AppError('model-invalid', `weight ${name} has type ${dtype}, expected float32`);
-    const stored = quantization?.dtype ?? 'float32';
+    // Graph models list whole numbers, such as axes, among their weights.
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
+      throw new AppError('model-invalid', `weight ${name} has type ${dtype}, expected float32`);
+    const stored = quantization?.dtype ?? dtype;
     const step = BYTES[stored] as number | undefined;
     if (step === undefined)
       throw new AppError('model-invalid', `weight ${name} is stored as ${stored as string}, which is not known`);
-    const size = shape.reduce((a, b) => a * b, 1);
+    const size = Array.isArray(shape) ? shape.reduce((a, b) => a * b, 1) : NaN;
+    if (!Number.isInteger(size) || size < 0)
+      throw new AppError('model-damaged', `weight ${name} has no shape that could be`);
     if (offset + size * step > data.byteLength)
       throw new AppError('model-damaged', `the weight file ends inside ${name}`);
     const values = new Float32Array(size);
@@ -60,6 +64,8 @@ export function decodeWeights(specs: readonly WeightSpec[], data: ArrayBuffer): 
     for (let i = 0; i < size; i++) {
       const at = offset + i * step;
       if (stored === 'float32') values[i] = view.getFloat32(at, true);
+      else if (stored === 'int32') values[i] = view.getInt32(at, true);
+      else if (stored === 'bool') values[i] = view.getUint8(at);
       else if (stored === 'float16') values[i] = halfToNumber(view.getUint16(at, true));
       else values[i] = (stored === 'uint16' ? view.getUint16(at, true) : view.getUint8(at)) * scale + min;
     }

@@ -3,6 +3,7 @@
  * topology and weights. A damaged or truncated file never reaches a backend. What a manifest does not say is derived.
  */
 
+import { beginsAsPage, replacedError } from '../../platform/own-files.ts';
 import { sha256Hex } from '../../platform/sha256.ts';
 import { AppError } from '../../core/errors.ts';
 import type { FileInfo, ModelIndex, ModelManifest } from '../core/manifest.ts';
@@ -62,6 +63,7 @@ function parseJson(data: ArrayBuffer, url: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(data));
   } catch (cause) {
+    if (beginsAsPage(new Uint8Array(data))) throw replacedError(url, cause);
     throw new AppError('model-damaged', `${url} is not JSON`, { cause });
   }
 }
@@ -73,15 +75,16 @@ async function checked(
   options: ReadOptions,
 ): Promise<ArrayBuffer> {
   const data = await read(url, options);
+  const damaged = (detail: string): AppError =>
+    beginsAsPage(new Uint8Array(data)) ? replacedError(url) : new AppError('model-damaged', `${url} ${detail}`);
   if (expected.bytes !== undefined && data.byteLength !== expected.bytes)
-    throw new AppError('model-damaged', `${url} has ${data.byteLength} bytes, expected ${expected.bytes}`);
+    throw damaged(`has ${data.byteLength} bytes, expected ${expected.bytes}`);
   const found = await sha256Hex(data);
-  if (found !== expected.sha256)
-    throw new AppError('model-damaged', `${url} has sha256 ${found}, expected ${expected.sha256}`);
+  if (found !== expected.sha256) throw damaged(`has sha256 ${found}, expected ${expected.sha256}`);
   return data;
 }
 
-/** @throws AppError model-unreachable | model-damaged | model-invalid */
+/** @throws AppError model-unreachable | app-file-replaced | model-damaged | model-invalid */
 export async function readModelIndex(
   read: ReadBytes,
   indexUrl: string,
@@ -94,7 +97,7 @@ export async function readModelIndex(
  * @param indexUrl  URL of models/index.json
  * @param modelId   null = the first model of the index
  * @param onProgress bytes so far, bytes in all
- * @throws AppError model-unreachable | model-damaged | model-invalid
+ * @throws AppError model-unreachable | app-file-replaced | model-damaged | model-invalid
  */
 export async function loadModel(
   read: ReadBytes,

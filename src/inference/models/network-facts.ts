@@ -72,7 +72,7 @@ export function selfTestInput({
   return normalise(pixels, input, pixels);
 }
 
-export function encodeFloat32(values: Float32Array): string {
+function encodeFloat32(values: Float32Array): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);

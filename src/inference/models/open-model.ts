@@ -7,7 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { activateBackend, currentBackend, inspectAdapter, isLost, isOpen, openBackend } from '../backends/backends.ts';
 import type { ModelManifest } from '../core/manifest.ts';
-import { createNetwork } from '../networks/create-network.ts';
+import { createNetwork, type NetworkUse } from '../networks/create-network.ts';
 import type { LoadedModel } from './model-files.ts';
 import { BackendGapError, type Network } from '../networks/network.ts';
 import { runSelfTest } from './self-test.ts';
@@ -18,13 +18,15 @@ const LAST_RESORT: BackendName = 'cpu';
 export class OpenModel {
   readonly #model: LoadedModel;
   readonly #wasmFolder: string;
+  readonly #use: NetworkUse;
   readonly #networks = new Map<BackendName, Network>();
   #forLongWork: Promise<'wasm' | 'webgpu'> | null = null;
 
   /** Opens nothing: copies are made when they are needed. */
-  constructor(model: LoadedModel, wasmFolder: string) {
+  constructor(model: LoadedModel, wasmFolder: string, use: NetworkUse = 'layers') {
     this.#model = model;
     this.#wasmFolder = wasmFolder;
+    this.#use = use;
   }
 
   get manifest(): ModelManifest {
@@ -136,7 +138,7 @@ export class OpenModel {
   async copyOn(backend: BackendName): Promise<Network> {
     await openBackend(backend, this.#wasmFolder, () => undefined);
     activateBackend(backend);
-    const network = this.#networks.get(backend) ?? (await createNetwork(this.#model));
+    const network = this.#networks.get(backend) ?? (await createNetwork(this.#model, 'auto', this.#use));
     this.#networks.set(backend, network);
     activateBackend(backend);
     return network;

@@ -8,6 +8,7 @@ import { openBackend } from '../backends/backends.ts';
 import { shipped, type ModelRef } from '../core/model-ref.ts';
 import type { ModelReader, ReadModelOptions } from './model-reader.ts';
 import { OpenModel } from './open-model.ts';
+import type { NetworkUse } from '../networks/create-network.ts';
 
 export interface Borrowed {
   /** The network by its own name: never "the first of the index". */
@@ -27,6 +28,8 @@ export interface PoolOptions {
   readonly wasmFolder: string;
   /** A backend that is opened beside the reading, since nothing is done without it; null: whoever borrows opens its own. */
   readonly warm: BackendName | null;
+  /** What will be asked of the networks; `layers` where it is not said. */
+  readonly use?: NetworkUse;
 }
 
 export class ModelPool {
@@ -83,12 +86,12 @@ export class ModelPool {
   }
 
   async #open(ref: ModelRef, options: ReadModelOptions): Promise<OpenModel> {
-    const { warm, wasmFolder } = this.#options;
+    const { warm, wasmFolder, use } = this.#options;
     const [loaded] = await Promise.all([
       this.#reader.read(ref, options),
       warm && openBackend(warm, wasmFolder, () => undefined),
     ]);
-    return new OpenModel(loaded, wasmFolder);
+    return new OpenModel(loaded, wasmFolder, use);
   }
 
   #makeRoom(stays: Entry | null): void {

@@ -13,7 +13,7 @@ import { scoreAndGradient } from '../passes/saliency.ts';
 export { selfTestInput } from './network-facts.ts';
 
 /** Largest allowed differences: of a logit, absolute, and of the gradient, relative to its largest |value|. */
-export const SELF_TEST_TOLERANCE = { logit: 1e-2, gradient: 1e-2 } as const;
+const SELF_TEST_TOLERANCE = { logit: 1e-2, gradient: 1e-2 } as const;
 
 export function decodeFloat32(base64: string): Float32Array {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

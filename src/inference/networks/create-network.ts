@@ -4,21 +4,23 @@ import { UnsupportedLayerError } from './core/layer-plan.ts';
 import { HandOrderedNetwork } from './hand-ordered.ts';
 import { foldBatchNorms } from '../formats/passes/fold-batch-norm.ts';
 import { moveLinks } from '../formats/passes/move-links.ts';
-import { layersArtifacts } from '../formats/tfjs-layers.ts';
 import type { NetworkFile } from '../formats/network-file.ts';
 import type { Network } from './network.ts';
 
 /**
- * Weights go to tfjs's current backend. The layers library is only loaded when the tape is needed (it is large).
- *
+ * What will be asked of a network. `scores`: nothing but heads and the gradient at the input, so batch normalisation is folded into its
+ * neighbours, and plain nets that have it are hand-ordered, too. `layers`: every layer gives what the file's gives.
+ */
+export type NetworkUse = 'scores' | 'layers';
+
+/**
+ * Weights go to tfjs's current backend.
  * A last softmax or sigmoid is taken out (see HeadInfo.link).
- * @param use `scores`: nothing but heads and the gradient at the input will be asked for, so batch normalisation is folded into its
- *            neighbours, and plain nets that have it are hand-ordered, too. `layers`: every layer gives what the file's gives.
  */
 export async function createNetwork(
   given: NetworkFile,
   implementation: 'auto' | 'hand-ordered' | 'tape' = 'auto',
-  use: 'scores' | 'layers' = 'layers',
+  use: NetworkUse = 'layers',
 ): Promise<Network> {
   let { file } = moveLinks(given);
   if (implementation !== 'tape') {
@@ -29,7 +31,6 @@ export async function createNetwork(
       if (implementation === 'hand-ordered' || !(error instanceof UnsupportedLayerError)) throw error;
     }
   }
-  const [{ TapeNetwork }, layers] = await Promise.all([import('./tape.ts'), import('@tensorflow/tfjs-layers')]);
-  const artifacts = layersArtifacts(file);
-  return new TapeNetwork(await layers.loadLayersModel({ load: () => Promise.resolve(artifacts as never) }));
+  const { TapeNetwork } = await import('./tape.ts');
+  return new TapeNetwork(file);
 }

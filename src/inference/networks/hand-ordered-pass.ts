@@ -5,7 +5,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
-import { chainTo, isRelu, windowPads, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
+import { windowPads } from '../core/windows.ts';
+import { chainTo, isRelu, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
 import { KeptPass, type BackwardOptions } from './kept-pass.ts';
 import { checkCotangent, type LayerOutputName, type ReluRule } from './network.ts';
 import { averagePoolGradient, maxPoolGradient, type Window } from './window-gradients.ts';

@@ -5,14 +5,10 @@
 
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
+import type { ReluRule } from '../core/probe.ts';
 import type { ReceptiveField } from './core/receptive-field.ts';
 
-/**
- * How a cotangent passes a ReLU.
- * `gradient`: where the unit fired (Simonyan 2013). `deconvnet`: where the cotangent is positive (Zeiler & Fergus 2014).
- * `guided`: both (Springenberg 2014). Only ReLUs are ruled; PReLU and others keep their gradient.
- */
-export type ReluRule = 'gradient' | 'guided' | 'deconvnet';
+export type { ReluRule };
 
 /** `conv2d_3` is a layer's output; `conv2d_3/linear` the same before its activation (the output itself where it has none). */
 export type LayerOutputName = string;

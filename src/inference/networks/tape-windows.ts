@@ -1,22 +1,11 @@
-/** Which places of its input an output of a tfjs layer reads; the tape's receptive fields stand on it. */
+/** Which places of its input an output of a layer of the graph reads; the tape's receptive fields stand on it. */
 
-import type * as tfl from '@tensorflow/tfjs-layers';
-import { windowPads, type Padding } from './core/layer-plan.ts';
+import type { GraphLayer } from '../formats/graph.ts';
+import { padsOf, pairOf, windowPadsOf, type Pair } from '../formats/operators/config.ts';
+import { IDENTITIES } from '../formats/operators/vocabulary.ts';
+import { normAxis } from '../formats/operators/weighted-operators.ts';
+import { movingWindow, poolWindow } from '../formats/operators/window-operators.ts';
 import { ONE_PLACE, type AxisWindow, type LayerWindow } from './core/receptive-field.ts';
-
-type Pair = readonly [number, number];
-
-/** As `getConfig` gives it (in camel case, unlike the file). */
-interface Config {
-  readonly kernelSize?: Pair;
-  readonly poolSize?: Pair;
-  readonly strides?: Pair;
-  readonly dilationRate?: Pair;
-  readonly padding?: Padding | readonly [Pair, Pair];
-  readonly cropping?: readonly [Pair, Pair];
-  readonly dataFormat?: string;
-  readonly axis?: number;
-}
 
 /** Layers whose output at a place depends on that place alone, however many inputs they have. */
 const PLACEWISE = new Set([
@@ -27,47 +16,58 @@ const PLACEWISE = new Set([
   'ELU',
   'ThresholdedReLU',
   'BatchNormalization',
-  'Dropout',
-  'SpatialDropout2D',
-  'GaussianNoise',
-  'GaussianDropout',
-  'Add',
-  'Multiply',
-  'Average',
-  'Maximum',
-  'Minimum',
+  'LayerNormalization',
+  'Normalization',
+  'Rescaling',
+  'Arithmetic',
+  'Dense',
 ]);
+
+/** The same of layers with several inputs, where these are of one size. */
+const MERGES = new Set(['Add', 'Subtract', 'Multiply', 'Divide', 'Average', 'Maximum', 'Minimum', 'Concatenate']);
 
 const both = (axis: (index: 0 | 1) => AxisWindow): LayerWindow => [axis(0), axis(1)];
 
-/**
- * @param inputShape of the layer's (first) input, without the batch axis
- * @returns `whole` also for a layer that is not known here: what it sees lies within the picture in any case
- */
-export function tapeWindow(layer: tfl.layers.Layer, inputShape: readonly number[]): LayerWindow {
-  const config = layer.getConfig() as unknown as Config;
-  const className = layer.getClassName();
-  if (inputShape.length !== 3 || !(config.dataFormat ?? 'channels_last').endsWith('ast')) return 'whole';
-  if (PLACEWISE.has(className)) return both(() => ONE_PLACE);
+const sameSize = ({ inputShapes }: GraphLayer): boolean =>
+  inputShapes.every(
+    (shape) => shape.length === 3 && shape[0] === inputShapes[0]?.[0] && shape[1] === inputShapes[0]?.[1],
+  );
+
+function slid(layer: GraphLayer, strides: Pair, reach: Pair): LayerWindow {
+  const pads = windowPadsOf(layer.name, layer.config, layer.inputShapes[0]!, reach, strides);
+  return both((axis) => ({ size: reach[axis], stride: strides[axis], before: pads[axis][0] }));
+}
+
+/** @returns `whole` also for a layer that is not known here: what it sees lies within the picture in any case */
+export function tapeWindow(layer: GraphLayer): LayerWindow {
+  const { name, className, config, inputShapes } = layer;
+  if (inputShapes[0]?.length !== 3) return 'whole';
+  if (PLACEWISE.has(className) || IDENTITIES.has(className)) return both(() => ONE_PLACE);
+  if (MERGES.has(className))
+    return sameSize(layer) && (className !== 'Concatenate' || normAxis(name, config, 3) === 2)
+      ? both(() => ONE_PLACE)
+      : 'whole';
   switch (className) {
-    case 'Concatenate':
-      return [-1, 3].includes(config.axis ?? -1) ? both(() => ONE_PLACE) : 'whole';
     case 'Conv2D':
     case 'DepthwiseConv2D':
-    case 'SeparableConv2D':
+    case 'SeparableConv2D': {
+      const size = pairOf(name, config, 'kernel_size');
+      const { strides, reach } = movingWindow(name, config, size);
+      return slid(layer, strides, reach);
+    }
     case 'MaxPooling2D':
-    case 'AveragePooling2D':
-      return both((axis) => {
-        const size = (config.kernelSize ?? config.poolSize ?? [1, 1])[axis];
-        const reach = (size - 1) * (config.dilationRate?.[axis] ?? 1) + 1;
-        const stride = config.strides?.[axis] ?? 1;
-        const [before] = windowPads(inputShape[axis]!, reach, stride, config.padding as Padding);
-        return { size: reach, stride, before };
-      });
-    case 'ZeroPadding2D':
-      return both((axis) => ({ ...ONE_PLACE, before: (config.padding as readonly [Pair, Pair])[axis][0] }));
-    case 'Cropping2D':
-      return both((axis) => ({ ...ONE_PLACE, before: -(config.cropping?.[axis][0] ?? 0) }));
+    case 'AveragePooling2D': {
+      const { size, strides } = poolWindow(name, config);
+      return slid(layer, strides, size);
+    }
+    case 'ZeroPadding2D': {
+      const pads = padsOf(name, config['padding'] ?? 1, 'padding');
+      return both((axis) => ({ ...ONE_PLACE, before: pads[axis][0] }));
+    }
+    case 'Cropping2D': {
+      const pads = padsOf(name, config['cropping'] ?? 0, 'cropping');
+      return both((axis) => ({ ...ONE_PLACE, before: -pads[axis][0] }));
+    }
     default:
       return 'whole';
   }

@@ -1,18 +1,20 @@
 /**
- * Tape implementation of `Network`: any tfjs layers model with one image input, gradients by tfjs's own tape.
+ * Tape implementation of `Network`: any graph in the vocabulary of `formats/operators/` with one image input, gradients by tfjs's own tape.
  *
- * The model's graph is walked layer by layer (nested models are opened up), because `tf.grad` through a whole layers model
- * fails on wasm: the fused convolution's gradient asks for filter gradients, which tfjs-wasm lacks. Convolutions, dense
- * layers and activations are therefore computed with the plain kernels (tape-layers.ts); the tape then prunes everything that does not
+ * The graph is walked layer by layer. Convolutions, dense layers and activations are computed with the plain kernels (run-layer.ts): the
+ * gradient of a fused convolution asks for filter gradients, which tfjs-wasm lacks, while the tape prunes of plain ones everything that does not
  * lie on the way to the input. Pooling and depthwise convolutions bring their own backward pass (window-gradients.ts), so that
  * maps are the same on every backend. What a layer cannot do on a backend surfaces as an AppError `backend-failed`.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
+// Registers the gradients of all kernels, which tfjs-core in node offers in no other way.
+import '@tensorflow/tfjs-layers';
 import { AppError } from '../../core/errors.ts';
+import { openGraph, type GraphLayer } from '../formats/graph.ts';
+import type { NetworkFile } from '../formats/network-file.ts';
 import { sliceChannel, TapeHead } from './channel-head.ts';
-import { applyToChannel, channelWeights, hasRelu, mixesChannels, staysInChannel } from './tape-channel.ts';
+import { channelWeights, hasRelu, mixesChannels, staysInChannel } from './tape-channel.ts';
 import { fieldInGraph, type ReceptiveField } from './core/receptive-field.ts';
 import { KeptPass, type BackwardOptions } from './kept-pass.ts';
 import {
@@ -27,16 +29,18 @@ import {
   type ChannelHead,
 } from './network.ts';
 import { inPlainWords } from './tape-faults.ts';
-import { openUp, type TapeLayer } from './tape-graph.ts';
-import { applyLayer } from './tape-layers.ts';
+import { runLayer, type LayerWeights } from './run-layer.ts';
 import { tapeWindow } from './tape-windows.ts';
 
-/** What is used of a tfjs LayerVariable; not all of it is in the public types. */
-interface Variable {
-  readonly originalName: string;
-  readonly shape: readonly (number | null)[];
-  read(): tf.Tensor;
-  write(value: tf.Tensor): unknown;
+/** A layer as others see it, and how it is computed. */
+export interface TapeLayer extends NamedLayer {
+  readonly layer: GraphLayer;
+}
+
+/** The class in everyday form: `conv2d`, `zeroPadding2d`. */
+function kindOf(className: string): string {
+  if (className === 'InputLayer') return 'input';
+  return className.charAt(0).toLowerCase() + className.slice(1).replace('2D', '2d');
 }
 
 export class TapeNetwork implements Network {
@@ -44,37 +48,38 @@ export class TapeNetwork implements Network {
   readonly layers: readonly NamedLayer[];
   readonly inputName: string;
   readonly inputShape: readonly [number, number, number];
-  readonly #model: tfl.LayersModel;
   readonly #byName: ReadonlyMap<string, TapeLayer>;
-  /** By layer and part. (tfjs's own names depend on what else was loaded before: it appends _1, _2 to repeated ones.) */
-  readonly #weights = new Map<string, Variable>();
+  /** By layer and part. */
+  readonly #weights = new Map<string, tf.Tensor>();
 
   /**
-   * Takes ownership of the model (dispose frees it).
-   * @throws AppError model-invalid when it has not exactly one image input of fixed size
+   * Weights go to tfjs's current backend.
+   * @throws AppError model-invalid | model-damaged, as openGraph does: before anything is computed
    */
-  constructor(model: tfl.LayersModel) {
-    this.#model = model;
-    if (model.inputs.length !== 1)
-      throw new AppError('model-invalid', `the model has ${model.inputs.length} inputs, expected one image`);
-    const shape = (model.inputs[0] as tfl.SymbolicTensor | undefined)?.shape.slice(1) ?? [];
-    if (shape.length !== 3 || shape.some((n: number | null) => n == null))
-      throw new AppError('model-invalid', 'the model input must be an image of fixed size, [height, width, channels]');
-    this.inputShape = shape as [number, number, number];
-    const layers: TapeLayer[] = [];
-    this.inputName = openUp(model, '', null, layers).input;
+  constructor(file: NetworkFile) {
+    const graph = openGraph(file);
+    this.inputShape = graph.inputShape;
+    this.inputName = graph.input;
+    const layers = graph.layers.map((layer): TapeLayer => {
+      const { name, className, inputs, outputShape } = layer;
+      return { name, kind: kindOf(className), inputs, outputShape, layer };
+    });
     this.layers = layers;
     this.#byName = new Map(layers.map((layer) => [layer.name, layer]));
-    for (const { name, layer } of layers) {
-      for (const variable of layer.weights as unknown as Variable[]) {
-        this.#weights.set(`${name}/${variable.originalName.split('/').pop()}`, variable);
-      }
-    }
+    for (const { weightsOf, weights } of graph.layers)
+      for (const [part, { values, shape }] of weights)
+        if (!this.#weights.has(`${weightsOf}/${part}`)) this.#put(`${weightsOf}/${part}`, values, shape);
+  }
+
+  #put(name: string, values: Float32Array, shape: readonly number[]): void {
+    const before = this.#weights.get(name);
+    this.#weights.set(name, tf.keep(tf.tensor(values, [...shape])));
+    before?.dispose();
   }
 
   receptiveField(layer: string): ReceptiveField {
     const layers = this.layers as readonly TapeLayer[];
-    return fieldInGraph(layers, (index, inputShape) => tapeWindow(layers[index]!.layer, inputShape), layer);
+    return fieldInGraph(layers, (index) => tapeWindow(layers[index]!.layer), layer);
   }
 
   get weightNames(): readonly string[] {
@@ -82,17 +87,14 @@ export class TapeNetwork implements Network {
   }
 
   async weight(name: string): Promise<{ shape: readonly number[]; values: Float32Array }> {
-    const tensor = this.#variable(name).read();
+    const tensor = this.#weight(name);
     return { shape: tensor.shape, values: Float32Array.from(await tensor.data()) };
   }
 
   replaceWeight(name: string, values: Float32Array): void {
-    const variable = this.#variable(name);
-    const size = variable.shape.reduce<number>((a, b) => a * (b ?? 1), 1);
+    const { size, shape } = this.#weight(name);
     if (values.length !== size) throw new AppError('input-invalid', `${name} has ${size} values, got ${values.length}`);
-    tf.tidy(() => {
-      variable.write(tf.tensor(values, variable.shape as number[]));
-    });
+    this.#put(name, values.slice(), shape);
   }
 
   forward(batch: tf.Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass {
@@ -148,14 +150,16 @@ export class TapeNetwork implements Network {
     const from = mixing ? (at.inputs[0] as string) : at.name;
     const relu = linear ? undefined : [...head].reverse().find(({ layer }) => hasRelu(layer));
     // One channel of the weights, cut once; a tidy of the caller must not take them away.
-    const weights = head.map(({ layer }) => tf.tidy(() => channelWeights(layer, channel).map((part) => tf.keep(part))));
+    const weights = head.map(({ layer }) => {
+      const own = channelWeights(layer, this.#weightsOf(layer), channel);
+      return new Map([...own].map(([part, tensor]) => [part, tf.keep(tensor)]));
+    });
     const wanted = { output: linear ? `${top.name}/linear` : '', linear: relu ? `${relu.name}/linear` : '' };
     const evaluate = (input: tf.Tensor, through: 'output' | 'linear'): tf.Tensor => {
       const goal = wanted[through];
       let x = mixing ? input : sliceChannel(input, channel);
       for (const [i, { layer, name: at }] of head.entries()) {
-        const own = weights[i] ?? [];
-        const values = applyToChannel(layer, x, own) ?? applyLayer(layer, [x], 'gradient', own);
+        const values = runLayer(layer, [x], weights[i] as LayerWeights, 'gradient');
         if (`${at}/linear` === goal) return values.linear;
         x = values.output;
       }
@@ -166,12 +170,13 @@ export class TapeNetwork implements Network {
       relu !== undefined,
       evaluate,
       (verb, run) => inPlainWords(verb, name, run),
-      () => weights.flat().forEach((part) => part.dispose()),
+      () => weights.forEach((parts) => parts.forEach((part) => part.dispose())),
     );
   }
 
   dispose(): void {
-    this.#model.dispose();
+    for (const tensor of this.#weights.values()) tensor.dispose();
+    this.#weights.clear();
   }
 
   /**
@@ -197,17 +202,21 @@ export class TapeNetwork implements Network {
     for (const entry of this.layers as readonly TapeLayer[]) {
       if (!need.has(entry.name)) continue;
       const inputs = entry.inputs.map((name) => values.get(name) as tf.Tensor);
-      const { linear, output } = applyLayer(entry.layer, inputs, rule);
+      const { linear, output } = runLayer(entry.layer, inputs, this.#weightsOf(entry.layer), rule);
       values.set(entry.name, output);
       if (wantedLinear.has(entry.name)) values.set(`${entry.name}/linear`, linear);
     }
     return values;
   }
 
-  #variable(name: string): Variable {
-    const variable = this.#weights.get(name);
-    if (!variable) throw new AppError('input-invalid', `the model has no weight named ${name}`);
-    return variable;
+  #weightsOf({ weightsOf, weights }: GraphLayer): LayerWeights {
+    return new Map([...weights.keys()].map((part) => [part, this.#weight(`${weightsOf}/${part}`)]));
+  }
+
+  #weight(name: string): tf.Tensor {
+    const weight = this.#weights.get(name);
+    if (!weight) throw new AppError('input-invalid', `the model has no weight named ${name}`);
+    return weight;
   }
 }
 

@@ -7,7 +7,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { windowedLength, windowPads, type Padding } from './core/layer-plan.ts';
+import { windowedLength, windowPads, type Padding } from '../core/windows.ts';
 
 export interface Window {
   readonly size: readonly [number, number];

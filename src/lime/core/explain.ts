@@ -15,7 +15,7 @@ import { perturb, perturbationSource, type PerturbationSource, type ToNetwork } 
 import { checkSuperpixels, type Superpixels } from './superpixels.ts';
 
 export const DEFAULT_DESIGN: Design = 'orthogonal';
-export const DEFAULT_BATCH = 32;
+const DEFAULT_BATCH = 32;
 
 /** Calls unless the caller names a number: the reference's 1,000 for its own design, 128 for ours. */
 export function defaultCalls(design: Design): number {

@@ -13,11 +13,6 @@ export type FeatureSelection =
 /** Ridge penalty of the ranking fit. */
 const RANKING_ALPHA = 0.01;
 
-/** The reference's `auto`: forward selection up to 6 features, highest weights above. */
-export function autoSelection(features: number): FeatureSelection {
-  return features <= 6 ? { kind: 'forward', features } : { kind: 'highest-weights', features };
-}
-
 /** @returns for every class the columns it may use, in the order of their choice */
 export function selectFeatures(m: Moments, selection: FeatureSelection): number[][] {
   const all = Array.from({ length: m.columns }, (_, c) => c);

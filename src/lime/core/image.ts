@@ -46,7 +46,7 @@ export function checkImage(image: PlainImage): void {
  *
  * @throws AppError `bad-image`
  */
-export function checkShape(image: PlainImage): void {
+function checkShape(image: PlainImage): void {
   const { width, height, channels, data } = image;
   const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
   if (!whole || (channels !== 1 && channels !== 3)) {

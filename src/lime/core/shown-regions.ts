@@ -1,5 +1,4 @@
 /** Which regions a picture of an explanation shows. */
-import type { Superpixels } from './superpixels.ts';
 
 export type RegionSide = 'for' | 'against' | 'both';
 
@@ -14,10 +13,4 @@ export function strongestRegions(weights: ArrayLike<number>, k: number, side: Re
     .filter((region) => strength(weights[region]!) > 0)
     .sort((a, b) => strength(weights[b]!) - strength(weights[a]!))
     .slice(0, Math.max(0, k));
-}
-
-/** @returns height * width values, 1 where a pixel belongs to one of the regions */
-export function regionMask(segments: Superpixels, regions: readonly number[]): Uint8Array {
-  const shown = new Set(regions);
-  return Uint8Array.from(segments.labels, (label) => (shown.has(label) ? 1 : 0));
 }

@@ -64,44 +64,6 @@ export function regionSizes(segments: Superpixels): Uint32Array {
   return sizes;
 }
 
-/** For every region the regions that share a pixel edge with it (4-neighbours), in rising order. */
-export function adjacency(segments: Superpixels): readonly (readonly number[])[] {
-  const { width, height, count, labels } = segments;
-  const sets = Array.from({ length: count }, () => new Set<number>());
-  const meet = (a: number, b: number): void => {
-    if (a === b) return;
-    sets[a]!.add(b);
-    sets[b]!.add(a);
-  };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (x + 1 < width) meet(labels[i]!, labels[i + 1]!);
-      if (y + 1 < height) meet(labels[i]!, labels[i + width]!);
-    }
-  }
-  return sets.map((set) => [...set].sort((a, b) => a - b));
-}
-
-/**
- * Which pixels lie on a border: those whose 4-neighbourhood holds another region (two pixels thick, one on either side, as
- * scikit-image's find_boundaries in mode "thick" with connectivity 1).
- *
- * @returns height * width values, 1 on a border
- */
-export function borders(segments: Superpixels): Uint8Array {
-  const { width, height, labels } = segments;
-  const out = new Uint8Array(labels.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (x + 1 < width && labels[i] !== labels[i + 1]) out[i] = out[i + 1] = 1;
-      if (y + 1 < height && labels[i] !== labels[i + width]) out[i] = out[i + width] = 1;
-    }
-  }
-  return out;
-}
-
 /**
  * Mean colour of every region, in the image's own units.
  *

@@ -30,6 +30,8 @@ export interface LiveSettings {
   readonly alignment: 'as-is' | 'upright';
   /** Box outlines and names of key points in the view. */
   readonly boxes: boolean;
+  /** Whether the view is mirrored; null = where the frame's source is. */
+  readonly mirrored: boolean | null;
 }
 
 /** Crop and scores, and nothing else: no map, no smoothing, nothing drawn over the picture. */
@@ -43,6 +45,7 @@ export const SCORES_ONLY: LiveSettings = {
   head: null,
   alignment: 'as-is',
   boxes: false,
+  mirrored: null,
 };
 
 export interface FrameResult {

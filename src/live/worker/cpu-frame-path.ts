@@ -15,6 +15,7 @@ import type { Painter, PaintedMap, Picture } from '../../overlays/worker/painter
 import type { CutFace, LiveSettings } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown, TrackedFrame } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
+import { LiveSubject } from './live-subject.ts';
 import { MapSmoother } from './map-smoother.ts';
 import { MethodRun } from './method-run.ts';
 
@@ -39,6 +40,7 @@ export class CpuFramePath implements FramePath {
   readonly #network: NetworkPorts;
   readonly #smoother = new MapSmoother();
   readonly #run = new MethodRun();
+  readonly #subject = new LiveSubject();
   /** Reads back only the face's part of the frame; on the CPU side, where the crop is computed. */
   readonly #reader = new MemoryCanvas();
   #manifest: ModelManifest;
@@ -64,8 +66,13 @@ export class CpuFramePath implements FramePath {
 
   set manifest(manifest: ModelManifest) {
     this.#manifest = manifest;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#smoother.reset();
     this.#run.forget();
+    this.#subject.forget();
   }
 
   pixels(): { view: ImageData; overlay: ImageData } | null {
@@ -82,8 +89,7 @@ export class CpuFramePath implements FramePath {
 
   clear(): void {
     this.letGo();
-    this.#smoother.reset();
-    this.#run.forget();
+    this.#forget();
     this.#seen = null;
     this.#painter.clear();
   }
@@ -109,7 +115,7 @@ export class CpuFramePath implements FramePath {
     opacity: number,
     blurOthers: boolean,
   ): Promise<Blob> {
-    const painted = square && map ? this.#painted(square, map, map.values) : null;
+    const painted = square && map ? this.#painted(square, map) : null;
     return this.#painter.snapshot(bitmap, mirrored, painted, opacity, blurOthers ? (square ?? NOWHERE) : null);
   }
 
@@ -128,17 +134,20 @@ export class CpuFramePath implements FramePath {
 
     const networkStart = performance.now();
     const { scored, map }: Explained =
-      input && chosen ? await this.#explain(input, chosen.id, settings, live && !frame.still) : NOTHING;
+      input && chosen
+        ? live && !frame.still
+          ? await this.#explainNext(input, chosen.id, frame.time, settings)
+          : await this.#explainAlone(input, chosen.id, frame.still, settings)
+        : NOTHING;
 
     const drawStart = performance.now();
-    const values = chosen && map && live ? this.#smoothed(chosen.id, map, settings) : map?.values;
     this.#shown = {
       frame: bitmap,
       mirrored,
       faces: settings.boxes ? faces : [],
       chosenId: chosen?.id ?? null,
       square: settings.boxes ? square : null,
-      map: square && map && values ? this.#painted(square, map, values) : null,
+      map: square && map ? this.#painted(square, map) : null,
     };
     // What was set while the network ran counts at once.
     this.#painter.paint(this.#shown, this.settings.opacity);
@@ -150,52 +159,55 @@ export class CpuFramePath implements FramePath {
     return { square, region, pixels, scored, map, timings };
   }
 
-  /** @param gathering one frame of a row: one gradient, added to those before. Otherwise as many as a full map takes. */
-  async #explain(input: Float32Array, face: number, settings: LiveSettings, gathering: boolean): Promise<Explained> {
-    const method = settings.overlay ? liveMethodOf(settings.method) : null;
-    if (!method) return { scored: await this.#network.score(input, null, settings), map: null };
-    const run = gathering ? this.#run : new MethodRun();
-    let explained = await this.#addGradient(run, method, input, face, settings);
-    for (let i = 1; !gathering && i < method.live.frames; i++)
-      explained = await this.#addGradient(run, method, input, face, settings);
-    const { scored, values } = explained;
-    const { width, height } = this.#manifest.input;
-    const { modelId, head } = scored.prediction;
-    const map: AttributionMap | null = values && {
-      modelId,
-      head,
-      output: 'logit',
-      method: method.id,
-      target: scored.target,
-      signed: method.signed,
-      width,
-      height,
-      values,
-      colourRange: await this.#network.colourRange(method, head),
-    };
-    return { scored, map };
+  /** One frame of a row: one gradient, added to those before, of the label that the row explains. */
+  async #explainNext(input: Float32Array, face: number, time: number, settings: LiveSettings): Promise<Explained> {
+    const { head, pinned } = settings;
+    const { target, fresh } = this.#subject.next({ face, modelId: this.#manifest.id, head, pinned, input, time });
+    const method = methodOf(settings);
+    if (!method) this.#run.forget();
+    const at = method && this.#run.pointFor(method, this.#manifest.input, input, fresh);
+    const scored = await this.#network.score(input, at, { ...settings, pinned: target });
+    this.#subject.scored(scored.prediction.top, scored.target);
+    if (!method || !scored.gradient) return { scored, map: null };
+    const values = this.#run.add(scored.gradient, input);
+    if (fresh) this.#smoother.reset();
+    // A method that gathers over frames is calm by itself.
+    const weight = method.live.frames > 1 ? 0 : settings.smoothing;
+    return { scored, map: await this.#mapOf(method, scored, this.#smoother.smooth(method.id, values, weight)) };
   }
 
-  async #addGradient(
-    run: MethodRun,
+  /** A frame by itself: as many gradients as a full map takes. A frame of a row keeps the row's label. */
+  async #explainAlone(input: Float32Array, face: number, still: boolean, settings: LiveSettings): Promise<Explained> {
+    const { head, pinned } = settings;
+    const held = still ? null : this.#subject.labelOf({ face, modelId: this.#manifest.id, head, pinned });
+    const method = methodOf(settings);
+    const run = method?.live.start(this.#manifest.input);
+    const at = run?.pointFor(input) ?? null;
+    const scored = await this.#network.score(input, at, { ...settings, pinned: pinned ?? held });
+    if (!method || !run || !scored.gradient) return { scored, map: null };
+    let values = run.add(scored.gradient, input);
+    for (let i = 1; i < method.live.frames; i++) {
+      // The scores are there: scored at the point itself, scores and gradient are one pass.
+      const point = run.pointFor(input);
+      const { gradient } = await this.#network.score(point, point, { ...settings, pinned: scored.target });
+      if (gradient) values = run.add(gradient, input);
+    }
+    return { scored, map: await this.#mapOf(method, scored, values) };
+  }
+
+  async #mapOf(
     method: LiveMethod,
-    input: Float32Array,
-    face: number,
-    settings: LiveSettings,
-  ): Promise<{ scored: ScoredGradient; values: Float32Array | null }> {
-    const scored = await this.#network.score(input, run.pointFor(method, this.#manifest.input, input), settings);
-    const { gradient, prediction, target } = scored;
-    const key = [face, prediction.modelId, prediction.head, target].join('/');
-    return { scored, values: gradient && run.add(key, gradient, input) };
+    { prediction: { modelId, head }, target }: ScoredGradient,
+    values: Float32Array,
+  ): Promise<AttributionMap> {
+    const { width, height } = this.#manifest.input;
+    const { id, signed } = method;
+    const colourRange = await this.#network.colourRange(method, head);
+    return { modelId, head, output: 'logit', method: id, target, signed, width, height, values, colourRange };
   }
 
-  #smoothed(face: number, map: AttributionMap, settings: LiveSettings): Float32Array {
-    const key = [face, map.modelId, map.head, map.target, map.method].join('/');
-    return this.#smoother.smooth(key, map.values, settings.smoothing);
-  }
-
-  #painted(square: CropSquare, map: AttributionMap, values: Float32Array): PaintedMap {
-    const { width, height, colourRange, signed } = map;
+  #painted(square: CropSquare, map: AttributionMap): PaintedMap {
+    const { values, width, height, colourRange, signed } = map;
     return { square, values, width, height, colourRange, colours: signed ? this.settings.colours : 'magnitude' };
   }
 
@@ -220,6 +232,9 @@ export class CpuFramePath implements FramePath {
     return { ...part, data };
   }
 }
+
+/** null: nothing is painted. */
+const methodOf = ({ overlay, method }: LiveSettings): LiveMethod | null => (overlay ? liveMethodOf(method) : null);
 
 const NOTHING: Explained = { scored: null, map: null };
 

@@ -7,13 +7,14 @@
  * again when a label is pinned or a setting changes.
  */
 
-import { cropSquareOf, cropWarnings } from '../../capture/core/crop-square.ts';
+import { cropSquareOf, cropWarnings, pictureWarnings } from '../../capture/core/crop-square.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { Capture, CutFace, FrameResult, LiveSettings } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
+import { TurnedFaces } from './turned-faces.ts';
 
 /** Between detections a face is predicted by its motion; after a pause this long that is no longer believed. */
 const LONGEST_PREDICTION_MS = 250;
@@ -33,9 +34,12 @@ export class FramePipeline {
   #detectedLast = false;
   #detectedAt = -Infinity;
   #frames = 0;
+  #mirrored: boolean | null = null;
+  readonly #turned: TurnedFaces;
 
   constructor(detector: FaceDetector, path: FramePath) {
     this.#detector = detector;
+    this.#turned = new TurnedFaces(detector);
     this.#path = path;
   }
 
@@ -70,6 +74,7 @@ export class FramePipeline {
 
   set settings(settings: LiveSettings) {
     this.#path.settings = settings;
+    this.#mirrored = settings.mirrored;
   }
 
   chooseFace(id: number): void {
@@ -79,6 +84,7 @@ export class FramePipeline {
   /** Source stopped or changed: forgets faces and frame, clears the canvases. */
   clear(): void {
     this.#tracker.reset();
+    this.#turned.forget();
     this.#path.clear();
     this.#last?.frame.bitmap.close();
     this.#last = null;
@@ -99,9 +105,9 @@ export class FramePipeline {
     if (detected) this.#detectedAt = frame.time;
     this.#path.letGo();
     if (this.#last?.frame.bitmap !== frame.bitmap) this.#last?.frame.bitmap.close();
-    const kept = { frame, tracking, detected, detectMs: performance.now() - arrived };
-    this.#last = kept;
-    return resultOf(kept, await this.#path.show(kept, true), arrived);
+    this.#last = { frame, tracking, detected, detectMs: performance.now() - arrived };
+    const kept = this.#asSeen(this.#last);
+    return this.#resultOf(kept, await this.#path.show(kept, true), arrived);
   }
 
   /** Paints what is shown again: the map's opacity has changed. */
@@ -114,7 +120,7 @@ export class FramePipeline {
     if (!this.#last) return null;
     const arrived = performance.now();
     const kept = this.#rechosen(this.#last);
-    return resultOf(kept, await this.#path.show(kept, false), arrived);
+    return this.#resultOf(kept, await this.#path.show(kept, false), arrived);
   }
 
   /** Everything about the kept frame, without smoothing; null if there is none. */
@@ -143,35 +149,47 @@ export class FramePipeline {
     const kept = this.#rechosen(this.#last);
     const captured = await this.#path.capture(kept);
     const { crop, networkInput, map } = captured;
-    const capture = { result: resultOf(kept, captured.shown, arrived), crop, networkInput, map };
+    const capture = { result: this.#resultOf(kept, captured.shown, arrived), crop, networkInput, map };
     return { frame: kept.frame, captured, capture };
   }
 
   /** The chosen face may have changed since the frame was kept. */
   #rechosen(kept: KeptFrame): KeptFrame {
-    return { ...kept, tracking: this.#tracker.predict(kept.frame.time) };
+    return this.#asSeen({ ...kept, tracking: this.#tracker.predict(kept.frame.time) });
   }
-}
 
-function resultOf({ frame, tracking, detected, detectMs }: KeptFrame, shown: Shown, arrived: number): FrameResult {
-  const { frameId, bitmap, mirrored } = frame;
-  const { chosen, faces } = tracking;
-  const { square, prediction, target, map } = shown;
-  return {
-    frameId,
-    state: chosen ? 'tracking' : 'no-face',
-    frameWidth: bitmap.width,
-    frameHeight: bitmap.height,
-    mirrored,
-    faces,
-    chosenId: chosen?.id ?? null,
-    square,
-    prediction,
-    target,
-    explained: map !== null,
-    map,
-    detected,
-    warnings: chosen && square ? cropWarnings(chosen, square, bitmap.width, bitmap.height) : [],
-    timings: { detect: detectMs, ...shown.timings, total: performance.now() - arrived },
-  };
+  /** Mirrored as it is set, else as its source is. */
+  #asSeen(kept: KeptFrame): KeptFrame {
+    return { ...kept, frame: { ...kept.frame, mirrored: this.#mirrored ?? kept.frame.mirrored } };
+  }
+
+  #resultOf({ frame, tracking, detected, detectMs }: KeptFrame, shown: Shown, arrived: number): FrameResult {
+    const { frameId, bitmap, mirrored } = frame;
+    const { chosen, faces } = tracking;
+    const { square, prediction, target, map } = shown;
+    return {
+      frameId,
+      state: chosen ? 'tracking' : 'no-face',
+      frameWidth: bitmap.width,
+      frameHeight: bitmap.height,
+      mirrored,
+      faces,
+      chosenId: chosen?.id ?? null,
+      square,
+      prediction,
+      target,
+      explained: map !== null,
+      map,
+      detected,
+      warnings:
+        chosen && square
+          ? [
+              ...(this.#turned.is(frame, chosen) ? (['face-turned'] as const) : []),
+              ...cropWarnings(chosen, square, bitmap.width, bitmap.height),
+              ...pictureWarnings(faces, bitmap.width, bitmap.height, frame.still),
+            ]
+          : [],
+      timings: { detect: detectMs, ...shown.timings, total: performance.now() - arrived },
+    };
+  }
 }

@@ -7,7 +7,7 @@ export class MapSmoother {
   #average: Float32Array | null = null;
 
   /**
-   * @param key    what the map is of; another face, model, head, label or method starts afresh
+   * @param key    what the map is of; another one starts afresh
    * @param map    not changed
    * @param weight of the past, 0 (off) to below 1
    * @returns the map itself when off, else the average (reused by the next call)

@@ -1,4 +1,4 @@
-/** The method in use, at work on the frames as they come: starts afresh for another method, another network, another face or label. */
+/** The method in use, at work on the frames as they come: starts afresh for another method, and whenever it is told to. */
 
 import type { LiveMethod, LiveRun } from '../../attribution/method.ts';
 import type { InputShape } from '../../inference/core/probe.ts';
@@ -6,32 +6,27 @@ import type { InputShape } from '../../inference/core/probe.ts';
 export class MethodRun {
   #method: LiveMethod | null = null;
   #run: LiveRun | null = null;
-  #key: string | null = null;
 
   /**
    * @param input normalised, of `shape`
+   * @param fresh nothing gathered so far belongs to this frame
    * @returns where the gradient is to be taken; `input` itself where one pass serves scores and gradient
    */
-  pointFor(method: LiveMethod, shape: InputShape, input: Float32Array): Float32Array {
+  pointFor(method: LiveMethod, shape: InputShape, input: Float32Array, fresh: boolean): Float32Array {
     if (!this.#run || this.#method !== method) {
       this.#run = method.live.start(shape);
       this.#method = method;
-      this.#key = null;
-    }
+    } else if (fresh) this.#run.reset();
     return this.#run.pointFor(input);
   }
 
   /**
-   * @param key      what the map is of (face, network, head, label); known only when the scores are
    * @param gradient at the point that `pointFor` gave
+   * @param input    as given to `pointFor`
    * @returns the map, [height, width] row-major; the next call may use the same array
    */
-  add(key: string, gradient: Float32Array, input: Float32Array): Float32Array {
+  add(gradient: Float32Array, input: Float32Array): Float32Array {
     if (!this.#run) throw new Error('pointFor comes before add');
-    if (this.#key !== key) {
-      this.#key = key;
-      this.#run.reset();
-    }
     return this.#run.add(gradient, input);
   }
 
@@ -39,6 +34,5 @@ export class MethodRun {
   forget(): void {
     this.#method = null;
     this.#run = null;
-    this.#key = null;
   }
 }

@@ -95,6 +95,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
     colourRange: (method, head) => ranges.of(run.model, head, method, (work) => onNetwork(run, work)),
   };
   const pipeline = new FramePipeline(detector, new CpuFramePath(painter, network, model.manifest, settings));
+  pipeline.settings = settings;
   const run: Running = {
     pool,
     painter,

@@ -54,9 +54,9 @@ function oklabToRgb(lab: Rgb): Rgb {
 /** From "against" (blue) over nothing (pale) to "for" (orange). */
 const DIVERGING_STOPS: readonly { readonly at: number; readonly rgb: Rgb }[] = [
   { at: 0, rgb: [12, 74, 196] },
-  { at: 0.3, rgb: [64, 156, 250] },
+  { at: 0.36, rgb: [64, 156, 250] },
   { at: 0.5, rgb: [244, 241, 234] },
-  { at: 0.7, rgb: [255, 146, 42] },
+  { at: 0.64, rgb: [255, 146, 42] },
   { at: 1, rgb: [206, 56, 0] },
 ];
 

@@ -4,18 +4,29 @@ import { COLOUR_STEPS, cividis, diverging } from './colour-maps.ts';
 
 /** Below this share of the colour range nothing is drawn. */
 export const DRAWN_FROM = 0.05;
-/** Opacity is (|value| / range) to this power: near enough to linear to be read as a number, strong enough to be seen. */
-const ALPHA_POWER = 0.75;
+/** From this share of the range on a value is drawn in full opacity; its colour deepens up to the range. */
+export const OPAQUE_FROM = 0.6;
+/**
+ * Opacity is the share of the way from DRAWN_FROM to OPAQUE_FROM to this power: what is weak leaves the face as it is, what is strong stands out
+ * from afar. The strongest 6 x 6 pixels of a map have two thirds of the range (median of PublicTest; docs/decisions/live-map.md).
+ */
+const ALPHA_POWER = 1.5;
+
+/** 0..1 */
+function opacityOf(strength: number): number {
+  const share = (strength - DRAWN_FROM) / (OPAQUE_FROM - DRAWN_FROM);
+  return Math.min(1, Math.max(0, share)) ** ALPHA_POWER;
+}
 
 /** 0..1: how strong a value is drawn. */
-export function strength(value: number, colourRange: number): number {
+function strength(value: number, colourRange: number): number {
   const share = Math.abs(value) / colourRange;
   return share >= 1 ? 1 : share;
 }
 
 /** Opacity by strength in steps of 1/1023: `**` is too slow to call for every pixel of every frame. */
 const ALPHA_STEPS = 1023;
-const ALPHA = Uint8ClampedArray.from({ length: ALPHA_STEPS + 1 }, (_, i) => 255 * (i / ALPHA_STEPS) ** ALPHA_POWER);
+const ALPHA = Uint8ClampedArray.from({ length: ALPHA_STEPS + 1 }, (_, i) => 255 * opacityOf(i / ALPHA_STEPS));
 
 /**
  * @param values      [height, width] row-major

@@ -3,7 +3,8 @@
 import type { FileFault } from '../core/faults.ts';
 import type { AppFile } from '../core/file-list.ts';
 import { sha256Hex } from '../../platform/sha256.ts';
-import type { FileStore } from './file-store.ts';
+import type { Fetched, FileStore } from './file-store.ts';
+import { hostHeadersOf } from './host-headers.ts';
 
 export class StoreError extends Error {
   readonly fault: FileFault;
@@ -28,13 +29,14 @@ export async function fetchFile(
   scope: URL,
   store: FileStore,
   onBytes: (change: number) => void = () => undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Fetched> {
   const part = await store.getPart(file).catch(() => null);
   const begun = part && part.length < file.bytes ? part : null;
   // A wrong beginning, or a stale copy in the browser's own cache, is worth one more try from the first byte.
   for (const [attempt, head] of [begun, null].entries()) {
-    const bytes = await receive(file, scope, store, head, attempt > 0, onBytes);
-    if (bytes.length === file.bytes && (await sha256Hex(bytes)) === file.sha256) return bytes;
+    const fetched = await receive(file, scope, store, head, attempt > 0, onBytes);
+    const { bytes } = fetched;
+    if (bytes.length === file.bytes && (await sha256Hex(bytes)) === file.sha256) return fetched;
     onBytes(-bytes.length);
     await store.dropPart(file).catch(() => undefined);
   }
@@ -48,7 +50,7 @@ async function receive(
   head: Uint8Array<ArrayBuffer> | null,
   pastCaches: boolean,
   onBytes: (change: number) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Fetched> {
   const abort = new AbortController();
   let timer = setTimeout(() => abort.abort(), STALL_MILLISECONDS);
   const received = new Uint8Array(file.bytes);
@@ -82,7 +84,7 @@ async function receive(
       at += value.length;
       onBytes(value.length);
     }
-    return received.subarray(0, at);
+    return { bytes: received.subarray(0, at), hostHeaders: hostHeadersOf(response.headers) };
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
     if (at > 0) await store.putPart(file, received.slice(0, at)).catch(() => undefined);

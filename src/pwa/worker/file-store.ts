@@ -5,8 +5,17 @@
 
 import { sha256Hex } from '../../platform/sha256.ts';
 import type { AppFile } from '../core/file-list.ts';
+import { hostHeadersOf, type HostHeaders } from './host-headers.ts';
 
-export type Stored = { readonly kind: 'whole'; readonly bytes: ArrayBuffer } | { readonly kind: 'damaged' | 'absent' };
+export type Stored =
+  | { readonly kind: 'whole'; readonly bytes: ArrayBuffer; readonly hostHeaders: HostHeaders }
+  | { readonly kind: 'damaged' | 'absent' };
+
+/** A file as it came: its bytes, and what its host said of them. */
+export interface Fetched {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly hostHeaders: HostHeaders;
+}
 
 export class FileStore {
   readonly #name: string;
@@ -25,15 +34,16 @@ export class FileStore {
     if (!entry) return { kind: 'absent' };
     const bytes = await entry.arrayBuffer().catch(() => null);
     if (bytes && bytes.byteLength === file.bytes && (await sha256Hex(bytes)) === file.sha256)
-      return { kind: 'whole', bytes };
+      return { kind: 'whole', bytes, hostHeaders: hostHeadersOf(entry.headers) };
     await cache.delete(this.#key(file));
     return { kind: 'damaged' };
   }
 
   /** @throws DOMException QuotaExceededError, or another one where storing is refused */
-  async put(file: AppFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async put(file: AppFile, { bytes, hostHeaders }: Fetched): Promise<void> {
     const cache = await caches.open(this.#name);
-    await cache.put(this.#key(file), new Response(bytes, { headers: { 'X-Path': encodeURIComponent(file.path) } }));
+    const headers = { ...hostHeaders, 'X-Path': encodeURIComponent(file.path) };
+    await cache.put(this.#key(file), new Response(bytes, { headers }));
     await cache.delete(this.#partKey(file));
   }
 

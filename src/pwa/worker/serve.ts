@@ -1,9 +1,10 @@
-/** Answers requests for the app's files from the store: checked, typed, and under the one Content Security Policy. */
+/** Answers requests for the app's files from the store: checked, typed, under the app's Content Security Policy and what its host said. */
 
 import { contentType, type AppFile } from '../core/file-list.ts';
 import type { FromServiceWorker } from '../protocol.ts';
 import { StoreError, fetchFile } from './download.ts';
 import type { FileStore } from './file-store.ts';
+import { bothPolicies, type HostHeaders } from './host-headers.ts';
 
 export interface ServePorts {
   readonly store: FileStore;
@@ -16,13 +17,13 @@ export interface ServePorts {
 export async function serve(file: AppFile, ports: ServePorts): Promise<Response> {
   const { store, scope, tell } = ports;
   const stored = await store.get(file).catch(() => ({ kind: 'absent' }) as const);
-  if (stored.kind === 'whole') return answer(file, stored.bytes, ports.policy);
+  if (stored.kind === 'whole') return answer(file, stored, ports.policy);
   try {
-    const bytes = await fetchFile(file, scope, store, progressOf(file, tell));
+    const fetched = await fetchFile(file, scope, store, progressOf(file, tell));
     // No room is no reason to withhold what has come.
-    await store.put(file, bytes).catch(() => tell({ kind: 'not-kept', path: file.path }));
+    await store.put(file, fetched).catch(() => tell({ kind: 'not-kept', path: file.path }));
     if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: true });
-    return answer(file, bytes, ports.policy);
+    return answer(file, fetched, ports.policy);
   } catch (error) {
     const fault = error instanceof StoreError ? error.fault : 'network';
     if (stored.kind === 'damaged') tell({ kind: 'damaged', path: file.path, repaired: false });
@@ -55,9 +56,18 @@ const headersOf = (path: string, policy: string): Record<string, string> => ({
   'Referrer-Policy': 'no-referrer',
 });
 
-function answer(file: AppFile, bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, policy: string): Response {
+interface Found {
+  readonly bytes: ArrayBuffer | Uint8Array<ArrayBuffer>;
+  readonly hostHeaders: HostHeaders;
+}
+
+function answer(file: AppFile, { bytes, hostHeaders }: Found, policy: string): Response {
   return new Response(bytes, {
-    headers: { ...headersOf(file.path, policy), 'Content-Length': String(bytes.byteLength) },
+    headers: {
+      ...hostHeaders,
+      ...headersOf(file.path, bothPolicies(policy, hostHeaders)),
+      'Content-Length': String(bytes.byteLength),
+    },
   });
 }
 

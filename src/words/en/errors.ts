@@ -6,12 +6,23 @@ export const errorEnglish = {
   'error.camera-missing': 'No camera was found: plug one in and try again, or use the drawn face.',
   'error.camera-busy': 'The camera is in use by another program: close that one and try again.',
   'error.camera-unplugged': 'The camera went away: plug it in again and try again.',
+  'error.camera-withdrawn':
+    'The permission for the camera was taken back: allow it in the browser’s address bar and try again.',
   'error.camera-unsupported':
     'This browser gives no camera to this page: open it over https or on localhost, or use a photo or the drawn face.',
   'error.camera-off': 'The camera is switched off on this page: use the drawn face, a photo or a video.',
   'error.file-unreadable': 'This file could not be read: try another copy of it.',
   'error.file-not-media':
     'This file is no photo or video that this browser can show: try a JPEG, PNG, WebP, MP4 or WebM.',
+  'error.file-cut-short':
+    'The end of this {format} file is missing: copy or download it once more, or try another one.',
+  'error.file-damaged':
+    'This is a {format} file, but it is damaged or too large for this browser: save it once more with another program, or try another one.',
+  'error.file-elsewhere':
+    'This is the address of a picture, and this page loads nothing from other places: save the picture first, then open its file.',
+  'error.app-file-missing': 'A file of this page could not be loaded: check the connection and try again.',
+  'error.app-file-replaced':
+    'Another page came in place of a file of this one, perhaps the login page of a Wi-Fi: log in there, then try again.',
   'error.model-unreachable':
     'The network’s files are not on this device and could not be loaded: check the connection and try again.',
   'error.model-damaged': 'The network’s files arrived damaged, so they are not used: try again to load fresh ones.',
@@ -23,6 +34,8 @@ export const errorEnglish = {
   'error.backend-failed':
     'Nothing on this device could run the network correctly: choose another way in the settings, or use another browser.',
   'error.device-lost': 'The graphics chip stopped: try again, or choose WebAssembly in the settings.',
+  'error.page-sandboxed':
+    'The page around this one lets it compute nothing (sandbox without allow-same-origin): open it in a window of its own.',
   'error.worker-crashed': 'The part that computes stopped twice: try again, or reload the page.',
   'error.detector-failed': 'The face finder did not start: try again, or reload the page.',
   'error.detector-restarted':

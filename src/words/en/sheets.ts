@@ -13,9 +13,18 @@ export const sheetEnglish = {
   'settings.overlay': 'Paint the map over the face',
   'settings.smoothing': 'Smooth the map over a few frames',
   'settings.smoothing.hint': 'Freeze, snapshot and numbers are never smoothed.',
+  'settings.gathered': {
+    one: 'The live map is of {count} frame.',
+    other:
+      'The live map is gathered over the last {count} frames; freeze, snapshot and numbers are of one frame alone.',
+  },
   'settings.face': 'The face',
   'settings.upright': 'Turn a tilted face towards upright first',
   'settings.boxes': 'Draw a box around each face',
+  'settings.mirror': 'The view as in a mirror',
+  'settings.mirror.auto': 'Where the camera looks at you',
+  'settings.mirror.on': 'Always',
+  'settings.mirror.off': 'Never',
   'settings.network': 'The network',
   'settings.model': 'Network',
   'settings.backend': 'Runs on',
@@ -31,6 +40,12 @@ export const sheetEnglish = {
   'settings.theme.dark': 'Dark',
 
   // Methods of attribution, by id: in the settings, and over the legend. One without words here is called by its name in the literature.
+  'method.integrated-gradients-smoothed':
+    'Which parts speak for the label, compared with a blurred face (integrated gradients)',
+  'method.integrated-gradients-smoothed.signed': 'Orange speaks for the label, blue against',
+  'method.integrated-gradients-smoothed.against': 'against',
+  'method.integrated-gradients-smoothed.for': 'for',
+  'method.integrated-gradients-smoothed.magnitude': 'The yellower, the more the score hangs on these parts',
   'method.gradient': 'Gradient: how the score would change with this pixel',
   'method.gradient.signed': 'If brighter here, the score would',
   'method.gradient.against': 'fall',
@@ -107,6 +122,7 @@ export const sheetEnglish = {
   'help.key.c': 'choose the source',
   'help.key.o': 'show and hide the map',
   'help.key.s': 'snapshot',
+  'help.key.m': 'mirror the view',
   'help.key.p': 'pin the next label',
   'help.key.l': 'freeze, and which parts matter (LIME)',
   'help.key.i': 'inside the network',

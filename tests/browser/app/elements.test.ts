@@ -16,6 +16,7 @@ import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import '../../../src/overlays/live-view.ts';
 import '../../../src/overlays/map-legend.ts';
 import '../../../src/overlays/score-bars.ts';
+import { DEFAULT_SETTINGS } from '../../../src/app/state/core/settings.ts';
 
 type AnyElement = HTMLElement & { updateComplete: Promise<unknown> };
 
@@ -136,6 +137,21 @@ describe('map-legend', () => {
     await change(legend, { smoothed: false });
     expect(all(legend, '.smoothed')).toHaveLength(0);
   });
+
+  it('says in a sentence what the colours of the default method mean, and over how many frames it gathers', async () => {
+    const { method } = DEFAULT_SETTINGS;
+    const legend = await show('map-legend', {
+      method,
+      colours: 'signed',
+      colourRange: 0.03,
+      smoothed: true,
+      frames: 8,
+    });
+    const title = words(all(legend, '.title')[0]!);
+    expect(title).toContain('Orange speaks for the label, blue against');
+    expect(title).toContain('8 frames');
+    expect(all(legend, '.smoothed')).toHaveLength(1);
+  });
 });
 
 describe('error-card', () => {
@@ -229,6 +245,23 @@ describe('view-words', () => {
     expect(badge(view)).toBe('FROZEN');
     await change(view, { frameState: { kind: 'idle' } });
     expect(badge(view)).toBe('');
+  });
+
+  it('says LIVE of nothing that stands still, with a face or without', async () => {
+    const view = await show('view-words', {
+      frameState: { kind: 'no-face' },
+      source: { kind: 'camera', still: false },
+    });
+    expect(badge(view)).toBe('LIVE');
+    await change(view, { source: { kind: 'photo', still: true } });
+    expect(badge(view)).toBe('PHOTO');
+    await change(view, { frameState: { kind: 'still' } });
+    expect(badge(view)).toBe('PHOTO');
+    await change(view, { frameState: { kind: 'tracking' }, source: { kind: 'video', still: false } });
+    expect(badge(view)).toBe('VIDEO');
+    await change(view, { frameState: { kind: 'stalled' }, source: { kind: 'camera', still: false } });
+    expect(badge(view)).toBe('NO NEW PICTURE');
+    expect(words(all(view, '.word')[0]!)).toMatch(/The camera sends no pictures.*goes on by itself/s);
   });
 
   it('has a word for a small face, one that is cut off, and none at all', async () => {

@@ -16,15 +16,25 @@ import '../../../src/app/panels/lime/elements/options.ts';
 import '../../../src/app/panels/lime/elements/show.ts';
 import '../../../src/app/panels/lime/elements/status.ts';
 import '../../../src/overlays/map-legend.ts';
+import { useLanguage } from '../../../src/app/shell/use-language.ts';
 import { DEFAULT_CHOICE } from '../../../src/app/panels/inside/ascent-options.ts';
 import { LimeSession } from '../../../src/app/panels/lime/session.ts';
 import { liveMethods } from '../../../src/attribution/registry.ts';
 import { english } from '../../../src/words/en/index.ts';
-import { setLanguage } from '../../../src/words/words.ts';
+import { LANGUAGES } from '../../../src/words/languages.ts';
+import { languageTag, t } from '../../../src/words/words.ts';
 import { bracketWords } from '../../support/test-language.ts';
 
-beforeAll(() => setLanguage('en-x-test', bracketWords));
-afterAll(() => setLanguage('en', english));
+const LANGUAGES_HERE = [
+  ...LANGUAGES,
+  { tag: 'en-x-test', name: 'Test', load: () => Promise.resolve(bracketWords) },
+  { tag: 'la', name: 'Latina', load: () => Promise.reject(new Error('out of reach')) },
+];
+const use = (wish: string): Promise<void> =>
+  useLanguage(new URL(`http://localhost/?lang=${wish}`), ['de', 'en-GB'], LANGUAGES_HERE);
+
+beforeAll(() => use('en-x-test'));
+afterAll(() => use('en'));
 
 async function shown(tag: string, properties: object): Promise<ShadowRoot> {
   const element = Object.assign(document.createElement(tag), properties);
@@ -71,4 +81,14 @@ describe('no word comes from elsewhere than the table', () => {
     root.querySelectorAll('kbd').forEach((key) => key.remove());
     expect(outsideBrackets(root)).not.toMatch(/\p{L}{2,}/u);
   });
+});
+
+it('the address chooses the language; words that cannot be fetched leave the page as it is', async () => {
+  const here = (): readonly string[] => [document.documentElement.lang, languageTag(), t('control.pause')];
+  expect(here()).toEqual(['en-x-test', 'en-x-test', '⟦Pause⟧']);
+  await use('la');
+  expect(here()).toEqual(['en-x-test', 'en-x-test', '⟦Pause⟧']);
+  await use('none');
+  expect(here()).toEqual(['en', 'en', 'Pause']);
+  await use('en-x-test');
 });

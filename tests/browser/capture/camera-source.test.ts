@@ -173,6 +173,20 @@ describe('camera, faults', () => {
     (await again.next(never)).bitmap.close();
   });
 
+  it('muted, through the seam: nothing is handed out until it is unmuted, a pause between notwithstanding', async () => {
+    vi.stubEnv('VITE_TEST_SEAMS', '1');
+    const source = await camera();
+    (await source.next(never)).bitmap.close();
+    globalThis.captureFaults!.mute(true);
+    const waiting = source.next(never);
+    expect(await isPending(waiting, 250)).toBe(true);
+    source.pause();
+    source.resume();
+    expect(await isPending(waiting, 250)).toBe(true);
+    globalThis.captureFaults!.mute(false);
+    (await waiting).bitmap.close();
+  });
+
   it('works without requestVideoFrameCallback', async () => {
     const prototype = HTMLVideoElement.prototype as Partial<HTMLVideoElement>;
     const original = Object.getOwnPropertyDescriptor(prototype, 'requestVideoFrameCallback')!;

@@ -12,6 +12,8 @@ export type ToDetector =
       readonly kind: 'create';
       readonly base: string;
       readonly sabotage?: 'no-webgl' | 'no-wasm' | 'aborted' | undefined;
+      /** The file whose name ends so is answered with a web page, as a captive portal does. */
+      readonly page?: string | undefined;
     }
   | { readonly kind: 'detect'; readonly bitmap: ImageBitmap; readonly time: number }
   /** The next so many searches break MediaPipe's graph for real: with an empty picture. */
@@ -56,12 +58,21 @@ async function breakableGraph(base: string): Promise<DetectorGraph> {
   };
 }
 
+function answerWithPage(file: string): void {
+  const ask = globalThis.fetch;
+  globalThis.fetch = (...wish) =>
+    new Request(...wish).url.endsWith(file)
+      ? Promise.resolve(new Response('<!doctype html><title>Wi-Fi</title>'))
+      : ask(...wish);
+}
+
 async function answer(message: ToDetector): Promise<FromDetector> {
   switch (message.kind) {
     case 'create': {
       const abort = new AbortController();
       if (message.sabotage === 'no-webgl') OffscreenCanvas.prototype.getContext = () => null;
       if (message.sabotage === 'no-wasm') Reflect.deleteProperty(globalThis, 'WebAssembly');
+      if (message.page) answerWithPage(message.page);
       if (message.sabotage === 'aborted') abort.abort();
       detector = await createFaceDetector(message.base, abort.signal, {
         open: () => breakableGraph(message.base),

@@ -128,6 +128,7 @@ describe('face detector, faults', () => {
   const failing = async (message: {
     base?: string;
     sabotage?: 'no-webgl' | 'no-wasm' | 'aborted';
+    page?: string;
   }): Promise<unknown> => {
     const client = new DetectorClient();
     try {
@@ -148,8 +149,11 @@ describe('face detector, faults', () => {
     expect(await failing({ sabotage: 'no-wasm' })).toMatchObject({ kind: 'wasm-blocked' });
   });
 
-  it('says detector-failed when its files are not there', async () => {
-    expect(await failing({ base: `${BASE}nowhere/` })).toMatchObject({ kind: 'detector-failed' });
+  it('says that a web page came in place of its files', async () => {
+    // Vite answers with the page that it has for everything.
+    expect(await failing({ base: `${BASE}nowhere/` })).toMatchObject({ kind: 'app-file-replaced' });
+    for (const file of ['vision_wasm_module_internal.wasm', 'face_detection_short_range.tflite'])
+      expect(await failing({ page: file })).toMatchObject({ kind: 'app-file-replaced' });
   });
 
   it('says cancelled when aborted', async () => {

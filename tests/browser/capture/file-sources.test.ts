@@ -166,6 +166,15 @@ describe('openFile', () => {
     await expect(openFile(gone, never)).rejects.toMatchObject({ kind: 'file-unreadable' });
   });
 
+  it('a picture that is cut at its end, or damaged within, is called so', async () => {
+    const whole = await photoFile(64, 48, 'image/jpeg');
+    const params = { format: 'JPEG' };
+    const cut = whole.slice(0, whole.size - 200, 'image/jpeg');
+    await expect(openFile(cut, never)).rejects.toMatchObject({ kind: 'file-cut-short', params });
+    const damaged = new Blob([whole.slice(0, 3), new Uint8Array(400), whole.slice(-200)]);
+    await expect(openFile(damaged, never)).rejects.toMatchObject({ kind: 'file-damaged', params });
+  });
+
   it('takes the first picture or video that was dropped or pasted', async () => {
     const transfer = new DataTransfer();
     expect(fileOfTransfer(null)).toBeNull();

@@ -53,6 +53,7 @@ describe('in the live worker', () => {
       name,
       colours: 'magnitude',
       colourRange: map!.colourRange,
+      frames: methodOfTests.live.frames,
     });
     const context = { taken: new Date(0), manifest: null, backend: 'wasm' };
     const numbers = snapshotNumbers({ result, map, ...rest }, context);

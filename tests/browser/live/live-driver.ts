@@ -144,6 +144,13 @@ export class LiveDriver {
     this.#send({ kind: 'settings', settings: { ...SETTINGS, ...settings } });
   }
 
+  /** What is shown, explained again with these settings; where no frame has come for a moment. */
+  async redrawn(settings: Partial<LiveSettings>): Promise<FrameResult> {
+    const done = this.#next((message) => message.kind === 'result' && !message.credit);
+    this.set(settings);
+    return ((await done) as Extract<FromLive, { kind: 'result' }>).result;
+  }
+
   async capture(): Promise<Capture> {
     const done = this.#next((message) => message.kind === 'captured');
     this.#send({ kind: 'capture', requestId: 1 });

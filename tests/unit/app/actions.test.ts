@@ -74,6 +74,23 @@ describe('the app’s actions', () => {
     expect(store.state.storeReport).toMatchObject({ files: 1 });
   });
 
+  it('m turns the view as in a mirror, and back to what the source is shown as', () => {
+    for (const [source, mirror, wanted] of [
+      [CAMERA, 'auto', 'off'],
+      [CAMERA, 'off', 'auto'],
+      [CAMERA, 'on', 'off'],
+      [PHOTO, 'auto', 'on'],
+      [PHOTO, 'on', 'auto'],
+      [PHOTO, 'off', 'on'],
+    ] as const) {
+      const { asked, app } = setUp({ ...LIVE, source, settings: { ...INITIAL_STATE.settings, mirror } });
+      const action = actions.ofKey('M');
+      expect(actions.run(action?.id ?? '', app)).toBe(true);
+      expect(asked).toEqual([`settings {"mirror":"${wanted}"}`]);
+    }
+    expect(actions.run('mirror', setUp().app)).toBe(false);
+  });
+
   it('show and close the sheets; the same again closes, and a snapshot is dropped', () => {
     const { store, app } = setUp(LIVE);
     actions.run('help', app);
@@ -106,7 +123,7 @@ describe('the app’s actions', () => {
   it('have the keys that buttons tell of', () => {
     expect([shortcutOf('freeze'), shortcutOf('pause'), shortcutOf('stop')]).toEqual(['f', 'Space', '']);
     const keys = actions.list.flatMap((action) => action.keys ?? []);
-    expect(keys.sort()).toEqual([' ', 'Escape', 'c', 'f', 'h', 'i', 'l', 'o', 'p', 's']);
+    expect(keys.sort()).toEqual([' ', 'Escape', 'c', 'f', 'h', 'i', 'l', 'm', 'o', 'p', 's']);
     for (const action of actions.list) if (action.keys) expect(action.help?.()).toBeTruthy();
   });
 
@@ -174,7 +191,7 @@ describe('the panels’ actions', () => {
   it('come with a panel’s one entry', async () => {
     const mine: PanelEntry = {
       id: 'mine',
-      key: 'm',
+      key: 'y',
       icon: lime.icon,
       name: () => 'Mine',
       help: () => 'opens mine',
@@ -183,7 +200,7 @@ describe('the panels’ actions', () => {
     };
     const actions = new Actions([...ACTIONS, ...panelActions([...PANELS, mine])]);
     const { asked, store, app } = setUp(ready);
-    expect(actions.ofKey('m')).toMatchObject({ id: 'open-mine', keys: ['m'] });
+    expect(actions.ofKey('y')).toMatchObject({ id: 'open-mine', keys: ['y'] });
     actions.run('open-mine', app);
     await settled();
     store.patch({ paused: true });

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FramePump, STALL_MILLISECONDS, type PumpPorts } from '../../../src/live/frame-pump.ts';
+import {
+  FramePump,
+  SOURCE_STALL_MILLISECONDS,
+  STALL_MILLISECONDS,
+  type PumpPorts,
+} from '../../../src/live/frame-pump.ts';
 import type { Frame, FrameSource } from '../../../src/capture/source.ts';
 
 /** A source whose frames come when the test says so. */
@@ -44,6 +49,7 @@ describe('FramePump', () => {
   let delivered: { id: number; time: number }[];
   let failures: unknown[];
   let stalls: number;
+  let silences: boolean[];
   let interval: number;
   let pump: FramePump;
   let source: HandSource;
@@ -54,6 +60,7 @@ describe('FramePump', () => {
     delivered = [];
     failures = [];
     stalls = 0;
+    silences = [];
     interval = 0;
     const ports: PumpPorts = {
       mayAsk: ({ asking, inFlight, hidden }) => open && !asking && !inFlight && !hidden,
@@ -61,6 +68,7 @@ describe('FramePump', () => {
       deliver: (frame, id) => delivered.push({ id, time: frame.time }),
       failed: (thrown) => failures.push(thrown),
       stalled: () => stalls++,
+      sourceStalled: (stalled) => silences.push(stalled),
     };
     pump = new FramePump(ports);
     source = new HandSource();
@@ -188,6 +196,43 @@ describe('FramePump', () => {
     await source.fail(new Error('unplugged'));
     expect(failures).toHaveLength(1);
     expect(source.asked).toBe(1);
+  });
+
+  it('tells a source that sends nothing for a second, and that it sends again', async () => {
+    pump.setSource(source);
+    await source.come();
+    // A worker that is slow is not the source's silence.
+    vi.advanceTimersByTime(5 * SOURCE_STALL_MILLISECONDS);
+    expect(silences).toEqual([]);
+    pump.credit();
+    vi.advanceTimersByTime(SOURCE_STALL_MILLISECONDS - 1);
+    expect(silences).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(silences).toEqual([true]);
+    await source.come();
+    expect(silences).toEqual([true, false]);
+    pump.credit();
+    vi.advanceTimersByTime(SOURCE_STALL_MILLISECONDS);
+    pump.setSource(new HandSource());
+    expect(silences).toEqual([true, false, true, false]);
+  });
+
+  it('counts no silence of a source that nobody waits for: hidden, paused, or a photo', () => {
+    pump.setSource(source);
+    open = false;
+    vi.advanceTimersByTime(5 * SOURCE_STALL_MILLISECONDS);
+    open = true;
+    pump.setHidden(true);
+    vi.advanceTimersByTime(5 * SOURCE_STALL_MILLISECONDS);
+    expect(silences).toEqual([]);
+    pump.setHidden(false);
+    vi.advanceTimersByTime(SOURCE_STALL_MILLISECONDS - 1);
+    expect(silences).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(silences).toEqual([true]);
+    pump.setSource(Object.assign(new HandSource(), { still: true }));
+    vi.advanceTimersByTime(5 * SOURCE_STALL_MILLISECONDS);
+    expect(silences).toEqual([true, false]);
   });
 
   it('tells a worker that does not answer, and not one that does', async () => {

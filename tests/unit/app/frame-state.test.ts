@@ -24,6 +24,15 @@ describe('frameStateOf', () => {
     expect(kind({ source: { still: true }, seen: 'no-face' })).toBe('no-face');
   });
 
+  it('a source that sends nothing is stalled, before its first picture too; paused and frozen say what the person did', () => {
+    expect(kind({ stalled: true })).toBe('stalled');
+    expect(kind({ stalled: true, seen: null })).toBe('stalled');
+    expect(kind({ stalled: true, seen: 'no-face' })).toBe('stalled');
+    expect(kind({ stalled: true, ready: false })).toBe('loading');
+    expect(kind({ stalled: true, paused: true })).toBe('paused');
+    expect(kind({ stalled: true, frozen: true })).toBe('frozen');
+  });
+
   it('carries progress and errors along', () => {
     const loading = frameStateOf({ ...live, ready: false, progress: { loaded: 3, total: 9 } });
     expect(loading).toEqual({ kind: 'loading', loaded: 3, total: 9 });

@@ -23,6 +23,7 @@ describe('settings', () => {
       opacity: 0.4,
       theme: 'dark',
       head: 'fer2013',
+      mirror: 'off',
     } as const;
     expect(parseSettings(JSON.stringify(settings), METHODS)).toEqual(settings);
   });

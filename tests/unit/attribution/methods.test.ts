@@ -9,6 +9,7 @@ import { gradient } from '../../../src/attribution/methods/gradient.ts';
 import { gradientTimesInput } from '../../../src/attribution/methods/gradient-times-input.ts';
 import { liveMethods, METHODS } from '../../../src/attribution/registry.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
+import { DEFAULT_RULE } from '../../../src/inference/core/input-rule.ts';
 import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 import type { Probe } from '../../../src/inference/core/probe.ts';
 import { loadModel, type LoadedModel } from '../../../src/inference/models/model-files.ts';
@@ -22,6 +23,7 @@ import { float32Of, goldenImage, goldenModel, type GoldenInput } from '../../sup
 import { relativeError } from '../../support/network-suite.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGoldens, SYNTHETIC_GOLDENS } from '../../support/node-files.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 const signal = new AbortController().signal;
 
@@ -47,10 +49,11 @@ describe('goldens', () => {
   const manifest = {
     id: 'golden',
     heads: [{ id: 'seven', labels: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], layer: 'dense', temperature: 1 }],
+    input: { channels: 1, normalisation: DEFAULT_RULE },
   } as unknown as ModelManifest;
   let network: Network;
   beforeAll(() => {
-    network = new TapeNetwork(goldenModel(goldens.model));
+    network = new TapeNetwork(fileOfModel(goldenModel(goldens.model)));
   });
   afterAll(() => network.dispose());
 
@@ -151,17 +154,17 @@ describe('a shipped network', () => {
   it('brings colour ranges for the methods of today, by their ids', () => {
     for (const head of model.manifest.heads) {
       expect(liveMethods().map(({ id }) => shippedColourRange(head, id))).toEqual([
+        head.colourRange['integratedGradientsSmoothed'],
         head.colourRange['gradient'],
         head.colourRange['gradientTimesInput'],
       ]);
-      for (const id of ['integrated-gradients', 'to-string', 'constructor'])
-        expect(shippedColourRange(head, id)).toBeNull();
+      for (const id of ['occlusion', 'to-string', 'constructor']) expect(shippedColourRange(head, id)).toBeNull();
     }
   });
 
   it('gets a colour range where it brings none: under it lie 99 of 100 pixels of the self-test’s map, the same each time', async () => {
     const probe = networkProbe(network, model.manifest, null);
-    for (const method of METHODS) {
+    for (const method of liveMethods()) {
       const range = await derivedColourRange(method, probe, input);
       expect(await derivedColourRange(method, probe, input)).toBe(range);
       const logits = await probe.logits(input, 1);
@@ -189,6 +192,10 @@ it('a map of zeros gets a colour range that can be divided by', async () => {
     head: 'one',
     labels: 2,
     shape: { height: 2, width: 2, channels: 1 },
+    input: { channels: 1, normalisation: DEFAULT_RULE },
+    layers: [],
+    averagedLayer: null,
+    atLayer: () => Promise.resolve({ activations: new Float32Array(0), gradients: new Float32Array(0) }),
     logits: () => Promise.resolve(Float32Array.of(1, 0)),
     scores: () => Promise.resolve(Float32Array.of(0.7, 0.3)),
     gradients: () => Promise.resolve(new Float32Array(4)),

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, parseSettings } from '../../../src/app/state/core/settings.ts';
 import { legendOf } from '../../../src/app/state/legend.ts';
-import { liveMethodOf, liveMethods, METHODS, methodOf } from '../../../src/attribution/registry.ts';
+import { LIVE_DEFAULT, liveMethodOf, liveMethods, METHODS, methodOf } from '../../../src/attribution/registry.ts';
 import type { MapFacts } from '../../../src/core/expression.ts';
 import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import { SCORES_ONLY } from '../../../src/live/core/types.ts';
@@ -25,12 +25,13 @@ describe('the list', () => {
       expect(cost).toBeGreaterThanOrEqual(1);
     }
     for (const id of [DEFAULT_SETTINGS.method, SCORES_ONLY.method]) expect(liveMethodOf(id).id).toBe(id);
+    expect(DEFAULT_SETTINGS.method).toBe(LIVE_DEFAULT.id);
   });
 
   it('says what there is where an unknown one is asked for, and which do not run live', () => {
     expect(methodOf('not-live', methods)).toBe(notLive);
     expect(() => methodOf('smooth', methods)).toThrow(
-      'there is no method smooth; there are gradient, gradient-times-input, method-of-tests, not-live',
+      `there is no method smooth; there are ${methods.map(({ id }) => id).join(', ')}`,
     );
     expect(() => liveMethodOf('not-live', methods)).toThrow('the method not-live does not run in the live picture');
   });
@@ -38,7 +39,7 @@ describe('the list', () => {
 
 describe('a method that stands in the list', () => {
   it('can be set, and is read back; one that does not run live, or is gone, is not', () => {
-    expect(ids).toEqual(['gradient', 'gradient-times-input', 'method-of-tests']);
+    expect(ids).toEqual(['integrated-gradients-smoothed', 'gradient', 'gradient-times-input', 'method-of-tests']);
     for (const method of ids) expect(parseSettings(JSON.stringify({ method }), ids).method).toBe(method);
     for (const method of ['not-live', 'gone', 7, null])
       expect(parseSettings(JSON.stringify({ method }), ids)).toEqual(DEFAULT_SETTINGS);
@@ -58,7 +59,7 @@ describe('a method that stands in the list', () => {
   it('gives the legend its name, its colours and the range of the map that was painted', () => {
     const head = { id: 'one', colourRange: { gradient: 0.4 } } as unknown as HeadInfo;
     const settings = { method: 'method-of-tests', colours: 'signed' } as const;
-    const facts = { method: 'method-of-tests', name: methodOfTests.name, colours: 'magnitude' };
+    const facts = { method: 'method-of-tests', name: methodOfTests.name, colours: 'magnitude', frames: FRAMES };
     const painted = (change: Partial<MapFacts>) => ({
       map: { method: 'method-of-tests', head: 'one', colourRange: 0.25, ...change } as MapFacts,
     });
@@ -73,6 +74,7 @@ describe('a method that stands in the list', () => {
       name: methodOf('gradient').name,
       colours: 'signed',
       colourRange: 0.4,
+      frames: 1,
     });
   });
 
@@ -80,18 +82,18 @@ describe('a method that stands in the list', () => {
     const run = new MethodRun();
     const shape = { height: 1, width: 3, channels: 1 };
     // A logit of sum(x^2) / 2: its gradient at a point is the point, and each pixel's share of the logit is x^2 / 2.
-    const frame = (key: string, input: Float32Array): number[] => {
-      const at = run.pointFor(methodOfTests, shape, input);
+    const frame = (fresh: boolean, input: Float32Array): number[] => {
+      const at = run.pointFor(methodOfTests, shape, input, fresh);
       expect(at).not.toBe(input);
-      return [...run.add(key, at, input)];
+      return [...run.add(at, input)];
     };
-    const maps = (key: string, input: Float32Array) => Array.from({ length: FRAMES }, () => frame(key, input));
-    const first = maps('a', Float32Array.of(2, -4, 1));
+    const maps = (input: Float32Array) => Array.from({ length: FRAMES }, (_, i) => frame(i === 0, input));
+    const first = maps(Float32Array.of(2, -4, 1));
     expect(first[0]).toEqual([0.5, 2, 0.125]);
     expect(first[FRAMES - 1]).toEqual([2, 8, 0.5]);
-    expect(maps('b', Float32Array.of(0, 4, 0))[FRAMES - 1]).toEqual([0, 8, 0]);
+    expect(maps(Float32Array.of(0, 4, 0))[FRAMES - 1]).toEqual([0, 8, 0]);
     run.forget();
-    expect(frame('b', Float32Array.of(0, 4, 0))).toEqual([0, 2, 0]);
-    expect(() => new MethodRun().add('a', new Float32Array(3), new Float32Array(3))).toThrow();
+    expect(frame(false, Float32Array.of(0, 4, 0))).toEqual([0, 2, 0]);
+    expect(() => new MethodRun().add(new Float32Array(3), new Float32Array(3))).toThrow();
   });
 });

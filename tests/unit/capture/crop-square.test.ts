@@ -7,6 +7,7 @@ import {
   cornersOf,
   cropSquareOf,
   cropWarnings,
+  pictureWarnings,
   outsideShare,
   rollOf,
 } from '../../../src/capture/core/crop-square.ts';
@@ -137,6 +138,18 @@ describe('outsideShare', () => {
         },
       ),
     );
+  });
+});
+
+describe('pictureWarnings', () => {
+  it('small faces of a group, and of a still picture, may not be all', () => {
+    const widths = (...given: number[]) => given.map((width) => ({ width: videoPx(width) }));
+    expect(pictureWarnings(widths(100, 95), 640, 480, false)).toEqual(['faces-missed']);
+    expect(pictureWarnings(widths(100, 95), 480, 640, true)).toEqual(['faces-missed']);
+    expect(pictureWarnings(widths(100, 97), 640, 480, true)).toEqual([]);
+    expect(pictureWarnings(widths(30), 640, 480, false)).toEqual([]);
+    expect(pictureWarnings(widths(30), 640, 480, true)).toEqual(['faces-missed']);
+    expect(pictureWarnings([], 640, 480, true)).toEqual([]);
   });
 });
 

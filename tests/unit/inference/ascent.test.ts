@@ -5,7 +5,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allFilters, climbFilter, climbFilters, type AscentTarget } from '../../../src/inference/ascent/ascent.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
-import { ascentMultiplyAdds } from '../../../src/inference/networks/core/channel-cost.ts';
+import { splitForChannel } from '../../../src/inference/networks/core/channel-cost.ts';
+import { multiplyAddsOf, type LayerPlan } from '../../../src/inference/networks/core/layer-plan.ts';
 import {
   NO_REGULARISERS,
   REFERENCE_ASCENT,
@@ -19,23 +20,46 @@ import { multiplyAddsOfCalls, watchKernels } from '../../support/kernel-spy.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
 import { ALL_NETS, makeNet, PLAIN, replaced, type SmallNet } from '../../support/small-nets.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 const NORMALISATION = { scale: 1 / 255, mean: 0.5, deviation: 0.25 };
 const SHORT: AscentOptions = { ...REFERENCE_ASCENT, steps: 3, seed: 7 };
 const BACKENDS = ['cpu', 'wasm'] as const;
+
+/**
+ * Forward: the trunk in full, and 1 channel of the head. Backward: each convolution and dense layer again, from its output's
+ * gradient to its input's.
+ * @returns for one picture and one step that needs no second try through the pre-activation
+ */
+function ascentMultiplyAdds(plan: LayerPlan, layer: string): { forward: number; backward: number } {
+  const { trunk, head } = splitForChannel(plan, layer);
+  const shapes = new Map(plan.layers.map(({ name, outputShape }) => [name, outputShape]));
+  let forward = 0;
+  let backward = 0;
+  for (const entry of [...trunk, ...head]) {
+    const input = shapes.get(entry.inputs[0] ?? '') ?? [];
+    const units = entry.kind === 'conv2d' ? entry.filters : entry.kind === 'dense' ? entry.units : 1;
+    const share = head.includes(entry) ? 1 / units : 1;
+    forward += multiplyAddsOf(entry, input) * share;
+    if (entry.kind === 'dense') backward += multiplyAddsOf(entry, input) * share;
+    if (entry.kind === 'conv2d') {
+      const stride1 = entry.strides[0] === 1 && entry.strides[1] === 1;
+      // At stride 1 every place of the input gathers the whole window; otherwise each product of the forward pass comes once.
+      const places = stride1
+        ? (input[0] ?? 0) * (input[1] ?? 0)
+        : (entry.outputShape[0] ?? 0) * (entry.outputShape[1] ?? 0);
+      backward += places * entry.kernelSize[0] * entry.kernelSize[1] * (input[2] ?? 0) * units * share;
+    }
+  }
+  return { forward, backward };
+}
 
 beforeAll(async () => {
   for (const backend of BACKENDS) await openBackend(backend, WASM_FOLDER, () => undefined);
 });
 
 const handOrdered = (net: SmallNet): HandOrderedNetwork => new HandOrderedNetwork(net.topology, net.weights);
-const onTape = async (net: SmallNet): Promise<TapeNetwork> => {
-  const { topology, specs, weightData } = net;
-  const load = {
-    load: () => Promise.resolve({ modelTopology: topology, weightSpecs: [...specs], weightData } as never),
-  };
-  return new TapeNetwork(await tfl.loadLayersModel(load));
-};
+const onTape = (net: SmallNet): TapeNetwork => new TapeNetwork(net);
 
 async function collect(steps: AsyncIterable<FilterAscentStep>): Promise<FilterAscentStep[]> {
   const all: FilterAscentStep[] = [];
@@ -63,7 +87,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
   it.each(ALL_NETS)('one channel is the channel of the whole layer, everywhere in $title', async (description) => {
     activateBackend(backend);
     const net = makeNet(description);
-    const networks = [handOrdered(net), await onTape(net)];
+    const networks = [handOrdered(net), onTape(net)];
     const tensors = tf.memory().numTensors;
     for (const network of networks) {
       for (const layer of network.layers.slice(1)) {
@@ -89,7 +113,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     async (description) => {
       activateBackend(backend);
       const net = makeNet(description, 3);
-      const [byHand, tape] = [handOrdered(net), await onTape(net)] as const;
+      const [byHand, tape] = [handOrdered(net), onTape(net)] as const;
       for (const layer of byHand.layers.slice(1)) {
         const target = { layer: `${layer.name}/linear`, channel: 0 };
         const [a, b] = [
@@ -119,7 +143,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
 
   it('a gallery gives each filter exactly the steps of its single run, whatever the batch', async () => {
     activateBackend(backend);
-    for (const network of [handOrdered(makeNet(PLAIN)), await onTape(makeNet(PLAIN))]) {
+    for (const network of [handOrdered(makeNet(PLAIN)), onTape(makeNet(PLAIN))]) {
       const options: AscentOptions = {
         ...SHORT,
         regularisers: { ...NO_REGULARISERS, jitter: 2, blur: 0.5, blurEvery: 2 },
@@ -179,7 +203,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
     // So low that no picture near the start lets conv_b fire.
     const net = replaced(whole, 'conv_b/bias', new Float32Array(4).fill(-3));
     const network = handOrdered(net);
-    const tape = await onTape(net);
+    const tape = onTape(net);
     const options = { ...SHORT, steps: 80, stepSize: 8, start: { kind: 'grey', level: 127 } as const };
     for (const of of [network, tape]) {
       const steps = await collect(climbFilter(of, NORMALISATION, { layer: 'conv_b', channel: 1 }, options));
@@ -292,7 +316,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
         }),
       );
     });
-    const network = new TapeNetwork(model);
+    const network = new TapeNetwork(fileOfModel(model));
     const tensors = tf.memory().numTensors;
     for (const { name, outputShape } of network.layers.slice(1)) {
       const channel = (outputShape[outputShape.length - 1] as number) - 1;
@@ -313,7 +337,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
 
 it('one channel of the head is all that the tape computes of a convolution', async () => {
   activateBackend('wasm');
-  const network = await onTape(makeNet(PLAIN));
+  const network = onTape(makeNet(PLAIN));
   const head = network.channelHead('pool_a', 2);
   expect(head.from).toBe('image');
   const input = tf.zeros([1, 8, 8, 2]);

@@ -204,7 +204,7 @@ describe('a last softmax or sigmoid becomes the link of the head', () => {
     network.dispose();
 
     // The file as it is, by tfjs itself.
-    const { layersArtifacts } = await import('../../../src/inference/formats/tfjs-layers.ts');
+    const { layersArtifacts } = await import('../../support/tfjs-file.ts');
     const layers = await import('@tensorflow/tfjs-layers');
     const model = await layers.loadLayersModel({ load: () => Promise.resolve(layersArtifacts(file) as never) });
     const expected = tf.tidy(() => (model.predict(tf.tensor4d(normals(2 * 8 * 8 * 2, 7, 1), [2, 8, 8, 2])) as tf.Tensor).dataSync<'float32'>().slice()); // prettier-ignore

@@ -4,7 +4,7 @@ import type { ManifestFile, ModelIndex, ModelManifest } from '../../../src/infer
 import type { NetworkFacts } from '../../../src/inference/core/network-facts.ts';
 import { isWhole, joinManifest, splitManifest } from '../../../src/inference/core/split-manifest.ts';
 import { parseManifest, parseModelIndex } from '../../../src/inference/models/core/parse-manifest.ts';
-import { parseLayerPlan, multiplyAddsOf, infoKindOf } from '../../../src/inference/networks/core/layer-plan.ts';
+import { parseLayerPlan, multiplyAddsOf } from '../../../src/inference/networks/core/layer-plan.ts';
 import { REPO } from '../../support/node-backends.ts';
 import { readJson } from '../../support/node-files.ts';
 import { plantedModel } from '../../support/planted-model.ts';
@@ -49,9 +49,9 @@ describe('shipped models', () => {
     const file = readJson<{ modelTopology: unknown }>(`${MODELS}${id}/${manifest.files.topology.path}`);
     const plan = parseLayerPlan(file.modelTopology);
     const shapes = new Map(plan.layers.map(({ name, outputShape }) => [name, outputShape]));
-    expect(
-      plan.layers.map((layer) => ({ name: layer.name, kind: infoKindOf(layer), shape: [...layer.outputShape] })),
-    ).toEqual(manifest.layers.map(({ name, kind, outputShape }) => ({ name, kind, shape: [...outputShape] })));
+    expect(plan.layers.map(({ name, kind, outputShape }) => ({ name, kind, shape: [...outputShape] }))).toEqual(
+      manifest.layers.map(({ name, kind, outputShape }) => ({ name, kind, shape: [...outputShape] })),
+    );
     const work = plan.layers.map((layer) => multiplyAddsOf(layer, shapes.get(layer.inputs[0] ?? '') ?? []));
     expect(work).toEqual(manifest.layers.map(({ multiplyAdds }) => multiplyAdds));
     expect(work.reduce((a, b) => a + b, 0)).toBe(manifest.multiplyAdds);

@@ -96,6 +96,11 @@ describe('loadModel', () => {
     expect(await fault(load())).toMatch(/^model-damaged: .* has \d+ bytes, expected \d+$/);
   });
 
+  it.each([entry.manifest, TOPOLOGY, WEIGHTS])('a login page that came in place of %s is called so', async (path) => {
+    instead.set(path, new TextEncoder().encode('\n<HTML><head><title>Welcome to our Wi-Fi</title>'));
+    expect(await fault(load())).toBe(`app-file-replaced: ${base}${path} answers with a web page`);
+  });
+
   it.each([entry.manifest, TOPOLOGY, WEIGHTS])('notices that the connection broke within %s', async (path) => {
     instead.set(path, 'cut');
     expect(await fault(load())).toMatch(/^model-unreachable: .* broke off after \d+ bytes$/);
@@ -116,7 +121,7 @@ describe('loadModel', () => {
 
   it('refuses an index that is a page of HTML, or lacks the model', async () => {
     instead.set('index.json', new TextEncoder().encode('<!doctype html><title>Not found</title>'));
-    expect(await fault(load())).toBe(`model-damaged: ${base}index.json is not JSON`);
+    expect(await fault(load())).toBe(`app-file-replaced: ${base}index.json answers with a web page`);
     instead.clear();
     expect(await fault(load('nobody'))).toBe(
       `model-invalid: there is no model named nobody; there are ${index.models.map(({ id }) => id).join(', ')}`,

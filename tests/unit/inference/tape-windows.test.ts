@@ -12,6 +12,7 @@ import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
 import { ALL_NETS, makeNet } from '../../support/small-nets.ts';
+import { fileOfModel } from '../../support/tfjs-file.ts';
 
 const INPUT = [11, 9, 2] as const;
 const { layers } = tfl;
@@ -19,7 +20,7 @@ const { layers } = tfl;
 type Tensor = tfl.SymbolicTensor;
 const model = (build: (image: Tensor) => Tensor): TapeNetwork => {
   const image = tfl.input({ shape: [...INPUT], name: 'image' });
-  return new TapeNetwork(tfl.model({ inputs: image, outputs: build(image) }));
+  return new TapeNetwork(fileOfModel(tfl.model({ inputs: image, outputs: build(image) })));
 };
 const on = (layer: tfl.layers.Layer, ...inputs: Tensor[]): Tensor =>
   layer.apply(inputs.length === 1 ? (inputs[0] as Tensor) : inputs) as Tensor;
@@ -114,12 +115,11 @@ describe('receptive fields of the tape', () => {
     [dilated, branches, unknown].forEach((network) => network.dispose());
   });
 
-  it('are the hand-ordered ones where both can run a network', async () => {
+  it('are the hand-ordered ones where both can run a network', () => {
     for (const description of ALL_NETS) {
-      const { topology, weights, specs, weightData } = makeNet(description);
-      const plain = new HandOrderedNetwork(topology, weights);
-      const artifacts = { modelTopology: topology, weightSpecs: specs, weightData };
-      const tape = new TapeNetwork(await tfl.loadLayersModel({ load: () => Promise.resolve(artifacts as never) }));
+      const net = makeNet(description);
+      const plain = new HandOrderedNetwork(net.topology, net.weights);
+      const tape = new TapeNetwork(net);
       for (const { name } of plain.layers) expect(tape.receptiveField(name), name).toEqual(plain.receptiveField(name));
       plain.dispose();
       tape.dispose();

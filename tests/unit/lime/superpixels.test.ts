@@ -8,8 +8,6 @@ import { quickshift } from '../../../src/lime/core/quickshift.ts';
 import { segmentImage, WANTED_REGIONS } from '../../../src/lime/core/segment.ts';
 import { slic } from '../../../src/lime/core/slic.ts';
 import {
-  adjacency,
-  borders,
   checkSuperpixels,
   regionSizes,
   superpixelsFrom,
@@ -225,13 +223,6 @@ describe('questions to a label map', () => {
   const map = superpixelsFrom([7, 7, 9, 7, 3, 9], 3, 2);
 
   test('labels are renumbered in rising order', () => expect(Array.from(map.labels)).toEqual([1, 1, 2, 1, 0, 2]));
-  test('neighbours', () =>
-    expect(adjacency(map)).toEqual([
-      [1, 2],
-      [0, 2],
-      [0, 1],
-    ]));
-  test('borders', () => expect(Array.from(borders(map))).toEqual([0, 1, 1, 1, 1, 1]));
 
   test('broken maps and single regions are refused', () => {
     expect(() => checkSuperpixels({ ...map, count: 2 })).toThrow(/out of range/);

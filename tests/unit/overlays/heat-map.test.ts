@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { cividis, cssGradient, diverging } from '../../../src/overlays/core/colour-maps.ts';
-import { DRAWN_FROM, heatMapRgba } from '../../../src/overlays/core/heat-map.ts';
+import { DRAWN_FROM, heatMapRgba, OPAQUE_FROM } from '../../../src/overlays/core/heat-map.ts';
 
 const entry = (table: ArrayLike<number>, i: number): number[] => [table[3 * i]!, table[3 * i + 1]!, table[3 * i + 2]!];
 const luminance = (rgb: number[]): number => {
@@ -48,7 +48,7 @@ describe('heatMapRgba', () => {
     expect(one(0.099, 2, 'signed')).toEqual([0, 0, 0, 0]);
     expect(one(-0.099, 2, 'magnitude')).toEqual([0, 0, 0, 0]);
     expect(one(NaN, 2, 'magnitude')).toEqual([0, 0, 0, 0]);
-    expect(one(2 * DRAWN_FROM + 0.001, 2, 'signed')[3]).toBeGreaterThan(0);
+    expect(one(4 * DRAWN_FROM, 2, 'signed')[3]).toBeGreaterThan(0);
   });
 
   it('draws the range, and all beyond it, in full', () => {
@@ -72,8 +72,16 @@ describe('heatMapRgba', () => {
     );
   });
 
-  it('opacity follows the map: correlation at least .99', () => {
-    const values = Float32Array.from({ length: 2304 }, (_, i) => Math.abs(Math.sin(i * 0.7) * Math.cos(i * 0.13)));
+  it('leaves a face as it is under a tenth of the range, and is in full colour from six tenths on', () => {
+    expect(one(0.1, 1, 'signed')[3]! / 255).toBeLessThan(0.03);
+    expect(one(OPAQUE_FROM, 1, 'signed')[3]).toBe(255);
+  });
+
+  it('opacity follows the map up to where it is full: correlation at least .97', () => {
+    const values = Float32Array.from(
+      { length: 2304 },
+      (_, i) => OPAQUE_FROM * Math.abs(Math.sin(i * 0.7) * Math.cos(i * 0.13)),
+    );
     const rgba = heatMapRgba(values, 48, 48, 1, 'magnitude');
     const alpha = Float64Array.from(values, (_, i) => rgba[4 * i + 3]!);
     const mean = (x: ArrayLike<number>): number => Array.from(x).reduce((s, v) => s + v, 0) / x.length;
@@ -84,7 +92,7 @@ describe('heatMapRgba', () => {
       vv += (v - mv) ** 2;
       va += (alpha[i]! - ma) ** 2;
     });
-    expect(cov / Math.sqrt(vv * va)).toBeGreaterThan(0.99);
+    expect(cov / Math.sqrt(vv * va)).toBeGreaterThan(0.97);
   });
 
   it('fills the buffer it is given, old contents and all', () => {

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../../../scripts/lib/shipped-model.ts';
+import { openNetwork, type OpenNetwork } from '../../../scripts/lib/shipped-model.ts';
 import { proceduralImage } from '../../../src/core/image.ts';
-import { createNetwork } from '../../../src/inference/networks/create-network.ts';
-import { loadModel } from '../../../src/inference/models/model-files.ts';
 import { normalise } from '../../../src/inference/core/input-rule.ts';
 import { scoreAndGradient } from '../../../src/inference/passes/saliency.ts';
 import type { Explanation } from '../../../src/lime/core/explanation.ts';
@@ -11,6 +9,7 @@ import { ExplainEngine } from '../../../src/lime/engine.ts';
 import { FIRST_SHIPPED } from '../../../src/inference/core/model-ref.ts';
 import type { LimeRequest } from '../../../src/lime/request.ts';
 
+let open: OpenNetwork;
 let engine: ExplainEngine;
 let pixels: Float32Array;
 const request = (change: Partial<LimeRequest> = {}): LimeRequest => ({
@@ -34,17 +33,17 @@ async function toEnd(change: Partial<LimeRequest> = {}, batch?: number): Promise
 }
 
 beforeAll(async () => {
-  engine = await ExplainEngine.open({ read: readFileBytes, models: SHIPPED_INDEX, wasmFolder: WASM_FOLDER }, null);
+  open = await openNetwork(null);
+  engine = new ExplainEngine(open.manifest, open.network);
   const { width, height, channels } = engine.manifest.input;
   const grey = proceduralImage(width, height);
   pixels = Float32Array.from({ length: grey.length * channels }, (_, i) => grey[Math.floor(i / channels)] as number);
 });
-afterAll(() => engine.dispose());
+afterAll(() => open.dispose());
 
 describe('the engine', () => {
   test('its score of the whole face is the score that the live path shows, in both heads', async () => {
-    const network = await createNetwork(await loadModel(readFileBytes, SHIPPED_INDEX, null));
-    const { manifest } = engine;
+    const { manifest, network } = open;
     const input = normalise(pixels, manifest.input, new Float32Array(pixels.length));
     for (const { id, labels } of manifest.heads) {
       const { prediction } = await scoreAndGradient(network, manifest, input, { head: id, target: null, at: null });
@@ -54,7 +53,6 @@ describe('the engine', () => {
         expect(networkScore).toBeCloseTo(prediction.probabilities[k] as number, 5),
       );
     }
-    network.dispose();
   });
 
   test('the batch size changes nothing that can be seen, and no tensor stays behind', async () => {

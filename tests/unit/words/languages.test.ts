@@ -10,6 +10,7 @@ import { DESIGNS } from '../../../src/lime/core/designs.ts';
 import { FACE_PARTS } from '../../../src/lime/core/face-parts.ts';
 import { english } from '../../../src/words/en/index.ts';
 import { completeWords, type PluralForms, type Words } from '../../../src/words/language.ts';
+import { chooseLanguage } from '../../../src/words/choose-language.ts';
 import { LANGUAGES } from '../../../src/words/languages.ts';
 import { t, tPlural } from '../../../src/words/words.ts';
 
@@ -84,6 +85,26 @@ describe.each(LANGUAGES)('$tag', ({ tag, load }) => {
   });
 });
 
+describe('the language', () => {
+  const load = () => Promise.resolve(english);
+  const languages = ['en', 'zh-TW', 'de'].map((tag) => ({ tag, name: tag, load }));
+  const chosen = (...wishes: (string | null)[]): string => chooseLanguage(wishes, languages).tag;
+
+  it('is the first wish that can be met, by its tag or by language and script', () => {
+    expect(chosen(null, 'fr', 'de-AT', 'zh-TW')).toBe('de');
+    expect(chosen('ZH-tw', 'en')).toBe('zh-TW');
+    expect(chosen('zh-HK')).toBe('zh-TW');
+    expect(chosen('en-GB', 'de')).toBe('en');
+  });
+
+  it('is English where none can be met, and for what is no tag', () => {
+    expect(chosen()).toBe('en');
+    expect(chosen('zh-CN', 'fr')).toBe('en');
+    expect(chosen('../de', '', 'x')).toBe('en');
+    expect(chosen('?', 'de')).toBe('de');
+  });
+});
+
 /**
  * Keys that the code puts together, each way of putting them together once: `*` stands for one part. Where a pattern is wide, the parts
  * that the code puts there are listed, so that other keys with that beginning have to be found in the code by themselves.
@@ -131,7 +152,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'performance.*': ['detect', 'crop', 'network', 'draw', 'total', 'passed', 'failed', 'unavailable', 'not-run'],
   'performance.failed.*': null,
   'reason.*': null,
-  'view.*': ['face-small', 'face-outside'],
+  'view.*': ['face-small', 'face-outside', 'face-turned', 'faces-missed'],
   'view.badge.*': null,
 };
 

@@ -1,5 +1,6 @@
 /** Values of a layer, and pictures that were climbed, as RGBA pixels. Pure. */
 
+import { luma } from '../../../core/math/luma.ts';
 import type { RgbaImage } from '../../../core/image.ts';
 import { channelCount, type LayerActivations } from '../../../inference/activations/core/statistics.ts';
 import { COLOUR_STEPS, cividis, diverging } from '../../../overlays/core/colour-maps.ts';
@@ -23,7 +24,7 @@ const cover = (share: number): number =>
   255 * STRONGEST_COVER * (Math.max(0, Math.abs(share) - COVERS_FROM) / (1 - COVERS_FROM)) ** 0.7;
 
 /** Height and width of a layer's maps; 1 x 1 where it has none. */
-export function mapSize({ shape }: Pick<LayerActivations, 'shape'>): { height: number; width: number } {
+function mapSize({ shape }: Pick<LayerActivations, 'shape'>): { height: number; width: number } {
   return shape.length === 3 ? { height: shape[0]!, width: shape[1]! } : { height: 1, width: 1 };
 }
 
@@ -128,7 +129,7 @@ export function paintGreyFace(rgb: ArrayLike<number>, width: number, height: num
     for (let x = 0; x < width; x++) {
       const from = 3 * (y * width + x);
       const to = 4 * (y * width + (mirrored ? width - 1 - x : x));
-      data.fill(0.299 * rgb[from]! + 0.587 * rgb[from + 1]! + 0.114 * rgb[from + 2]!, to, to + 3);
+      data.fill(luma(rgb[from]!, rgb[from + 1]!, rgb[from + 2]!), to, to + 3);
       data[to + 3] = 255;
     }
   return { width, height, data };

@@ -26,7 +26,7 @@ export function layerAbout({ kind, isHead }: LayerDescription): string {
 export const shapeText = (shape: readonly number[]): string => shape.map((n) => formatNumber(n, 0)).join(' × ');
 
 /** 1,234 or "21.2 million". */
-export function countText(count: number): string {
+function countText(count: number): string {
   if (count >= 1e6) return t('inside.million', { number: formatNumber(count / 1e6, 1) });
   if (count >= 1e4) return t('inside.thousand', { number: formatNumber(count / 1e3, 0) });
   return formatNumber(count, 0);

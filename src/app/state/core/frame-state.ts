@@ -19,6 +19,8 @@ export interface LiveFacts {
   readonly frozen: boolean;
   /** What the last analysed frame of this source showed; null before the first. */
   readonly seen: 'tracking' | 'no-face' | null;
+  /** The source owes a picture for longer than a second: what is shown is the last one. */
+  readonly stalled: boolean;
 }
 
 export const NO_FACTS: LiveFacts = {
@@ -31,6 +33,7 @@ export const NO_FACTS: LiveFacts = {
   paused: false,
   frozen: false,
   seen: null,
+  stalled: false,
 };
 
 export function frameStateOf(facts: LiveFacts): FrameState {
@@ -39,6 +42,9 @@ export function frameStateOf(facts: LiveFacts): FrameState {
   const error = facts.engineError ?? facts.sourceError;
   if (error) return { kind: 'failed', error };
   if (!facts.source) return { kind: 'idle' };
+  // Without a first picture either: it is the source that is waited for, not the network.
+  const stalled = facts.ready && facts.stalled && !facts.paused && !facts.frozen;
+  if (stalled) return { kind: 'stalled' };
   if (!facts.ready || facts.seen === null)
     return facts.paused ? { kind: 'paused' } : { kind: 'loading', ...facts.progress };
   if (facts.frozen) return { kind: 'frozen' };

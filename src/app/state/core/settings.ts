@@ -15,6 +15,8 @@ export interface Settings {
   readonly smoothing: boolean;
   readonly upright: boolean;
   readonly boxes: boolean;
+  /** The view as in a mirror: `auto` where the source is a camera that looks at the person. */
+  readonly mirror: 'auto' | 'on' | 'off';
   /** Fewer frames, for the battery's sake. */
   readonly lowPower: boolean;
   /** null = the model's first head. */
@@ -25,13 +27,14 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  method: 'gradient',
+  method: 'integrated-gradients-smoothed',
   colours: 'signed',
   overlay: true,
   opacity: 0.85,
   smoothing: true,
   upright: true,
   boxes: true,
+  mirror: 'auto',
   lowPower: false,
   head: null,
   model: FIRST_SHIPPED,
@@ -40,7 +43,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 /** Weight of the past while smoothing is on: about three frames' memory, enough against flicker, too short to smear. */
-export const SMOOTHING_WEIGHT = 0.65;
+const SMOOTHING_WEIGHT = 0.65;
 
 /** With low power a frame is taken five times a second at most: the network runs that often, the detector half as often. */
 export const LOW_POWER_INTERVAL_MS = 200;
@@ -60,6 +63,7 @@ const CHECKS: { readonly [K in Exclude<keyof Settings, 'method'>]: (value: unkno
   smoothing: isBoolean,
   upright: isBoolean,
   boxes: isBoolean,
+  mirror: oneOf('auto', 'on', 'off'),
   lowPower: isBoolean,
   head: isIdOrNull,
   model: (value) => parseModelRef(value) !== null,
@@ -95,6 +99,16 @@ export function headInUse(manifest: ModelManifest, settings: Settings): ModelMan
   return manifest.heads.find((head) => head.id === settings.head) ?? manifest.heads[0]!;
 }
 
+/**
+ * The other way round than the view is shown now.
+ * @param bySource whether the source by itself is shown as in a mirror
+ */
+export function turnedMirror(mirror: Settings['mirror'], bySource: boolean): Settings['mirror'] {
+  const wanted = mirror === 'auto' ? !bySource : mirror === 'off';
+  if (wanted === bySource) return 'auto';
+  return wanted ? 'on' : 'off';
+}
+
 /** A label is pinned by its name, so that it stays pinned when another head lists it elsewhere. */
 export function pinnedIndex(labels: readonly string[], pinned: string | null): number | null {
   const index = pinned === null ? -1 : labels.indexOf(pinned);
@@ -119,5 +133,6 @@ export function liveSettings(settings: Settings, pinned: string | null, manifest
     head: head ? head.id : settings.head,
     alignment: settings.upright ? 'upright' : 'as-is',
     boxes: settings.boxes,
+    mirrored: settings.mirror === 'auto' ? null : settings.mirror === 'on',
   };
 }

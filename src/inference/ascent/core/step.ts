@@ -9,7 +9,7 @@ import type { AscentOptions } from './options.ts';
 import { blurred, coarsened, totalVariationGradient, type ImageShape } from './regularisers.ts';
 
 /** Keeps a vanishing gradient from being blown up to a full step. */
-export const ASCENT_EPSILON = 1e-5;
+const ASCENT_EPSILON = 1e-5;
 
 const MIDDLE_GREY = 127.5;
 

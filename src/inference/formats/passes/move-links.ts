@@ -2,16 +2,38 @@
 
 import type { HeadLink } from '../../core/network-facts.ts';
 import type { NetworkFile } from '../network-file.ts';
-import { activationOf, changeLayers, passOn, readGraph, type Change, type GraphLayer } from './graph.ts';
+import { openGraph } from '../graph.ts';
+import { sizeOf } from '../operators/config.ts';
+import { activationOf, changeLayers, passOn, readGraph, type Change, type Graph, type GraphLayer } from './graph.ts';
 
-/** The link that an output layer itself applies to all of its values; null: none that could be moved. */
+/** The link that a layer applies to all of its values; null: none that could be moved. */
 function linkOf(layer: GraphLayer): 'softmax' | 'sigmoid' | null {
-  if (!layer.isOutput || layer.readBy.length > 0) return null;
   const { className, config } = layer;
   if (className === 'Softmax') return (config['axis'] ?? -1) === -1 ? 'softmax' : null;
-  if (className !== 'Activation' && className !== 'Dense') return null;
+  if (className !== 'Activation' && className !== 'Dense' && className !== 'Conv2D') return null;
   const activation = activationOf(layer);
   return activation === 'softmax' || activation === 'sigmoid' ? activation : null;
+}
+
+/** Layers that only give their values on, in the same order. */
+const PASSING = new Set(['Reshape', 'Flatten', 'Dropout', 'Identity']);
+
+/** From an output down to the layer with the link, over layers that nothing else reads; null where there is none. */
+function linkedLayer(graph: Graph, output: GraphLayer): GraphLayer | null {
+  if (!output.isOutput || output.readBy.length > 0) return null;
+  let at: GraphLayer | undefined = output;
+  while (at && PASSING.has(at.className)) {
+    const below: GraphLayer | undefined = graph.get(at.inputs[0] ?? '');
+    at = at.inputs.length === 1 && below?.readBy.length === 1 && !below.isOutput ? below : undefined;
+  }
+  return at && linkOf(at) ? at : null;
+}
+
+/** Whether the link is over all values of the output, and not place by place of a map. */
+function coversAll(file: NetworkFile, layer: GraphLayer, output: GraphLayer): boolean {
+  if (layer === output || linkOf(layer) === 'sigmoid') return true;
+  const shape = openGraph(file).layers.find(({ name }) => name === layer.name)?.outputShape ?? [];
+  return sizeOf(shape) === shape[shape.length - 1];
 }
 
 /**
@@ -21,10 +43,11 @@ function linkOf(layer: GraphLayer): 'softmax' | 'sigmoid' | null {
 export function moveLinks(file: NetworkFile): { file: NetworkFile; links: ReadonlyMap<string, HeadLink> } {
   const changes = new Map<string, Change>();
   const links = new Map<string, HeadLink>();
-  for (const layer of readGraph(file.topology)?.values() ?? []) {
-    const link = linkOf(layer);
-    if (!link) continue;
-    links.set(layer.name, link);
+  const graph = readGraph(file.topology);
+  for (const output of graph?.values() ?? []) {
+    const layer = linkedLayer(graph as Graph, output);
+    if (!layer || !coversAll(file, layer, output)) continue;
+    links.set(output.name, linkOf(layer) as HeadLink);
     const linear = { config: { ...layer.config, activation: 'linear' } };
     changes.set(layer.name, layer.className === 'Softmax' ? passOn(layer) : linear);
   }

@@ -6,9 +6,8 @@
  */
 
 import { AppError } from '../../../core/errors.ts';
-import type { LayerKind } from '../../core/manifest.ts';
+import { windowedLength, type Padding } from '../../core/windows.ts';
 
-export type Padding = 'same' | 'valid';
 export type Activation = 'linear' | 'relu';
 
 interface PlanLayerBase {
@@ -70,18 +69,6 @@ function pair(value: unknown): [number, number] {
   if (Array.isArray(value) && value.length === 1 && typeof value[0] === 'number') return [value[0], value[0]];
   if (Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'number') return [value[0], value[1]];
   throw new UnsupportedLayerError(`expected one or two numbers, got ${JSON.stringify(value)}`);
-}
-
-/** Output length of a window of `size` moving by `stride` over `length` (TensorFlow's rules). */
-export function windowedLength(length: number, size: number, stride: number, padding: Padding): number {
-  return padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1;
-}
-
-/** Zero padding before and after, in TensorFlow's order: `same` puts the odd one at the end. */
-export function windowPads(length: number, size: number, stride: number, padding: Padding): [number, number] {
-  if (padding === 'valid') return [0, 0];
-  const total = Math.max((windowedLength(length, size, stride, padding) - 1) * stride + size - length, 0);
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
 }
 
 function activationOf(config: Json, name: string): Activation {
@@ -271,11 +258,6 @@ export function multiplyAddsOf(layer: PlanLayer, inputShape: readonly number[]):
   }
   if (layer.kind === 'dense') return layer.units * (inputShape[0] ?? 0);
   return 0;
-}
-
-/** Everyday kind for the network map; the manifest's vocabulary. */
-export function infoKindOf(layer: PlanLayer): LayerKind {
-  return layer.kind === 'relu' || layer.kind === 'identity' ? 'other' : layer.kind;
 }
 
 /** The chain of layers from the input (inclusive) to `name` (inclusive). */

@@ -4,7 +4,8 @@
  */
 
 import { AppError } from '../../../core/errors.ts';
-import { windowPads, type LayerPlan, type PlanLayer } from './layer-plan.ts';
+import { windowPads } from '../../core/windows.ts';
+import type { LayerPlan, PlanLayer } from './layer-plan.ts';
 
 /** Along one axis: unit i sees the pixels offset + i * stride .. offset + i * stride + size - 1, of which some may lie outside. */
 export interface FieldAxis {

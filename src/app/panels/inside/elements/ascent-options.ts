@@ -1,6 +1,7 @@
 /** How pictures are climbed: rule, start, steps, seed; the single regularisers under "More". */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import {
   DEFAULT_CHOICE,

@@ -3,7 +3,8 @@
  * (and may slide), arrow keys walk.
  */
 
-import { css, html } from 'lit';
+import { css } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import { CanvasListBox } from './canvas-list-box.ts';
 

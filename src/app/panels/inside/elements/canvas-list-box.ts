@@ -3,7 +3,8 @@
  * What the canvas shows, and what a pointer hits, is the subclass's.
  */
 
-import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { emitInside } from '../events.ts';
 import { movedInGrid } from '../layout.ts';
 

@@ -1,6 +1,7 @@
 /** How far a filter's answer has risen, step by step. */
 
-import { LitElement, css, html, nothing, svg } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html, svg } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import { curveOf, type CurvePoint } from '../curve.ts';
 import { valueText } from '../words.ts';

@@ -1,6 +1,7 @@
 /** The column of the chosen filter: its linked view, the run that climbs it, its strongest patches. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { AppErrorData } from '../../../../core/errors.ts';
 import type { HeadInfo } from '../../../../inference/core/manifest.ts';

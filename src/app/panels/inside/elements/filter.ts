@@ -1,6 +1,7 @@
 /** One filter, linked: what drives it, where it answers, which scores it feeds. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { RgbaImage } from '../../../../core/image.ts';
 import type { FilterStatistics } from '../../../../inference/activations/core/statistics.ts';
@@ -178,7 +179,7 @@ export class InsideFilter extends LitElement {
     return html`<figure>
       ${
         flat
-          ? html`<div class="none value number">${valueText(statistics.mean)}</div>`
+          ? html`<div class="none value number" translate="no">${valueText(statistics.mean)}</div>`
           : html`<inside-picture
               data-answer
               .under=${this.face}

@@ -3,7 +3,8 @@
  * follow the camera. It is a list box: arrow keys walk through it, and the tile they are on is told to screen readers.
  */
 
-import { css, html } from 'lit';
+import { css } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { RgbaImage } from '../../../../core/image.ts';
 import { tileAt, tileLayout, tilePlace, type TileLayout } from '../layout.ts';

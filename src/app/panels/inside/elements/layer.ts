@@ -1,6 +1,7 @@
 /** The chosen layer: what it is, its tiles or bars, how they are shown, and the run that climbs all of its filters. */
 
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { LayerActivations } from '../../../../inference/activations/core/statistics.ts';
 import type { LayerDescription } from '../../../../inference/networks/core/network-description.ts';

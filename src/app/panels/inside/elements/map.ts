@@ -1,6 +1,7 @@
 /** The network as a row of blocks, from the picture to the scores: downwards where there is width, sideways on narrow screens. */
 
-import { LitElement, css, html, svg, type PropertyValues } from 'lit';
+import { LitElement, css, type PropertyValues } from 'lit';
+import { html, svg } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { LayerDescription } from '../../../../inference/networks/core/network-description.ts';
 import { emitInside } from '../events.ts';
@@ -181,7 +182,7 @@ export class InsideMap extends LitElement {
       </svg>
       <span class="words">
         <span class="name">${name}</span>
-        <span class="number">${shape}</span>
+        <span class="number" translate="no">${shape}</span>
         <span class="figures soft">${layer.parameters > 0 ? html`${parameters}<br />${work}` : ''}</span>
       </span>
     </div>`;

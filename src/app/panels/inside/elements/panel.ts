@@ -3,7 +3,8 @@
  * over the app: it draws what the session has and turns what people do into its commands.
  */
 
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, nothing, type PropertyValues } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
 import { ASCENT_RESULTS } from '../../../../explain/core/ascent-key.ts';
@@ -32,7 +33,7 @@ import './layer.ts';
 import './map.ts';
 import type { InsideMap } from './map.ts';
 import { panelStyles } from './panel.styles.ts';
-import { alertStyles, dialogStyles, framedDialog } from '../../../../ui/dialog.styles.ts';
+import { alertStyles, dialogStyles, framedDialog, printedDialog } from '../../../../ui/dialog.styles.ts';
 
 /** As in the styles. */
 const BESIDE = '(min-width: 600px)';
@@ -46,7 +47,7 @@ export class InsidePanel extends LitElement {
     place: { attribute: false },
     cutOut: { attribute: false },
     alignment: { attribute: false },
-    opened: { state: true },
+    opened: { type: Boolean, reflect: true },
   };
   /** The chosen model; null while none is loaded. */
   declare network: InsideNetwork | null;
@@ -77,6 +78,7 @@ export class InsidePanel extends LitElement {
     dialogStyles,
     framedDialog('(min-width: 760px) and (min-height: 521px)', 1320, 940),
     panelStyles,
+    printedDialog,
   ];
 
   constructor() {

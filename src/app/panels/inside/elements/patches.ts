@@ -1,6 +1,7 @@
 /** People's own pictures, and the places in them that a filter answers to most. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { StrongPatch } from '../../../../inference/activations/linked.ts';
 import type { PictureBase } from '../../../../lime/picture.ts';
@@ -165,7 +166,7 @@ export class InsidePatches extends LitElement {
             .box=${share}
             .label=${t('inside.patches.tile', { name: own.name, value: valueText(value) })}
           ></inside-picture>
-          <span class="number soft">${valueText(value)}</span>
+          <span class="number soft" translate="no">${valueText(value)}</span>
         </li>`;
       })}
     </ul>`;

@@ -1,6 +1,7 @@
 /** One picture, as large as there is room, over another one or bare. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { RgbaImage } from '../../../../core/image.ts';
 

@@ -1,6 +1,7 @@
 /** A few labelled numbers as bars to both sides of zero: a layer's scores, or a filter's shares in them. */
 
-import { LitElement, css, html, svg } from 'lit';
+import { LitElement, css } from 'lit';
+import { html, svg } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import { emitInside } from '../events.ts';
 import { signedText } from '../words.ts';
@@ -109,7 +110,7 @@ export class InsideRows extends LitElement {
         ${svg`<rect class=${value < 0 ? 'against' : 'for'} x=${Math.min(at(0), at(value))} y="3" width=${Math.abs(at(value) - at(0))} height=${HEIGHT - 6}></rect>
         <line x1=${at(0)} x2=${at(0)} y1="0" y2=${HEIGHT}></line>`}
       </svg>
-      <span class="number">${text}</span>`;
+      <span class="number" translate="no">${text}</span>`;
     const words = t('inside.shares.row', { label, value: text });
     return this.choice
       ? html`<button

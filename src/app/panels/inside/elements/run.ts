@@ -1,6 +1,7 @@
 /** Where the run that climbs stands, and its buttons: pause, go on, cancel. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { AscentStatus } from '../ascents.ts';
 import { emitInside, type ClimbCommand } from '../events.ts';

@@ -1,6 +1,7 @@
 /** The parts as bars, strongest first: to the right what adds to the score, to the left what takes from it, with 95 % intervals. */
 
-import { LitElement, css, html, nothing, svg } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html, svg } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions, type RegionSide } from '../../../../lime/core/shown-regions.ts';
@@ -161,7 +162,7 @@ export class LimeBars extends LitElement {
           <line class="interval" x1=${at(low)} x2=${at(high)} y1="12" y2="12"></line>
           <line class="zero" x1=${at(0)} x2=${at(0)} y1="0" y2=${HEIGHT}></line>`}
         </svg>
-        <span class="number">${formatWeight(weight)}</span>
+        <span class="number" translate="no">${formatWeight(weight)}</span>
       </button>
     </li>`;
   }

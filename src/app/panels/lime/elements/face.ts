@@ -3,7 +3,8 @@
  * where parts are drawn by hand, the pointer draws.
  */
 
-import { LitElement, css, html, type PropertyValues } from 'lit';
+import { LitElement, css, type PropertyValues } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { DrawnPoint, DrawnShape } from '../../../../lime/core/drawn-regions.ts';
 import type { Superpixels } from '../../../../lime/core/superpixels.ts';

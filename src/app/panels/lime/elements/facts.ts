@@ -1,6 +1,7 @@
 /** How far an explanation can be trusted, how it was made, and how often such answers of the network are right. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ClassExplanation, Explanation } from '../../../../lime/core/explanation.ts';
 import { STABILITY_TOP } from '../../../../lime/core/uncertainty.ts';

@@ -1,6 +1,7 @@
 /** An explanation to keep, as picture or numbers, and one that was kept before. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { AppErrorData } from '../../../../core/errors.ts';
 import { emitLime } from '../events.ts';

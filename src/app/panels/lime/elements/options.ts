@@ -1,6 +1,7 @@
 /** How an explanation is made: parts, design, calls, fill, seed. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../../../lime/core/designs.ts';
 import type { FeatureSelection } from '../../../../lime/core/feature-selection.ts';

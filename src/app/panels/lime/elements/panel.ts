@@ -3,7 +3,8 @@
  * do into its commands. Opened with a subject it explains at once.
  */
 
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, nothing, type PropertyValues } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions } from '../../../../lime/core/shown-regions.ts';
@@ -22,7 +23,7 @@ import './facts.ts';
 import './files.ts';
 import './options.ts';
 import { panelStyles } from './panel.styles.ts';
-import { boxedDetails, dialogStyles, framedDialog } from '../../../../ui/dialog.styles.ts';
+import { boxedDetails, dialogStyles, framedDialog, printedDialog } from '../../../../ui/dialog.styles.ts';
 import './show.ts';
 import './status.ts';
 import './tabs.ts';
@@ -31,7 +32,7 @@ export class LimePanel extends LitElement {
   static override properties = {
     subject: { attribute: false },
     place: { attribute: false },
-    opened: { state: true },
+    opened: { type: Boolean, reflect: true },
   };
   /** The frozen face; null while there is none. */
   declare subject: FrozenFace | null;
@@ -49,6 +50,7 @@ export class LimePanel extends LitElement {
     dialogStyles,
     framedDialog('(min-width: 760px) and (min-height: 521px)', 1180, 900),
     panelStyles,
+    printedDialog,
   ];
 
   constructor() {

@@ -1,6 +1,7 @@
 /** Which parts the picture shows: for, against or both, how many, what becomes of the rest, and the borders. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { RegionSide } from '../../../../lime/core/shown-regions.ts';
 import { emitLime } from '../events.ts';

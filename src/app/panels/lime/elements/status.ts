@@ -1,6 +1,7 @@
 /** Where the LIME job stands: progress with the time that is left, cancel, and in plain words what went wrong. */
 
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, nothing } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { emitLime } from '../events.ts';
 import { isBusy, type LimeState, type LimeStatus } from '../session.ts';

@@ -1,6 +1,7 @@
 /** One tab for each label of the head, with the network's score for it. Arrow keys walk along them. */
 
-import { LitElement, css, html } from 'lit';
+import { LitElement, css } from 'lit';
+import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { emitLime } from '../events.ts';
@@ -96,7 +97,8 @@ export class LimeTabs extends LitElement {
             tabindex=${label === this.chosen ? 0 : -1}
             @click=${() => emitLime(this, 'lime-class', label)}
           >
-            <span>${tLabel(label)}</span><span class="number">${formatScore(networkScore)}</span>
+            <span translate="no">${tLabel(label)}</span
+            ><span class="number" translate="no">${formatScore(networkScore)}</span>
           </button>`,
       )}
     </div>`;

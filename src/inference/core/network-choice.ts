@@ -1,0 +1,149 @@
+/** What a network's file does not say, as a person chooses it: labels and their order, and how pixels are prepared. */
+
+import { AppError } from '../../core/errors.ts';
+import { luma } from '../../core/math/luma.ts';
+import { greyFor, type Framing, type InputRule } from './input-rule.ts';
+
+export const PREPROCESSES = ['unit', 'signed', 'raw', 'imagenet', 'standardise'] as const;
+/** 0..1, -1..1, 0..255, ImageNet's mean and deviation, or each picture's own. */
+export type Preprocess = (typeof PREPROCESSES)[number];
+
+export const CHANNEL_ORDERS = ['grey', 'rgb', 'bgr'] as const;
+export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
+
+export interface NetworkChoice {
+  /** In the order of the outputs. */
+  readonly labels: readonly string[];
+  readonly preprocess: Preprocess;
+  /** Of a network that reads three channels: `grey` gives it the same grey three times. */
+  readonly channels: ChannelOrder;
+  readonly framing: Framing;
+  /** Histogram equalisation of the grey picture, as OpenCV's equalizeHist. */
+  readonly equalise: boolean;
+}
+
+const FER2013 = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+
+/** Orders that networks are published with, by name. */
+export const LABEL_ORDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  fer2013: [FER2013],
+  // Folders sorted by name, as Keras and PyTorch list them.
+  alphabetical: [[...FER2013].sort(), [...FER2013, 'contempt'].sort()],
+  ferplus: [
+    ['neutral', 'happy', 'surprise', 'sad', 'angry', 'disgust', 'fear', 'contempt'],
+    ['neutral', 'happy', 'surprise', 'sad', 'angry', 'disgust', 'fear'],
+  ],
+  rafdb: [['surprise', 'fear', 'disgust', 'happy', 'sad', 'angry', 'neutral']],
+};
+
+const MEANINGS: Readonly<Record<string, readonly string[]>> = {
+  angry: ['anger', 'mad', 'an'],
+  disgust: ['disgusted', 'di'],
+  fear: ['fearful', 'afraid', 'scared', 'af'],
+  happy: ['happiness', 'joy', 'ha'],
+  sad: ['sadness', 'sa'],
+  surprise: ['surprised', 'suprise', 'su'],
+  neutral: ['neutrality', 'calm', 'ne'],
+  contempt: ['contemptuous'],
+};
+const LABEL_OF = new Map(Object.entries(MEANINGS).flatMap(([label, names]) => names.map((name) => [name, label])));
+
+/** Names of one meaning are one label: `Happiness` is `happy`. Other names stay, in small letters. */
+export function labelOf(name: string): string {
+  const plain = name.trim().toLowerCase();
+  return LABEL_OF.get(plain) ?? plain;
+}
+
+/**
+ * @param asked   a name of LABEL_ORDERS, or labels with commas between
+ * @param outputs how many the network has
+ * @throws AppError bad-option that says what fits
+ */
+export function labelsFor(asked: string, outputs: number): readonly string[] {
+  const orders = Object.hasOwn(LABEL_ORDERS, asked) ? LABEL_ORDERS[asked] : undefined;
+  if (orders) {
+    const found = orders.find(({ length }) => length === outputs);
+    if (found) return found;
+    throw new AppError(
+      'bad-option',
+      `the order ${asked} has ${orders.map(({ length }) => length).join(' or ')} labels, but the network has ${outputs} outputs: name them, with commas between`,
+    );
+  }
+  const labels = asked.split(',').map(labelOf);
+  if (labels.length !== outputs)
+    throw new AppError('bad-option', `${labels.length} labels are named, but the network has ${outputs} outputs`);
+  if (labels.includes('') || new Set(labels).size !== labels.length)
+    throw new AppError('bad-option', `the labels ${labels.join(', ')} are not all different`);
+  return labels;
+}
+
+const IMAGENET = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/**
+ * The rule by which pixels 0..255 enter the network.
+ * @param channels that the network reads
+ * @param pixels   the picture itself, whose own mean and deviation `standardise` takes (at least 1 / sqrt(values), as TensorFlow)
+ */
+export function ruleFor(
+  { preprocess, channels: order, framing }: Omit<NetworkChoice, 'labels' | 'equalise'>,
+  channels: number,
+  pixels: ArrayLike<number> = [0, 255],
+): InputRule {
+  const common = { framing, ...(channels === 3 && order === 'bgr' ? { order } : {}) };
+  switch (preprocess) {
+    case 'unit':
+      return { scale: 1 / 255, mean: 0, deviation: 1, ...common };
+    case 'signed':
+      return { scale: 1 / 127.5, mean: 1, deviation: 1, ...common };
+    case 'raw':
+      return { scale: 1, mean: 0, deviation: 1, ...common };
+    case 'imagenet': {
+      const each = (values: readonly number[]): number | readonly number[] =>
+        channels === 3 ? (order === 'bgr' ? [...values].reverse() : values) : mean(values);
+      return { scale: 1 / 255, mean: each(IMAGENET.mean), deviation: each(IMAGENET.deviation), ...common };
+    }
+    case 'standardise': {
+      const values = Array.from(pixels);
+      const centre = mean(values);
+      const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+      return { scale: 1, mean: centre, deviation: Math.max(deviation, 1 / Math.sqrt(values.length)), ...common };
+    }
+  }
+}
+
+/**
+ * Histogram equalisation as OpenCV's equalizeHist does it, on values rounded to 0..255.
+ * @returns whole numbers 0..255, as many
+ */
+export function equalised(grey: ArrayLike<number>): Float32Array {
+  const level = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
+  const counts = new Float64Array(256);
+  for (let i = 0; i < grey.length; i++) counts[level(grey[i] as number)]!++;
+  const first = counts.findIndex((count) => count > 0);
+  const rest = grey.length - (counts[first] ?? 0);
+  let sum = 0;
+  const table = counts.map((count, i) => {
+    if (i > first) sum += count;
+    return rest === 0 ? i : Math.round((sum / rest) * 255);
+  });
+  return Float32Array.from(grey, (value) => table[level(value)] as number);
+}
+
+/**
+ * A picture as the network's own were prepared, before its rule: grey where it wants grey, equalised where they were.
+ * @param pixels 0..255, [height, width, channels] row-major
+ * @returns as many, 0..255
+ */
+export function preparedPixels(
+  pixels: Float32Array,
+  channels: number,
+  { channels: order, equalise }: Pick<NetworkChoice, 'channels' | 'equalise'>,
+): Float32Array {
+  if (channels === 1) return equalise ? equalised(pixels) : pixels;
+  if (order !== 'grey' && !equalise) return pixels;
+  const grey = Float32Array.from({ length: pixels.length / 3 }, (_, i) =>
+    luma(pixels[i * 3] as number, pixels[i * 3 + 1] as number, pixels[i * 3 + 2] as number),
+  );
+  return greyFor(equalise ? equalised(grey) : grey, { channels });
+}

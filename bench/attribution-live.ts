@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readIdxImages } from '../scripts/lib/idx.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { CONTROLS } from '../src/attribution/controls.ts';
 import { blockGrid, fallingOrder, unitMeans } from '../src/attribution/faithfulness/blocks.ts';
 import { curvesOf } from '../src/attribution/faithfulness/curves.ts';
@@ -18,11 +18,8 @@ import { gradient } from '../src/attribution/methods/gradient.ts';
 import { LIVE_DEFAULT } from '../src/attribution/registry.ts';
 import { SeededRandom } from '../src/core/math/seeded-random.ts';
 import { argMax } from '../src/core/math/softmax.ts';
-import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
 import type { Probe } from '../src/inference/core/probe.ts';
 import { greyFor, normalise } from '../src/inference/core/input-rule.ts';
-import { loadModel } from '../src/inference/models/model-files.ts';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
 import { networkProbe } from '../src/inference/passes/network-probe.ts';
 import { sharedPath } from '../tests/setup/shared.ts';
 import { round } from './stats.ts';
@@ -65,10 +62,9 @@ async function gathered(method: LiveMethod, probe: Probe, frames: readonly Float
 
 async function measureHead(id: string, headId: string | null): Promise<Figures> {
   const images = readIdxImages(sharedPath('data/fer2013/PublicTest-images-idx3-ubyte.gz'));
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, id);
-  const { input: rule } = model.manifest;
-  const network = await createNetwork(model);
-  const probe = networkProbe(network, model.manifest, headId);
+  const { manifest, network, dispose } = await openNetwork(id);
+  const { input: rule } = manifest;
+  const probe = networkProbe(network, manifest, headId);
   const units = blockGrid(rule.height, rule.width);
   const random = new SeededRandom(1, 41);
   const names = ['live', 'gradient', ...CONTROLS.map((control) => control.id)];
@@ -97,7 +93,7 @@ async function measureHead(id: string, headId: string | null): Promise<Figures> 
       names.forEach((_, i) => found[fill]![i]!.push(curves[2 * i]!.area - curves[2 * i + 1]!.area));
     }
   }
-  network.dispose();
+  dispose();
   const of = (fill: string): Record<string, unknown> => {
     const [live, ...others] = found[fill]!;
     const against = others.map((other, i) => [names[i + 1]!, meanAndHalf(live!.map((value, k) => value - other[k]!))]);
@@ -119,12 +115,11 @@ function meanAndHalf(values: readonly number[]): { mean: number; interval: [numb
 }
 
 export async function measureAttributionLive(): Promise<Record<string, unknown>> {
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
   const stored = (): Record<string, Figures> =>
     existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Figures>) : {};
   for (const id of NETWORKS) {
-    const { manifest } = await loadModel(readFileBytes, SHIPPED_INDEX, id);
+    const { manifest, dispose } = await openNetwork(id);
+    dispose();
     for (const head of manifest.heads) {
       const key = `${id} ${head.id}`;
       if (stored()[key]?.faces === FACES) continue;

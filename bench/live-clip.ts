@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { jpegPixels } from '../scripts/lib/jpeg.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from '../scripts/lib/shipped-model.ts';
+import { openNetwork } from '../scripts/lib/shipped-model.ts';
 import { boxMean } from '../src/attribution/box-mean.ts';
 import { fullMap } from '../src/attribution/method.ts';
 import { integratedFromBlur } from '../src/attribution/methods/integrated-gradients.ts';
@@ -14,10 +14,7 @@ import { LIVE_DEFAULT } from '../src/attribution/registry.ts';
 import { cropToGrid } from '../src/capture/core/crop.ts';
 import { videoPx, type CropSquare } from '../src/core/geometry.ts';
 import { argMax } from '../src/core/math/softmax.ts';
-import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
 import { normalise } from '../src/inference/core/input-rule.ts';
-import { loadModel } from '../src/inference/models/model-files.ts';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
 import { networkProbe } from '../src/inference/passes/network-probe.ts';
 import { correlation, LiveSubject } from '../src/live/worker/live-subject.ts';
 import { sharedPath } from '../tests/setup/shared.ts';
@@ -40,12 +37,9 @@ const SCENES = [square(456, 195), square(440, 165)] as const;
 
 export async function measureLiveClip(): Promise<Record<string, unknown>> {
   const frames = jpegsOf(readFileSync(sharedPath('data/faces/expressions-woman-640x360.mjpeg')));
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, null);
-  await openBackend('wasm', WASM_FOLDER, () => undefined);
-  activateBackend('wasm');
-  const { input: rule } = model.manifest;
-  const network = await createNetwork(model);
-  const probe = networkProbe(network, model.manifest, null);
+  const { manifest, network, dispose } = await openNetwork(null);
+  const { input: rule } = manifest;
+  const probe = networkProbe(network, manifest, null);
   const subject = new LiveSubject();
   const run = LIVE_DEFAULT.live.start(probe.shape);
   const same = { face: 1, modelId: 'clip', head: null, pinned: null };
@@ -73,7 +67,7 @@ export async function measureLiveClip(): Promise<Record<string, unknown>> {
     const own = (await fullMap(integratedFromBlur, task, new AbortController().signal)).values;
     found.push(correlation(painted, boxMean(own, rule.height, rule.width)));
   }
-  network.dispose();
+  dispose();
   const neighbours = likeness.filter((_, i) => i !== CUT - 1).sort((a, b) => a - b);
   return {
     frames: frames.length,

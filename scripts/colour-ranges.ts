@@ -13,14 +13,12 @@ import { parseArgs } from 'node:util';
 import { inCamelCase } from '../src/attribution/colour-range.ts';
 import { LIVE_DEFAULT } from '../src/attribution/registry.ts';
 import { argMax } from '../src/core/math/softmax.ts';
-import { activateBackend, openBackend } from '../src/inference/backends/backends.ts';
 import { greyFor, normalise } from '../src/inference/core/input-rule.ts';
-import { loadModel, readModelIndex } from '../src/inference/models/model-files.ts';
-import { createNetwork } from '../src/inference/networks/create-network.ts';
+import { readModelIndex } from '../src/inference/models/model-files.ts';
 import { networkProbe } from '../src/inference/passes/network-probe.ts';
 import { command, CONSOLE, runAsCommand, type Main } from './lib/command.ts';
 import { readIdxImages } from './lib/idx.ts';
-import { readFileBytes, SHIPPED_INDEX, WASM_FOLDER } from './lib/shipped-model.ts';
+import { openNetwork, readFileBytes, SHIPPED_INDEX } from './lib/shipped-model.ts';
 import { UsageError } from './lib/usage-error.ts';
 
 const SHARE = 0.99;
@@ -38,15 +36,14 @@ Measures the colour range of the live view's default method for each shipped net
 /** @returns the range of each head, by id */
 async function rangesOf(id: string, every: number): Promise<Map<string, number>> {
   const images = readIdxImages(IMAGES);
-  const model = await loadModel(readFileBytes, SHIPPED_INDEX, id);
-  const network = await createNetwork(model);
+  const { manifest, network, dispose } = await openNetwork(id);
   const ranges = new Map<string, number>();
-  for (const head of model.manifest.heads) {
-    const probe = networkProbe(network, model.manifest, head.id);
+  for (const head of manifest.heads) {
+    const probe = networkProbe(network, manifest, head.id);
     const found: Float32Array[] = [];
     for (let i = 0; i < images.count; i += every) {
-      const pixels = greyFor(images.image(i), model.manifest.input);
-      const input = normalise(pixels, model.manifest.input, pixels);
+      const pixels = greyFor(images.image(i), manifest.input);
+      const input = normalise(pixels, manifest.input, pixels);
       const target = argMax(await probe.logits(input, 1));
       let last = new Float32Array(0);
       const task = { probe, input, target, colourRange: 1 };
@@ -58,7 +55,7 @@ async function rangesOf(id: string, every: number): Promise<Map<string, number>>
     all.sort();
     ranges.set(head.id, all[Math.floor(SHARE * (all.length - 1))] as number);
   }
-  network.dispose();
+  dispose();
   return ranges;
 }
 
@@ -98,8 +95,6 @@ export const main: Main = (argv, output = CONSOLE) =>
       throw new UsageError(`--every wants a whole number above 0, and got ${values.every}`);
     if (!existsSync(IMAGES))
       throw new UsageError(`there is no file ${IMAGES}; EXPRESSION_SHARED says where the data are`);
-    await openBackend('wasm', WASM_FOLDER, () => undefined);
-    activateBackend('wasm');
     for (const { id } of (await readModelIndex(readFileBytes, SHIPPED_INDEX)).models) {
       const ranges = await rangesOf(id, every);
       output.out(`${id}: ${[...ranges].map(([head, range]) => `${head} ${range.toFixed(4)}`).join(', ')}`);

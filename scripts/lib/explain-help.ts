@@ -17,7 +17,8 @@ const METHOD_HELP: Readonly<Record<string, string>> = {
 ${FACE_HELP.trimEnd()}
 ${MODEL_HELP}
   --head H             one of the network's heads; default: its first
-  --target LABEL       the label that map and --png show (--class is the same); default: the one scored highest
+  --target LABEL       the label that map and --png show; default: the one scored highest
+  --class LABEL        another word for --target
   --faithfulness       tests the map: areas under the curves of deletion and insertion under three fills, beside 20 random orders
   --segments KIND      how the face is divided: quickshift, slic, felzenszwalb, face-parts or drawn
   --keypoints LIST     for face-parts: six points x,y;x,y;... of FILE: right eye, left eye, nose tip, mouth, right ear, left ear
@@ -64,7 +65,8 @@ ${maps
 ${FACE_HELP.trimEnd()}
 ${MODEL_HELP}
   --head H             one of the network's heads; default: its first
-  --target LABEL       the label that is explained (--class is the same); default: the one scored highest
+  --target LABEL       the label that is explained; default: the one scored highest
+  --class LABEL        another word for --target
   --layer NAME         grad-cam and hires-cam: the layer; default: the last one of filters
   --seed N             of what is drawn at random; default 1
   --faithfulness       tests the map: areas under the curves of deletion and insertion under three fills, beside 20 random orders

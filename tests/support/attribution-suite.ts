@@ -19,7 +19,7 @@ import type { Probe } from '../../src/inference/core/probe.ts';
 import { TapeNetwork } from '../../src/inference/networks/tape.ts';
 import { networkProbe } from '../../src/inference/passes/network-probe.ts';
 import { float32Of, fromBase64, goldenImage, goldenModel, type GoldenFile, type GoldenInput } from './golden-model.ts';
-import { fileOfModel } from './tfjs-file.ts';
+import { fileInsteadOf } from './tfjs-file.ts';
 import { relativeError } from './network-suite.ts';
 
 interface GoldenCam {
@@ -106,7 +106,7 @@ export function attributionSuite(
     beforeAll(async () => {
       await openBackend(backend, wasmFolder, () => undefined);
       activateBackend(backend);
-      network = new TapeNetwork(fileOfModel(goldenModel(goldens.model)));
+      network = new TapeNetwork(fileInsteadOf(goldenModel(goldens.model)));
       probe = networkProbe(network, goldenManifest, null);
     });
     afterAll(() => network.dispose());

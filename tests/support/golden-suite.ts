@@ -7,7 +7,7 @@ import { activateBackend, openBackend } from '../../src/inference/backends/backe
 import type { ReluRule } from '../../src/inference/networks/network.ts';
 import { TapeNetwork } from '../../src/inference/networks/tape.ts';
 import { activationValues, float32Of, goldenImage, goldenModel, type Goldens } from './golden-model.ts';
-import { fileOfModel } from './tfjs-file.ts';
+import { fileInsteadOf } from './tfjs-file.ts';
 
 /** As a share of the largest expected value; the reference itself is double precision rounded to float32. */
 const TOLERANCE = 1e-5;
@@ -28,7 +28,7 @@ export function goldenSuite(
       await openBackend(backend, wasmFolder, () => undefined);
       activateBackend(backend);
       tensorsBefore = tf.memory().numTensors;
-      network = new TapeNetwork(fileOfModel(goldenModel(goldens.model)));
+      network = new TapeNetwork(fileInsteadOf(goldenModel(goldens.model)));
     });
     afterAll(() => {
       network.dispose();

@@ -26,6 +26,13 @@ export function fileOfModel(model: tfl.LayersModel): NetworkFile {
   return { topology: model.toJSON(undefined, false) as unknown, specs, weights };
 }
 
+/** The same; the model is disposed of. */
+export function fileInsteadOf(model: tfl.LayersModel): NetworkFile {
+  const file = fileOfModel(model);
+  model.dispose();
+  return file;
+}
+
 /** The same as tfjs's `loadLayersModel` takes it: weights as float32, in the order of their entries. */
 export function layersArtifacts({ topology, specs, weights }: NetworkFile): {
   readonly modelTopology: object;

@@ -112,12 +112,7 @@ export class LiveController {
     this.#unfreeze();
     this.#pump.setSource(null);
     this.#link.send({ kind: 'clear' });
-    this.#store.patch({
-      source: null,
-      sourceError: error,
-      ...NOTHING_SEEN,
-      paused: false,
-    });
+    this.#store.patch({ source: null, sourceError: error, ...NOTHING_SEEN, paused: false });
   }
 
   #show(source: FrameSource): void {

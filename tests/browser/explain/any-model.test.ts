@@ -14,7 +14,7 @@ import { WASM_FOLDER } from '../../support/browser-backends.ts';
 import { normals, uniform } from '../../support/random.ts';
 import { serveModel } from '../../support/served-model.ts';
 import { Climbs, ExplainDriver, largestDifference } from './explain-driver.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 
 const [HEIGHT, WIDTH] = [12, 10];
 
@@ -80,7 +80,7 @@ describe.each([
 ] as const)('PReLU, depthwise, nested, %s', (title, channels) => {
   it('is described, shown and climbed as tfjs computes it', async () => {
     const reference = mixed(channels);
-    const own = new TapeNetwork(fileOfModel(mixed(channels)));
+    const own = new TapeNetwork(fileInsteadOf(mixed(channels)));
     const driver = new ExplainDriver(await serveModel(`mixed-${title}`, mixed(channels)));
     const events: ExplainEvent[] = [];
     const onEvent = (event: ExplainEvent): number => events.push(event);
@@ -163,7 +163,7 @@ describe.each([
 describe('separable convolutions', () => {
   it('are climbed on wasm as on the CPU', async () => {
     const driver = new ExplainDriver(await serveModel('separable', separable()));
-    const own = new TapeNetwork(fileOfModel(separable()));
+    const own = new TapeNetwork(fileInsteadOf(separable()));
     try {
       const events: ExplainEvent[] = [];
       const onEvent = (event: ExplainEvent): number => events.push(event);

@@ -17,7 +17,7 @@ import { goldenModel, type GoldenFile } from '../../support/golden-model.ts';
 import { gpuCalls } from '../../support/gpu-proof.ts';
 import { TEST_ALL } from '../../support/test-all.ts';
 import { Climbs, largestDifference } from './explain-driver.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 
 /**
  * Largest difference of a pixel after two steps of 1, 0..255 units; of the objective, as a share of it. On a shipped network that training does
@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     ],
     open: () =>
       Promise.resolve({
-        network: new TapeNetwork(fileOfModel(goldenModel(goldenFile as unknown as GoldenFile))),
+        network: new TapeNetwork(fileInsteadOf(goldenModel(goldenFile as unknown as GoldenFile))),
         normalisation: { scale: 1 / 255, mean: 0, deviation: 1 },
       }),
   },

@@ -11,7 +11,7 @@ import {
   type MethodGolden,
 } from '../../support/attribution-suite.ts';
 import { fromBase64, goldenModel } from '../../support/golden-model.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 import { REPO, WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGzippedJson, readJson, sharedPath } from '../../support/node-files.ts';
 
@@ -45,7 +45,7 @@ it('exact Shapley values of twelve parts', async () => {
   }>(`${REPO}tests/golden/synthetic/exact/exact.json.gz`);
   await openBackend('wasm', WASM_FOLDER, () => undefined);
   activateBackend('wasm');
-  const network = new TapeNetwork(fileOfModel(goldenModel(synthetic.model)));
+  const network = new TapeNetwork(fileInsteadOf(goldenModel(synthetic.model)));
   const plain = networkProbe(network, goldenManifest, null);
   // The golden's values are of the score, ours of what the probe calls a logit.
   const probe = { ...plain, logits: plain.scores };

@@ -23,7 +23,7 @@ import { float32Of, goldenImage, goldenModel, type GoldenInput } from '../../sup
 import { relativeError } from '../../support/network-suite.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGoldens, SYNTHETIC_GOLDENS } from '../../support/node-files.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 
 const signal = new AbortController().signal;
 
@@ -53,7 +53,7 @@ describe('goldens', () => {
   } as unknown as ModelManifest;
   let network: Network;
   beforeAll(() => {
-    network = new TapeNetwork(fileOfModel(goldenModel(goldens.model)));
+    network = new TapeNetwork(fileInsteadOf(goldenModel(goldens.model)));
   });
   afterAll(() => network.dispose());
 

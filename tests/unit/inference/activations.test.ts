@@ -22,7 +22,7 @@ import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGoldens, sharedPath, SYNTHETIC_GOLDENS } from '../../support/node-files.ts';
 import { normals, uniform } from '../../support/random.ts';
 import { ALL_NETS, makeNet, PLAIN, STRIDED, type SmallNet } from '../../support/small-nets.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 
 const BACKENDS = ['cpu', 'wasm'] as const;
 const handOrdered = (net: SmallNet): HandOrderedNetwork => new HandOrderedNetwork(net.topology, net.weights);
@@ -49,7 +49,7 @@ describe.each(BACKENDS)('goldens on %s', (backend) => {
       activateBackend(backend);
       const tensors = tf.memory().numTensors;
       const { model, inputs, activations } = readGoldens(folder);
-      const network = new TapeNetwork(fileOfModel(goldenModel(model)));
+      const network = new TapeNetwork(fileInsteadOf(goldenModel(model)));
       const known = activations.layers.filter(({ layer }) => network.layers.some(({ name }) => name === layer));
       expect(known.length).toBeGreaterThan(15);
       const image = goldenImage(inputs[activations.input_index] as (typeof inputs)[number]);

@@ -12,7 +12,7 @@ import { TapeNetwork } from '../../../src/inference/networks/tape.ts';
 import { float32Of, goldenModel, type GoldenFile } from '../../support/golden-model.ts';
 import { REPO, WASM_FOLDER } from '../../support/node-backends.ts';
 import { readGzippedJson, readJson, sharedPath, SYNTHETIC_GOLDENS } from '../../support/node-files.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 
 interface Run {
   readonly layer: string;
@@ -47,7 +47,7 @@ function suite(title: string, ascent: AscentFile, model: GoldenFile): void {
       await openBackend(backend, WASM_FOLDER, () => undefined);
       activateBackend(backend);
       const tensors = tf.memory().numTensors;
-      const network = new TapeNetwork(fileOfModel(goldenModel(model)));
+      const network = new TapeNetwork(fileInsteadOf(goldenModel(model)));
       // A ReLU flips there in float32, for PyTorch as well (README): from that step on the reference is no target.
       const limit = (run.float32_drift.first_step_over_1e_3 ?? run.steps + 1) - 2;
       const in255 = float32Of(ascent.start_255.f32);

@@ -20,7 +20,7 @@ import { multiplyAddsOfCalls, watchKernels } from '../../support/kernel-spy.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 import { normals } from '../../support/random.ts';
 import { ALL_NETS, makeNet, PLAIN, replaced, type SmallNet } from '../../support/small-nets.ts';
-import { fileOfModel } from '../../support/tfjs-file.ts';
+import { fileInsteadOf } from '../../support/tfjs-file.ts';
 
 const NORMALISATION = { scale: 1 / 255, mean: 0.5, deviation: 0.25 };
 const SHORT: AscentOptions = { ...REFERENCE_ASCENT, steps: 3, seed: 7 };
@@ -316,7 +316,7 @@ describe.each(BACKENDS)('ascent on %s', (backend) => {
         }),
       );
     });
-    const network = new TapeNetwork(fileOfModel(model));
+    const network = new TapeNetwork(fileInsteadOf(model));
     const tensors = tf.memory().numTensors;
     for (const { name, outputShape } of network.layers.slice(1)) {
       const channel = (outputShape[outputShape.length - 1] as number) - 1;

@@ -60,7 +60,7 @@ describe('npm run explain -- --method lime', () => {
       out: '',
       err: '',
     });
-    expect((await explain(...options, '--json', second)).status).toBe(0);
+    expect((await explain(...options, '--target', 'happy', '--json', second)).status).toBe(0);
     expect(readFileSync(first, 'utf8')).toBe(readFileSync(second, 'utf8'));
     const result = parseExplanation(JSON.parse(readFileSync(first, 'utf8')));
     expect(result).toMatchObject({ method: 'lime', head: 'fer2013', design: 'orthogonal', seed: 3, calls: 64 });

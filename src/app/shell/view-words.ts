@@ -209,8 +209,13 @@ export class ViewWords extends LitElement {
   #noFace() {
     return html`<p class="word" role="status">
       <strong>${t('view.no-face')}</strong
-      >${t(this.source?.kind === 'camera' ? 'view.no-face.hint' : 'view.no-face.still.hint')}
+      >${this.#noFaceHint()}
     </p>`;
+  }
+
+  #noFaceHint() {
+    if (this.source?.kind === 'camera') return t('view.no-face.hint');
+    return this.source?.still ? t('view.no-face.still.hint') : nothing;
   }
 
   #aboutFaces() {

@@ -207,10 +207,7 @@ export class ViewWords extends LitElement {
   }
 
   #noFace() {
-    return html`<p class="word" role="status">
-      <strong>${t('view.no-face')}</strong
-      >${this.#noFaceHint()}
-    </p>`;
+    return html`<p class="word" role="status"><strong>${t('view.no-face')}</strong>${this.#noFaceHint()}</p>`;
   }
 
   #noFaceHint() {

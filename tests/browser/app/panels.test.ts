@@ -122,8 +122,8 @@ describe('a panel in the registry', () => {
     document.body.append(help);
     await help.updateComplete;
     const text = (tag: string) => [...help.shadowRoot!.querySelectorAll(tag)].map((one) => one.textContent.trim());
-    expect(text('kbd')).toEqual(['f', 'space', 'c', 'o', 's', 'p', 'h', 'esc', 'l', 'i', 't']);
+    expect(text('kbd')).toEqual(['f', 'space', 'c', 'o', 's', 'm', 'p', 'h', 'esc', 'l', 'i', 't']);
     expect(text('dd').at(-1)).toBe('opens the test');
-    expect(text('dd')).toHaveLength(11);
+    expect(text('dd')).toHaveLength(12);
   });
 });

@@ -92,14 +92,17 @@ it('gathers over frames, and 300 ms after a cut nothing of the old map is left',
   expect(difference(maps[FRAMES - 1]!, whole)).toBeLessThan(0.15);
   expect(difference(maps[0]!, whole)).toBeGreaterThan(2 * difference(maps[FRAMES - 1]!, whole));
 
-  // The driver's frames are 40 ms apart.
-  await driver.film(filmOf(7, anotherFrame));
+  // The driver's frames are 40 ms apart. A face that is lost is kept for a few of them, in case it comes back.
+  const seen: (number | null)[] = [];
+  for (let i = 0; i < 7; i++) seen.push((await driver.frame(anotherFrame(), true, false)).chosenId);
   const after = (await driver.inspect()).overlay.data;
+  const since = seen.filter((id) => id === seen.at(-1)).length;
+  expect(since).toBeLessThan(7);
   driver.clear();
-  await driver.film(filmOf(7, anotherFrame));
+  await driver.film(filmOf(since, anotherFrame));
   const alone = (await driver.inspect()).overlay.data;
   const { target, prediction } = (await driver.capture()).result;
   expect(target).toBe(prediction!.top);
-  expect(difference(after, alone)).toBeLessThan(0.3);
+  expect(difference(after, alone)).toBeLessThan(0.05);
   expect(difference(whole, alone)).toBeGreaterThan(1);
 });

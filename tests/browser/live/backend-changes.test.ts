@@ -11,7 +11,7 @@ afterEach(() => {
 
 it('leaves no copy of the network behind on a backend that was left, and the same scores', async () => {
   driver = new LiveDriver();
-  await driver.start('wasm', null);
+  await driver.start('wasm', null, { method: 'gradient' });
   const first = await driver.frame(drawnFrame(0));
   const before = await driver.inspect();
   for (const other of ['webgl', 'cpu', 'webgl'] as const) {
@@ -33,7 +33,7 @@ it('leaves no copy of the network behind on a backend that was left, and the sam
 
 it('newest wins: a choice that is taken back at once closes nothing that runs', async () => {
   driver = new LiveDriver();
-  await driver.start('wasm', null);
+  await driver.start('wasm', null, { method: 'gradient' });
   await driver.frame(drawnFrame(0));
   for (const choices of [
     ['webgl', 'wasm', 'webgl'],

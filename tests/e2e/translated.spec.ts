@@ -31,6 +31,8 @@ test('translated while live: labels, scores and buttons still say what is', asyn
       };
     });
   const expectTrue = async (label: string): Promise<void> => {
+    // A label is explained once it has led for 300 ms.
+    await expect.poll(async () => (await read()).label).toBe(label);
     const { rows, ...headline } = await read();
     for (const { said, drawn } of rows) expect(Math.abs(said - drawn)).toBeLessThanOrEqual(0.0101);
     const explained = rows.filter(({ explained }) => explained);

@@ -42,7 +42,7 @@ export const sheetEnglish = {
   // Methods of attribution, by id: in the settings, and over the legend. One without words here is called by its name in the literature.
   'method.integrated-gradients-smoothed':
     'Which parts speak for the label, compared with a blurred face (integrated gradients)',
-  'method.integrated-gradients-smoothed.signed': 'Orange speaks for the label, blue against',
+  'method.integrated-gradients-smoothed.signed': 'Orange for the label, blue against',
   'method.integrated-gradients-smoothed.against': 'against',
   'method.integrated-gradients-smoothed.for': 'for',
   'method.integrated-gradients-smoothed.magnitude': 'The yellower, the more the score hangs on these parts',

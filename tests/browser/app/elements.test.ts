@@ -148,7 +148,7 @@ describe('map-legend', () => {
       frames: 8,
     });
     const title = words(all(legend, '.title')[0]!);
-    expect(title).toContain('Orange speaks for the label, blue against');
+    expect(title).toContain('Orange for the label, blue against');
     expect(title).toContain('8 frames');
     expect(all(legend, '.smoothed')).toHaveLength(1);
   });

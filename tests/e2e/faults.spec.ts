@@ -1,6 +1,6 @@
 /** What a person sees when something fails, and that it recovers without a reload where it can. */
 
-import { expect, test, type Page, type Route } from './fixtures.ts';
+import { ALONE, expect, test, type Page, type Route } from './fixtures.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
 import { haltCapture } from './capture-process.ts';
 import { installTap, tellWorker } from './tap.ts';
@@ -203,7 +203,8 @@ test('the worker dies: it is started again once, and the frames go on', async ()
   await app.close();
 });
 
-test('the GPU device is destroyed mid-run: wasm takes over without a reload', async () => {
+// Alone: software WebGPU needs both cores; beside another test and two benches its start took over two minutes.
+test('the GPU device is destroyed mid-run: wasm takes over without a reload', ALONE, async () => {
   test.setTimeout(240_000);
   const app = await App.open({ video: DRAWN_VIDEO, prepare: (page) => installTap(page) });
   await app.startCamera();

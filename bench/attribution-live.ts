@@ -24,13 +24,14 @@ import { networkProbe } from '../src/inference/passes/network-probe.ts';
 import { sharedPath } from '../tests/setup/shared.ts';
 import { round } from './stats.ts';
 
-/** FACES=n */
+/** FACES=n; STILL=1: the same picture in every frame. */
 const FACES = Number(process.env['FACES'] ?? 200);
 const NETWORKS = ['compact', 'classic'];
 const FILLS = ['blur', 'mean'] as const;
+const STILL = process.env['STILL'] === '1';
 /** A face seen again: moved by up to this many pixels, and by up to this share brighter or darker. */
-const SHIFT = 1;
-const LIGHT = 0.05;
+const SHIFT = STILL ? 0 : 1;
+const LIGHT = STILL ? 0 : 0.05;
 
 const file = resolve(import.meta.dirname, 'results/attribution-live.json');
 const { signal } = new AbortController();
@@ -121,7 +122,7 @@ export async function measureAttributionLive(): Promise<Record<string, unknown>>
     const { manifest, dispose } = await openNetwork(id);
     dispose();
     for (const head of manifest.heads) {
-      const key = `${id} ${head.id}`;
+      const key = `${id} ${head.id}${STILL ? ' still' : ''}`;
       if (stored()[key]?.faces === FACES) continue;
       const figures = await measureHead(id, head.id);
       console.log(key, JSON.stringify(figures));

@@ -391,13 +391,17 @@ test('a worker that crashes is replaced, and the climb ends anyway', async () =>
   await openPanel(app);
   await layer(app, LONG);
   await inPanel(app, '[data-shares]').waitFor();
+  // Many steps, so that it is still under way when the worker crashes.
+  await inPanel(app, '[data-view=ascent]').click();
+  await inPanel(app, 'inside-layer summary').first().click();
+  await inPanel(app, '[data-option=steps]').selectOption('300');
   await inPanel(app, '[data-climb=one]').click();
   await status(app, 'inside-detail', 'running').waitFor();
   await crashExplainWorker(app.page);
   await expect(inPanel(app, '[data-restarted]')).toContainText('started again');
   await status(app, 'inside-detail', 'done').waitFor({ timeout: 90_000 });
   const { steps, first, last } = await curve(app);
-  expect(steps).toBe(30);
+  expect(steps).toBe(300);
   expect(last).toBeGreaterThan(first);
   expect((await tappedExplain(app.page)).workers).toBe(2);
   await app.close();

@@ -8,13 +8,17 @@ import type { LimeRequest, LimeResult, SegmentMap, SegmentRequest } from '../lim
 import type {
   ActivationsRequest,
   AscendRequest,
+  AskedCalls,
   DescribeRequest,
   ExplainInspection,
   JobKind,
   JobNews,
   Jobs,
+  MapsRequest,
   PatchesRequest,
   SharesRequest,
+  TestsAnswer,
+  TestsRequest,
 } from './protocol.ts';
 
 export type ExplainEvent =
@@ -89,6 +93,16 @@ export class ExplainLane {
   /** The parts of a set of pictures that a filter answers to most. */
   patches(request: PatchesRequest, options: ExplainOptions = {}): Promise<readonly StrongPatch[]> {
     return this.#run('patches', request, options);
+  }
+
+  /** Maps of attribution, each told when it is there. @returns the calls of all of them, of their scores too */
+  maps(request: MapsRequest, options: ExplainOptions = {}): Promise<AskedCalls> {
+    return this.#run('maps', request, options);
+  }
+
+  /** The tests of one map on one face, each told when it is there. */
+  tests(request: TestsRequest, options: ExplainOptions = {}): Promise<TestsAnswer> {
+    return this.#run('tests', request, options);
   }
 
   /** For tests and diagnostics: what the worker holds. */

@@ -4,6 +4,8 @@
  * lane; jobs of different lanes take turns, the more urgent first.
  */
 
+import type { Finding } from '../attribution/faithfulness/face-tests.ts';
+import type { PartShare } from '../attribution/part-shares.ts';
 import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
@@ -13,6 +15,7 @@ import type { LayerActivations } from '../inference/activations/core/statistics.
 import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
+import type { CropPoint } from '../lime/core/face-parts.ts';
 import type { LimeRequest, LimeResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';
 
 interface AboutModel {
@@ -47,6 +50,67 @@ export interface PatchesRequest extends AboutModel {
   readonly pictures: readonly NetworkPixels[];
   /** How many patches at most. */
   readonly count: number;
+}
+
+/** What maps of attribution are asked of. */
+export interface FaceQuestion extends AboutModel {
+  readonly pixels: NetworkPixels;
+  /** Head id; null = the model's first. */
+  readonly head: string | null;
+  /** Six points, 0..1 of the crop; null where they are not known: no share of any part is told. */
+  readonly keypoints: readonly CropPoint[] | null;
+  /** Of everything that is drawn at random. */
+  readonly seed: number;
+}
+
+export interface MapsRequest extends FaceQuestion {
+  /** In the order in which they shall come; ids of the registry, controls included. */
+  readonly wanted: readonly { readonly method: string; readonly target: number }[];
+}
+
+/** Calls of the network: inputs that it was asked for. */
+export interface AskedCalls {
+  /** Logits or scores. */
+  readonly forward: number;
+  /** Gradients, a forward and a backward pass each. */
+  readonly backward: number;
+}
+
+export interface MapNews {
+  readonly kind: 'map';
+  readonly method: string;
+  readonly target: number;
+  /** The label's score on this face, 0..1. */
+  readonly score: number;
+  /** [height, width] row-major. */
+  readonly values: Float32Array;
+  /** Of the map alone. */
+  readonly calls: AskedCalls;
+  /** Insertion minus deletion on this face under the fill `blur`, -1..1. */
+  readonly insertionMinusDeletion: number;
+  /** null where the face's points are not known. */
+  readonly shares: readonly PartShare[] | null;
+}
+/** A method that this network cannot be asked. */
+export interface LeftOutNews {
+  readonly kind: 'left-out';
+  readonly method: string;
+}
+
+export interface TestsRequest extends FaceQuestion {
+  readonly method: string;
+  readonly target: number;
+}
+export interface FindingNews {
+  readonly kind: 'finding';
+  readonly finding: Finding;
+}
+export interface TestsAnswer {
+  /** Of all tests and of the scores of the face. */
+  readonly calls: AskedCalls;
+  /** The label's score on this face, 0..1. */
+  readonly score: number;
+  readonly milliseconds: number;
 }
 
 /** After every batch but the last. */
@@ -97,6 +161,16 @@ export interface Jobs {
     readonly request: PatchesRequest;
     readonly news: ProgressNews | BackendNews;
     readonly answer: readonly StrongPatch[];
+  };
+  readonly maps: {
+    readonly request: MapsRequest;
+    readonly news: ProgressNews | MapNews | LeftOutNews | BackendNews;
+    readonly answer: AskedCalls;
+  };
+  readonly tests: {
+    readonly request: TestsRequest;
+    readonly news: ProgressNews | FindingNews | BackendNews;
+    readonly answer: TestsAnswer;
   };
   /** For tests and diagnostics. */
   readonly inspect: {

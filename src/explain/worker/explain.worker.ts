@@ -11,6 +11,7 @@ import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
 import { Turns } from '../core/turns.ts';
 import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToExplain } from '../protocol.ts';
 import type { JobContext } from './job-context.ts';
+import { maps, tests } from './jobs/attribution.ts';
 import { lime, segment } from './jobs/lime.ts';
 import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
 
@@ -29,6 +30,8 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   shares,
   ascend,
   patches,
+  maps,
+  tests,
   inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
 

@@ -134,6 +134,11 @@ export class OpenModel {
     if (isOpen(before)) activateBackend(before);
   }
 
+  /** A further copy on the current backend, for work that spoils its weights; the caller's, who disposes of it. */
+  furtherCopy(): Promise<Network> {
+    return createNetwork(this.#model, 'auto', this.#use);
+  }
+
   /** The copy on a backend, made where there is none; the backend is opened if it is not, and the current one afterwards. */
   async copyOn(backend: BackendName): Promise<Network> {
     await openBackend(backend, this.#wasmFolder, () => undefined);

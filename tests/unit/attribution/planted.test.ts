@@ -25,62 +25,21 @@ import { shapleyParts } from '../../../src/attribution/methods/shapley-parts.ts'
 import { ALL_MAPS, METHODS, methodOf } from '../../../src/attribution/registry.ts';
 import { SeededRandom } from '../../../src/core/math/seeded-random.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
-import { DEFAULT_RULE } from '../../../src/inference/core/input-rule.ts';
-import type { ModelManifest } from '../../../src/inference/core/manifest.ts';
 import type { Probe } from '../../../src/inference/core/probe.ts';
 import { HandOrderedNetwork } from '../../../src/inference/networks/hand-ordered.ts';
 import { networkProbe } from '../../../src/inference/passes/network-probe.ts';
 import { layersFromTheTop, scrambleLayer } from '../../../src/inference/passes/scrambled.ts';
+import { halfManifest, SIDE, upperHalfFile } from '../../support/half-network.ts';
 import { WASM_FOLDER } from '../../support/node-backends.ts';
 
-const SIDE = 24;
-const HALF = SIDE / 2;
-const HIDDEN = 12;
-const LABELS = ['one', 'two', 'three'];
 const signal = new AbortController().signal;
-
-const layer = (className: string, name: string, config: object, from: string | null): object => ({
-  class_name: className,
-  name,
-  config: { name, ...config },
-  inbound_nodes: from === null ? [] : [[[from, 0, 0, {}]]],
-});
-
-/** Two dense layers over the pixels; nothing below the middle row has any weight. */
-function upperHalf(): HandOrderedNetwork {
-  const random = new SeededRandom(5);
-  const topology = {
-    class_name: 'Functional',
-    config: {
-      layers: [
-        layer('InputLayer', 'input', { batch_input_shape: [null, SIDE, SIDE, 1] }, null),
-        layer('Flatten', 'flatten', {}, 'input'),
-        layer('Dense', 'hidden', { units: HIDDEN, activation: 'relu' }, 'flatten'),
-        layer('Dense', 'scores', { units: LABELS.length, activation: 'linear' }, 'hidden'),
-      ],
-      input_layers: [['input', 0, 0]],
-      output_layers: [['scores', 0, 0]],
-    },
-  };
-  const normal = (count: number, size: number): Float32Array =>
-    Float32Array.from({ length: count }, () => size * random.normal());
-  const pixels = normal(SIDE * SIDE * HIDDEN, 0.3).map((value, i) => (i < HALF * SIDE * HIDDEN ? value : 0));
-  return new HandOrderedNetwork(
-    topology,
-    new Map([
-      ['hidden/kernel', { shape: [SIDE * SIDE, HIDDEN], values: pixels }],
-      ['hidden/bias', { shape: [HIDDEN], values: normal(HIDDEN, 0.5) }],
-      ['scores/kernel', { shape: [HIDDEN, LABELS.length], values: normal(HIDDEN * LABELS.length, 1) }],
-      ['scores/bias', { shape: [LABELS.length], values: normal(LABELS.length, 0.1) }],
-    ]),
-  );
-}
-
-const manifest = {
-  id: 'planted',
-  heads: [{ id: 'head', labels: LABELS, layer: 'scores', temperature: 1 }],
-  input: { channels: 1, normalisation: DEFAULT_RULE },
-} as unknown as ModelManifest;
+const LABELS = halfManifest.heads[0]!.labels;
+const HALF = SIDE / 2;
+const manifest = halfManifest;
+const upperHalf = (): HandOrderedNetwork => {
+  const { topology, weights } = upperHalfFile();
+  return new HandOrderedNetwork(topology, weights);
+};
 
 /** Twelve parts; the middle row is a border. */
 const parts = {

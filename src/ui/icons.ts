@@ -35,6 +35,9 @@ export const icons = {
   map: icon(
     svg`<rect x="3.5" y="3.5" width="17" height="17" rx="3" /><path d="M9.2 3.5v17M14.8 3.5v17M3.5 9.2h17M3.5 14.8h17" /><rect x="9.2" y="9.2" width="5.6" height="5.6" fill="currentColor" />`,
   ),
+  compare: icon(
+    svg`<rect x="3" y="5" width="8" height="8" rx="2" /><rect x="13" y="5" width="8" height="8" rx="2" /><path d="M4 18h6M14 18h3" />`,
+  ),
   settings: icon(
     svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9" /><circle cx="15" cy="7" r="2" /><circle cx="9" cy="17" r="2" />`,
   ),

@@ -99,7 +99,7 @@ export type Fault = AppErrorData | PlainErrorKind;
  * One sentence that says what is the matter and what to do.
  * @param scope where a panel has words of its own for a kind, `<scope>.error.<kind>`
  */
-export function tError(fault: Fault, scope?: 'lime' | 'inside'): string {
+export function tError(fault: Fault, scope?: 'lime' | 'inside' | 'compare'): string {
   const { kind, params = {} }: Pick<AppErrorData, 'kind' | 'params'> =
     typeof fault === 'string' ? { kind: fault } : fault;
   return (scope && tKnown(`${scope}.error.${kind}`, params)) ?? filled(table[`error.${kind}`], params);

@@ -1,5 +1,6 @@
 /** English. Its keys are those of every language. Scores are the network's, never a claim about a person. */
 
+import { compareEnglish } from './compare.ts';
 import { errorEnglish } from './errors.ts';
 import { insideEnglish } from './inside.ts';
 import { limeEnglish } from './lime.ts';
@@ -14,4 +15,5 @@ export const english = {
   ...pwaEnglish,
   ...limeEnglish,
   ...insideEnglish,
+  ...compareEnglish,
 } as const;

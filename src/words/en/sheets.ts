@@ -126,6 +126,7 @@ export const sheetEnglish = {
   'help.key.p': 'pin the next label',
   'help.key.l': 'freeze, and which parts matter (LIME)',
   'help.key.i': 'inside the network',
+  'help.key.t': 'freeze, compare methods and test them',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',
   'help.network': 'How good the network is: {head}',

@@ -1,0 +1,30 @@
+/** "Compare methods" in the registry of panels: methods side by side on the frozen face, and the tests of one of them. */
+
+import { icons } from '../../../ui/icons.ts';
+import { t } from '../../../words/words.ts';
+import type { PanelEntry } from '../panel.ts';
+import type { ComparePanel } from './elements/panel.ts';
+
+export const compare: PanelEntry = {
+  id: 'compare',
+  key: 't',
+  icon: icons.compare,
+  name: () => t('compare.open'),
+  help: () => t('help.key.t'),
+  when({ frozen, capture }) {
+    if (!frozen || (capture !== null && !capture.crop)) return 'hidden';
+    return capture === null ? 'disabled' : 'shown';
+  },
+  prepare: ({ live }) => live.freeze(),
+  async load({ place }) {
+    await import('./elements/panel.ts');
+    const element = document.createElement('compare-panel') as ComparePanel;
+    element.place = place;
+    return {
+      element,
+      follow(_state, face) {
+        element.subject = face;
+      },
+    };
+  },
+};

@@ -65,7 +65,7 @@ test('methods side by side, and the tests of one of them, on a frozen face', asy
     await expect(panel.getByRole('tab', { name: 'Test this explanation' })).toBeFocused();
     expect(await frames, 'frames a second while the tests run').toBeGreaterThan(20);
     await status('done').waitFor();
-    await expect(panel.locator('compare-curves figure')).toHaveCount(3);
+    await expect(panel.locator('compare-curves .figure')).toHaveCount(3);
     for (const line of ['deletion', 'lerf', 'insertion'])
       await expect(panel.locator(`compare-curves polyline.${line}`).first()).toHaveAttribute(
         'points',
@@ -107,10 +107,10 @@ test('methods side by side, and the tests of one of them, on a frozen face', asy
     // Cancelled in the middle: what was found stays, and the next run begins anew.
     await panel.locator('[data-option=method]').selectOption('block-least-squares');
     await panel.locator('[data-run]').click();
-    await panel.locator('compare-curves figure').first().waitFor();
+    await panel.locator('compare-curves .figure').first().waitFor();
     await panel.locator('[data-cancel]').click();
     await status('cancelled').waitFor();
-    await expect(panel.locator('compare-curves figure').first()).toBeVisible();
+    await expect(panel.locator('compare-curves .figure').first()).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(panel.locator('dialog')).toBeHidden();
     expect(app.complaints).toEqual([]);

@@ -21,12 +21,13 @@ export const compareEnglish = {
   'compare.cost': { one: '{count} call of the network', other: '{count} calls of the network' },
   'compare.cost.worth': '{calls}, worth {passes} forward passes',
   'compare.cost.none': 'never asks the network: a control',
-  'compare.score': 'Score of the map',
+  'compare.score': 'Map’s score',
   'compare.score.ahead': 'ahead of both controls',
   'compare.score.between': 'behind a control',
   'compare.score.behind': 'behind both controls',
+  'compare.score.low': 'the label’s score is too low to lose anything',
   'compare.score.note':
-    'Score of the map: insertion minus deletion on this face, removed blocks blurred; 1 is the best there can be, about 0 is chance. The marks are the two controls. One face proves nothing about others.',
+    'A map’s score: insertion minus deletion on this face, removed blocks blurred; 1 is the best there can be, about 0 is chance. The marks are the two controls. One face proves nothing about others.',
   'compare.share': '{part} {percent}',
   'compare.share.outside': 'outside the face {percent}',
   'compare.shares': 'Where the map lies: {shares}',
@@ -78,6 +79,7 @@ export const compareEnglish = {
   'compare.curves.of': 'Removed blocks: {fill}',
   'compare.curves.first':
     'With the most relevant blocks gone first, the score has a mean of {deletion}; 20 random orders have {mean} ± {deviation}, and with the least relevant gone first it is {lerf}.',
+  'compare.curves.low': 'The label’s score is only {score} on this face, so there is little to take away.',
   'compare.curves.held': 'The map’s order beats chance both ways.',
   'compare.curves.open': 'The map’s order beats chance one way only.',
   'compare.curves.failed': 'The map’s order is no better than chance.',

@@ -1,5 +1,6 @@
 /** Every language is complete (that is the compiler's to say: `npm run typecheck` covers this file), and no text is there for nothing. */
 
+import { FILLS } from '../../../src/attribution/faithfulness/fills.ts';
 import { METHODS } from '../../../src/attribution/registry.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,6 +56,7 @@ describe('what does not compile', () => {
   });
 });
 
+const VERDICTS = ['held', 'open', 'failed'];
 const ALGORITHMS = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'];
 
 const textsOf = (entry: string | PluralForms): readonly string[] =>
@@ -113,6 +115,14 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   '*.error.*': null,
   '*.title': ['settings', 'performance', 'snapshot', 'help', 'source', 'drawn', 'diagnostics'],
   'backend.*': null,
+  'compare.curves.*': VERDICTS,
+  'compare.fill.*': FILLS,
+  'compare.other.*': VERDICTS,
+  'compare.score.*': ['low', 'ahead', 'between', 'behind'],
+  'compare.scrambled.*': VERDICTS,
+  'compare.status.*': ['loading', 'cancelled'],
+  'compare.tab.*': ['maps', 'tests'],
+  'compare.verdict.*': [...VERDICTS, 'none'],
   'control.*': ['snapshot', 'source', 'performance', 'settings', 'help'],
   'diagnostics.has.*': null,
   'diagnostics.lacks.*': null,

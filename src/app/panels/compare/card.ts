@@ -27,7 +27,10 @@ export const findingsOf = <K extends Finding['kind']>(findings: readonly Finding
   findings.filter((finding): finding is FindingOf<K> => finding.kind === kind);
 
 /** Two decimals, with a sign that is a minus. */
-export const figure = (value: number): string => formatNumber(value, 2).replace('-', '−');
+export const figure = (value: number): string => formatNumber(Math.abs(value) < 0.005 ? 0 : value, 2).replace('-', '−');
+
+/** A label with a lower score has little to lose: curves and their areas say hardly anything. */
+export const LOW_SCORE = 0.1;
 
 const agreement = (value: number): string => t('compare.card.agreement', { value: figure(value) });
 
@@ -86,8 +89,9 @@ export function cardRows(findings: readonly Finding[], done: boolean): CardRow[]
   return rows;
 }
 
-/** Two sentences about the curves of one fill. */
+/** Two sentences about the curves of one fill, and one more where the score leaves little to test. */
 export function curveSentences({ curves }: FindingOf<'curves'>): string[] {
+  const score = curves.deletion.scores[0]!;
   const [mean, deviation] = randomBand(curves);
   return [
     t('compare.curves.first', {
@@ -96,6 +100,7 @@ export function curveSentences({ curves }: FindingOf<'curves'>): string[] {
       deviation: figure(deviation),
       lerf: figure(curves.lerfDeletion.area),
     }),
+    ...(score < LOW_SCORE ? [t('compare.curves.low', { score: figure(score) })] : []),
     t(`compare.curves.${curveVerdict(curves)}`),
   ];
 }

@@ -60,7 +60,7 @@ export async function cardPng({ subject, tested }: CompareState): Promise<Blob |
   const curves = findingsOf(tested.findings, 'curves');
   const top = MARGIN + 84;
   const body = Math.max(260, rows.length * ROW);
-  const height = top + body + (curves.length > 0 ? CURVES + 100 : 0) + 76;
+  const height = top + body + (curves.length > 0 ? CURVES + 100 : 0) + 116;
   const canvas = Object.assign(document.createElement('canvas'), { width: 2 * WIDTH, height: 2 * height });
   const context = canvas.getContext('2d');
   if (!context) return null;
@@ -81,8 +81,8 @@ export async function cardPng({ subject, tested }: CompareState): Promise<Blob |
   rows.forEach(({ test, figure, verdict }, i) => {
     const y = top + 20 + i * ROW;
     write(test, 284, y);
-    write(figure, 530, y);
-    write(t(`compare.verdict.${verdict ?? 'none'}`), 806, y, 15, verdict === 'failed' ? '#9f1d35' : INK, true);
+    write(figure, 556, y);
+    write(t(`compare.verdict.${verdict ?? 'none'}`), 832, y, 15, verdict === 'failed' ? '#9f1d35' : INK, true);
   });
   curves.forEach((found, i) => {
     const wide = (WIDTH - 2 * MARGIN - 48) / 3;
@@ -99,9 +99,23 @@ export async function cardPng({ subject, tested }: CompareState): Promise<Blob |
     context.restore();
   });
   if (curves.length > 1) write(fillSentence(curves), MARGIN, top + body + CURVES + 78, 13, SOFT);
-  write(t('compare.curves.about'), MARGIN, height - 48, 12, SOFT);
-  write(`${t('compare.limits.text').split(': ')[0]!}.`, MARGIN, height - 26, 12, SOFT);
+  context.font = `12px ${FONT}`;
+  wrapped(context, `${t('compare.curves.about')} ${t('compare.limits.text')}`).forEach((line, i) =>
+    write(line, MARGIN, height - 92 + i * 18, 12, SOFT),
+  );
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
+
+/** Lines that fit between the margins, in the font that is set. */
+function wrapped(context: CanvasRenderingContext2D, text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (context.measureText(longer).width > WIDTH - 2 * MARGIN) lines.push(line);
+    line = context.measureText(longer).width > WIDTH - 2 * MARGIN ? word : longer;
+  }
+  return [...lines, line];
 }
 
 function trace(

@@ -18,13 +18,13 @@ export class CompareCurves extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      figure {
+      .figure {
         display: grid;
         grid-template-columns: auto 1fr;
         gap: 2px 6px;
         font-size: 0.8125rem;
       }
-      figcaption {
+      .title {
         grid-column: 1 / -1;
         font-size: 0.9375rem;
         font-weight: 600;
@@ -87,8 +87,8 @@ export class CompareCurves extends LitElement {
       lerf: figure(curves.lerfDeletion.area),
       mean: figure(randomBand(curves)[0]),
     });
-    return html`<figure role="img" aria-label=${alt} data-fill=${fill}>
-      <figcaption aria-hidden="true">${t('compare.curves.of', { fill: name })}</figcaption>
+    return html`<div class="figure" role="img" aria-label=${alt} data-fill=${fill}>
+      <p class="title" aria-hidden="true">${t('compare.curves.of', { fill: name })}</p>
       <div class="ends number soft" aria-hidden="true"><span>1</span><span>0</span></div>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
         ${svg`<polygon points=${lines.band}></polygon>
@@ -99,7 +99,7 @@ export class CompareCurves extends LitElement {
       <div class="below number soft" aria-hidden="true">
         <span>0</span><span>${t('compare.curves.axis')}</span><span>1</span>
       </div>
-    </figure>`;
+    </div>`;
   }
 }
 

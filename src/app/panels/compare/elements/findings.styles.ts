@@ -130,7 +130,7 @@ export const findingsStyles = css`
     gap: 6px;
     max-width: 560px;
   }
-  .layers li {
+  .layer {
     display: grid;
     grid-template-columns: minmax(0, 9em) 1fr;
     align-items: center;

@@ -132,12 +132,12 @@ export class CompareFindings extends LitElement {
     return html`<section data-test="scrambled">
       <h3>${t('compare.scrambled')}</h3>
       <p>${scrambledSentences(found).join(' ')}</p>
-      <ol class="layers" role="img" aria-label=${t('compare.scrambled.alt', { layers })}>
+      <div class="layers" role="img" aria-label=${t('compare.scrambled.alt', { layers })}>
         ${found.map(
           ({ layer: { layer, correlation } }) =>
-            html`<li aria-hidden="true"><span class="name" translate="no">${layer}</span>${bar(correlation)}</li>`,
+            html`<div class="layer" aria-hidden="true"><span class="name" translate="no">${layer}</span>${bar(correlation)}</li>`,
         )}
-      </ol>
+      </div>
     </section>`;
   }
 
@@ -162,7 +162,7 @@ const bar = (value: number, most = 1): TemplateResult => {
     ><span class="scale"
       ><span
         class="fill"
-        style="inset-inline-start: ${Math.min(50, 50 + 50 * share)}%; width: ${Math.abs(50 * share)}%"
+        .style=${`inset-inline-start: ${Math.min(50, 50 + 50 * share)}%; width: ${Math.abs(50 * share)}%`}
       ></span></span
     ><span class="number value">${figure(value)}</span></span
   >`;

@@ -28,7 +28,7 @@ export const mapsStyles = css`
     opacity: 0.8;
   }
   h3 {
-    min-height: 2.5em;
+    min-height: 3.75em;
     font-size: 0.9375rem;
     font-weight: 700;
     line-height: 1.25;

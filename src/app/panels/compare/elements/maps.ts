@@ -17,7 +17,7 @@ import {
   tList,
   tPlural,
 } from '../../../../words/words.ts';
-import { figure } from '../card.ts';
+import { figure, LOW_SCORE } from '../card.ts';
 import { colourRangeOf } from '../drawing.ts';
 import { emitCompare } from '../events.ts';
 import { mapKey, type CompareState } from '../session.ts';
@@ -95,20 +95,20 @@ export class CompareMaps extends LitElement {
     </li>`;
   }
 
-  #score({ insertionMinusDeletion: own, target, shares }: MapNews, control: boolean) {
+  #score({ insertionMinusDeletion: own, target, shares, score }: MapNews, control: boolean) {
     const others = CONTROLS.map(({ id }) => this.state!.maps.get(mapKey(id, target))?.insertionMinusDeletion);
     const marks = others.filter((score) => score !== undefined);
-    const ahead = marks.filter((score) => own > score).length;
-    const place = ahead === CONTROLS.length ? 'ahead' : ahead > 0 ? 'between' : 'behind';
+    const ahead = marks.filter((mark) => own > mark).length;
+    const place = score < LOW_SCORE ? 'low' : ahead === CONTROLS.length ? 'ahead' : ahead > 0 ? 'between' : 'behind';
     const known = marks.length === CONTROLS.length;
-    const at = (score: number): string => `${100 * Math.min(1, Math.max(0, score))}%`;
+    const at = (value: number): string => `${100 * Math.min(1, Math.max(0, value))}%`;
     const told = shares ? shareWords(shares) : '';
     return html`<div class="score" data-score=${own}>
         <span>${t('compare.score')}</span><b class="number">${figure(own)}</b>
       </div>
       <div class="track" aria-hidden="true">
-        <span class="bar ${known && place === 'ahead' ? 'ahead' : ''}" style="width: ${at(own)}"></span>
-        ${marks.map((score) => html`<span class="mark" style="inset-inline-start: ${at(score)}"></span>`)}
+        <span class="bar ${known && place === 'ahead' ? 'ahead' : ''}" .style=${`width: ${at(own)}`}></span>
+        ${marks.map((mark) => html`<span class="mark" .style=${`inset-inline-start: ${at(mark)}`}></span>`)}
       </div>
       ${known && !control ? html`<p class="place">${t(`compare.score.${place}`)}</p>` : nothing}
       ${told ? html`<p class="soft shares">${t('compare.shares', { shares: told })}</p>` : nothing}`;

@@ -167,7 +167,7 @@ export class ComparePanel extends LitElement {
       }
       <div class="scale" aria-hidden="true">
         <span>${t('method.integrated-gradients-smoothed.against')}</span
-        ><span class="ramp" style="background: ${cssGradient(diverging)}"></span
+        ><span class="ramp" .style=${`background: ${cssGradient(diverging)}`}></span
         ><span>${t('method.integrated-gradients-smoothed.for')}</span>
       </div>
       <compare-maps .state=${state} .shown=${this.session.shown}></compare-maps>

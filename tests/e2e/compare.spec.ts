@@ -26,6 +26,16 @@ test('methods side by side, and the tests of one of them, on a frozen face', asy
   try {
     await app.startCamera();
     await app.waitForState('tracking');
+    // The map in words: when asked, and where it is wished, by itself.
+    await page.keyboard.press('e');
+    await expect(page.locator('notice-bar')).toContainText(
+      /Score 0\.\d\d for the label “\w+”\. It hangs most on .*% of the map/,
+    );
+    await expect(page.locator('[data-said]')).toHaveText('');
+    await page.locator('app-shell').evaluate((shell) => {
+      shell.dispatchEvent(new CustomEvent('change-settings', { detail: { sayMap: true } }));
+    });
+    await expect(page.locator('[data-said]')).toHaveText(/It hangs most on/);
     // The key freezes, and opens.
     await page.keyboard.press('t');
     const panel = page.locator('compare-panel');

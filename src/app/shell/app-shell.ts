@@ -94,6 +94,7 @@ export class AppShell extends LitElement {
         <slot name="deeper"></slot>
       </main>
       ${this.#sheet()}
+      <p class="unseen" role="status" data-said>${state.said}</p>
       <notice-bar .text=${this.#noticeText()}></notice-bar>
       <div class=${state.opening ? 'opening' : 'unseen'} role="status">
         ${

@@ -20,6 +20,7 @@ import { PANELS, panelActions } from '../panels/registry.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { listenForKeys } from './keyboard.ts';
 import { LiveClient } from '../../live/client.ts';
+import { SaidMapWords } from '../live/said-map.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { timeInName } from '../../ui/download.ts';
@@ -73,7 +74,15 @@ export function startApp(
     if (settings !== before.settings) storage.write(JSON.stringify(settings));
   });
   show(store.state);
-  setInterval(() => controller.tick(), 500);
+  const said = new SaidMapWords(
+    store,
+    () => controller.client?.capture() ?? Promise.resolve(null),
+    () => performance.now(),
+  );
+  setInterval(() => {
+    controller.tick();
+    void said.tick();
+  }, 500);
 
   // --- sources
   const startCamera = async (wish: CameraWish): Promise<void> => {
@@ -151,6 +160,7 @@ export function startApp(
     offline: kept.offline,
     install: kept.install,
     takeSnapshot,
+    sayMap: () => said.say(),
     openPanel: (id) => emit(shell, 'open-panel', id),
   };
   const actions = new Actions([...ACTIONS, ...panelActions(panels)]);

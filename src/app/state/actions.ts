@@ -29,6 +29,8 @@ export interface ActionApp {
   readonly offline: Pick<Offline, 'acceptUpdate' | 'tryAgain' | 'dismiss' | 'check'>;
   readonly install: Pick<Install, 'install' | 'later' | 'persist'>;
   takeSnapshot(blurOthers: boolean): Promise<void>;
+  /** Says and shows the strongest parts of the map. */
+  sayMap(): Promise<void>;
   openPanel(id: string): void;
 }
 
@@ -99,6 +101,7 @@ export const ACTIONS = [
       live.changeSettings({ mirror: turnedMirror(state.settings.mirror, state.source?.mirrored ?? false) }),
   },
   { id: 'pin-next', keys: ['p'], help: () => t('help.key.p'), run: ({ live }) => live.pinNext() },
+  { id: 'say-map', keys: ['e'], help: () => t('help.key.e'), enabled: hasPicture, run: ({ sayMap }) => sayMap() },
   { id: 'help', keys: ['h'], help: () => t('help.key.h'), run: toggleSheet('help') },
   { id: 'close', keys: ['Escape'], help: () => t('help.key.escape'), run: (app) => showSheet(app, null) },
   { id: 'settings', run: toggleSheet('settings') },

@@ -59,6 +59,8 @@ export interface AppState extends LiveFacts {
   readonly settings: Settings;
   readonly pinned: string | null;
   readonly notice: Notice | null;
+  /** The map in words, for screen readers; '' = nothing to be said. */
+  readonly said: string;
   /** A canvas can be handed to a worker once only: a new worker gets new ones, and this number rises. */
   readonly canvasGeneration: number;
   readonly cameras: readonly CameraDevice[];
@@ -96,6 +98,7 @@ export const INITIAL_STATE: AppState = {
   settings: DEFAULT_SETTINGS,
   pinned: null,
   notice: null,
+  said: '',
   canvasGeneration: 0,
   cameras: [],
   drawnFace: defaultParameters,

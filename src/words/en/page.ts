@@ -150,6 +150,12 @@ export const pageEnglish = {
   'drawn.hair.curls': 'curls',
 
   // Notices
+  'said.map': 'Score {score} for the label “{label}”. It hangs most on {parts}.',
+  'said.part.for': '{part} (for it, {percent} of the map)',
+  'said.part.against': '{part} (against it, {percent} of the map)',
+  'said.part.both': '{part} ({percent} of the map)',
+  'said.nothing': 'There is no face whose parts could be told: bring one into the picture.',
+  'notice.said': '{words}',
   'notice.worker-restarted': 'The part that computes had stopped and was started again.',
   'notice.starting.webgpu': 'Starting WebGPU; this can take some seconds.',
   'notice.starting.webgl': 'Starting WebGL; this can take some seconds.',

@@ -18,6 +18,7 @@ export const sheetEnglish = {
     other:
       'The live map is gathered over the last {count} frames; freeze, snapshot and numbers are of one frame alone.',
   },
+  'settings.sayMap': 'Say it to screen readers, every few seconds',
   'settings.face': 'The face',
   'settings.upright': 'Turn a tilted face towards upright first',
   'settings.boxes': 'Draw a box around each face',
@@ -126,6 +127,7 @@ export const sheetEnglish = {
   'help.key.p': 'pin the next label',
   'help.key.l': 'freeze, and which parts matter (LIME)',
   'help.key.i': 'inside the network',
+  'help.key.e': 'say which parts the score hangs on',
   'help.key.t': 'freeze, compare methods and test them',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',

@@ -42,6 +42,7 @@ function setUp(state: Partial<AppState> = {}) {
     },
     install: { install: say('install'), later: say('later'), persist: say('persist') },
     takeSnapshot: say('snapshot'),
+    sayMap: () => Promise.resolve(say('say-map')()),
     openPanel: say('open'),
   };
   return { asked, store, app };
@@ -123,7 +124,7 @@ describe('the app’s actions', () => {
   it('have the keys that buttons tell of', () => {
     expect([shortcutOf('freeze'), shortcutOf('pause'), shortcutOf('stop')]).toEqual(['f', 'Space', '']);
     const keys = actions.list.flatMap((action) => action.keys ?? []);
-    expect(keys.sort()).toEqual([' ', 'Escape', 'c', 'f', 'h', 'i', 'l', 'm', 'o', 'p', 's', 't']);
+    expect(keys.sort()).toEqual([' ', 'Escape', 'c', 'e', 'f', 'h', 'i', 'l', 'm', 'o', 'p', 's', 't']);
     for (const action of actions.list) if (action.keys) expect(action.help?.()).toBeTruthy();
   });
 

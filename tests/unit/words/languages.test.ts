@@ -162,6 +162,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'performance.*': ['detect', 'crop', 'network', 'draw', 'total', 'passed', 'failed', 'unavailable', 'not-run'],
   'performance.failed.*': null,
   'reason.*': null,
+  'said.part.*': null,
   'view.*': ['face-small', 'face-outside', 'face-turned', 'faces-missed'],
   'view.badge.*': null,
 };

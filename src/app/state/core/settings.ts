@@ -19,6 +19,8 @@ export interface Settings {
   readonly mirror: 'auto' | 'on' | 'off';
   /** Fewer frames, for the battery's sake. */
   readonly lowPower: boolean;
+  /** The map in words, said every few seconds. */
+  readonly sayMap: boolean;
   /** null = the model's first head. */
   readonly head: string | null;
   readonly model: ModelRef;
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   boxes: true,
   mirror: 'auto',
   lowPower: false,
+  sayMap: false,
   head: null,
   model: FIRST_SHIPPED,
   backend: 'auto',
@@ -65,6 +68,7 @@ const CHECKS: { readonly [K in Exclude<keyof Settings, 'method'>]: (value: unkno
   boxes: isBoolean,
   mirror: oneOf('auto', 'on', 'off'),
   lowPower: isBoolean,
+  sayMap: isBoolean,
   head: isIdOrNull,
   model: (value) => parseModelRef(value) !== null,
   backend: oneOf('auto', ...BACKENDS),

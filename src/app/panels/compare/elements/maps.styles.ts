@@ -33,6 +33,9 @@ export const mapsStyles = css`
     font-weight: 700;
     line-height: 1.25;
   }
+  .several h3 {
+    min-height: 2.5em;
+  }
   .maps {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(124px, 1fr));

@@ -1,0 +1,71 @@
+/** The map in words, for those who cannot see it: on demand, and where it is wished as long as a face is explained. */
+
+import type { HeadInfo } from '../../inference/core/manifest.ts';
+import type { Capture } from '../../live/protocol.ts';
+import { formatPercent, formatScore, t, tKnown, tLabel, tList } from '../../words/words.ts';
+import type { AppState } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import type { SaidMap } from './strongest-parts.ts';
+
+/** Milliseconds between two sentences that nobody asked for: a screen reader has to end one before the next. */
+export const SAID_EVERY = 5000;
+
+/** One sentence with score and parts. */
+export function saidWords({ target, score, parts }: SaidMap, { labels }: Pick<HeadInfo, 'labels'>): string {
+  const told = parts.map(({ part, share, side }) =>
+    t(`said.part.${side}`, { part: tKnown(`lime.part.${part}`) ?? part, percent: formatPercent(share) }),
+  );
+  return t('said.map', { label: tLabel(labels[target]!), score: formatScore(score), parts: tList(told) });
+}
+
+export class SaidMapWords {
+  readonly #store: Pick<Store<AppState>, 'state' | 'patch'>;
+  readonly #capture: () => Promise<Capture | null>;
+  readonly #now: () => number;
+  #saidAt = -Infinity;
+
+  /** @param capture of the frame that is shown; null where there is none */
+  constructor(
+    store: Pick<Store<AppState>, 'state' | 'patch'>,
+    capture: () => Promise<Capture | null>,
+    now: () => number,
+  ) {
+    this.#store = store;
+    this.#capture = capture;
+    this.#now = now;
+  }
+
+  /** To be called about twice a second. */
+  async tick(): Promise<void> {
+    const { settings, frozen, result, said } = this.#store.state;
+    const wanted = settings.sayMap && result?.state === 'tracking' && !frozen;
+    if (!wanted) {
+      if (said !== '') this.#store.patch({ said: '' });
+      return;
+    }
+    if (this.#now() - this.#saidAt < SAID_EVERY) return;
+    this.#saidAt = this.#now();
+    const words = await this.words();
+    // A sentence that is said already is not said again.
+    if (words !== null && words !== this.#store.state.said) this.#store.patch({ said: words });
+  }
+
+  /** Says it now, and shows it. */
+  async say(): Promise<void> {
+    const words = (await this.words()) ?? t('said.nothing');
+    this.#saidAt = this.#now();
+    this.#store.patch({ notice: { key: 'notice.said', params: { words } } });
+  }
+
+  /** @returns null where no face is explained, or its points are not known */
+  async words(): Promise<string | null> {
+    const [capture, { strongestParts }] = await Promise.all([
+      this.#capture().catch(() => null),
+      import('./strongest-parts.ts'),
+    ]);
+    const { manifest } = this.#store.state;
+    const found = capture && strongestParts(capture);
+    const head = manifest?.heads.find(({ id }) => id === capture?.result.prediction?.head);
+    return found && head ? saidWords(found, head) : null;
+  }
+}

@@ -7,7 +7,7 @@ import { inside } from './inside/entry.ts';
 import { lime } from './lime/entry.ts';
 import type { PanelEntry } from './panel.ts';
 
-export const PANELS: readonly PanelEntry[] = [lime, compare, inside];
+export const PANELS: readonly PanelEntry[] = [lime, inside, compare];
 
 /** Where a panel's button stands now. */
 export const placeOf = (panel: PanelEntry, state: AppState): ReturnType<PanelEntry['when']> =>

@@ -26,7 +26,7 @@ function setUp(faults = 0) {
   let loads = 0;
   const entry: PanelEntry = {
     id: 'test',
-    key: 't',
+    key: 'y',
     icon: html`<i></i>`,
     name: () => 'A test',
     help: () => 'opens the test',
@@ -71,13 +71,14 @@ describe('a panel in the registry', () => {
     const { store, buttons, button } = setUp();
     expect(buttons().map(({ dataset }) => dataset['panel'])).toEqual(['inside', 'test']);
     expect(button().textContent.trim()).toBe('A test');
-    expect(button().getAttribute('aria-keyshortcuts')).toBe('t');
+    expect(button().getAttribute('aria-keyshortcuts')).toBe('y');
     store.patch({ paused: true });
     expect(button().disabled).toBe(true);
     store.patch({ frozen: true });
     expect(buttons().map(({ dataset, disabled }) => [dataset['panel'], disabled])).toEqual([
       ['lime', true],
       ['inside', false],
+      ['compare', true],
       ['test', true],
     ]);
     store.patch({ source: null });
@@ -122,8 +123,8 @@ describe('a panel in the registry', () => {
     document.body.append(help);
     await help.updateComplete;
     const text = (tag: string) => [...help.shadowRoot!.querySelectorAll(tag)].map((one) => one.textContent.trim());
-    expect(text('kbd')).toEqual(['f', 'space', 'c', 'o', 's', 'm', 'p', 'h', 'esc', 'l', 'i', 't']);
+    expect(text('kbd')).toEqual(['f', 'space', 'c', 'o', 's', 'm', 'p', 'e', 'h', 'esc', 'l', 'i', 't', 'y']);
     expect(text('dd').at(-1)).toBe('opens the test');
-    expect(text('dd')).toHaveLength(12);
+    expect(text('dd')).toHaveLength(14);
   });
 });

@@ -10,6 +10,9 @@ import type { SaidMap } from './strongest-parts.ts';
 /** Milliseconds between two sentences that nobody asked for: a screen reader has to end one before the next. */
 export const SAID_EVERY = 5000;
 
+/** Milliseconds for which a sentence that was asked for is shown: the picture goes on meanwhile. */
+export const SHOWN_FOR = 15_000;
+
 /** One sentence with score and parts. */
 export function saidWords({ target, score, parts }: SaidMap, { labels }: Pick<HeadInfo, 'labels'>): string {
   const told = parts.map(({ part, share, side }) =>
@@ -22,6 +25,7 @@ export class SaidMapWords {
   readonly #store: Pick<Store<AppState>, 'state' | 'patch'>;
   readonly #capture: () => Promise<Capture | null>;
   readonly #now: () => number;
+  readonly #later: (work: () => void, milliseconds: number) => unknown;
   #saidAt = -Infinity;
 
   /** @param capture of the frame that is shown; null where there is none */
@@ -29,10 +33,12 @@ export class SaidMapWords {
     store: Pick<Store<AppState>, 'state' | 'patch'>,
     capture: () => Promise<Capture | null>,
     now: () => number,
+    later: (work: () => void, milliseconds: number) => unknown = (work, wait) => setTimeout(work, wait),
   ) {
     this.#store = store;
     this.#capture = capture;
     this.#now = now;
+    this.#later = later;
   }
 
   /** To be called about twice a second. */
@@ -54,7 +60,11 @@ export class SaidMapWords {
   async say(): Promise<void> {
     const words = (await this.words()) ?? t('said.nothing');
     this.#saidAt = this.#now();
-    this.#store.patch({ notice: { key: 'notice.said', params: { words } } });
+    const notice = { key: 'notice.said', params: { words } } as const;
+    this.#store.patch({ notice });
+    this.#later(() => {
+      if (this.#store.state.notice === notice) this.#store.patch({ notice: null });
+    }, SHOWN_FOR);
   }
 
   /** @returns null where no face is explained, or its points are not known */

@@ -187,8 +187,8 @@ export const layoutStyles = css`
   }
   /* The narrowest column beside the picture: both ways deeper on one line. */
   @media (min-width: 960px) and (max-width: 1100px) {
-    .deeper-buttons {
-      grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));
+    .deeper-buttons .button {
+      flex-basis: 140px;
     }
     .deeper-buttons svg {
       display: none;

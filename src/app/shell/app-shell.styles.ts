@@ -89,11 +89,13 @@ export const shellStyles = css`
     order: 3;
   }
   .deeper-buttons {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: 8px;
   }
+  /* What is left over for a last line fills it. */
   .deeper-buttons .button {
+    flex: 1 1 170px;
     padding-inline: 10px;
   }
   .scores {

@@ -3,7 +3,7 @@
 import type { PluralForms } from '../plural-forms.ts';
 
 export const compareEnglish = {
-  'compare.open': 'Compare methods, test them',
+  'compare.open': 'Compare methods',
   'compare.title': 'Compare methods',
   'compare.close': 'Close',
   'compare.tab.maps': 'Side by side',

@@ -61,6 +61,7 @@ describe('what is said', () => {
       result: captureOf(MOUTH_AND_EYE).result,
     });
     let [now, asked] = [0, 0];
+    let end = (): void => undefined;
     let capture: Capture | null = captureOf(MOUTH_AND_EYE);
     const words = new SaidMapWords(
       store,
@@ -69,12 +70,14 @@ describe('what is said', () => {
         return Promise.resolve(capture);
       },
       () => now,
+      (work) => (end = work),
     );
     return {
       store,
       words,
       asked: () => asked,
       later: (by: number) => (now += by),
+      end: () => end(),
       show: (next: Capture | null) => (capture = next),
     };
   }
@@ -102,7 +105,7 @@ describe('what is said', () => {
   });
 
   it('comes when it is asked for, for all to see; without a face it says what to do', async () => {
-    const { store, words, show } = setUp(false);
+    const { store, words, show, end } = setUp(false);
     await words.say();
     expect(store.state.notice).toMatchObject({
       key: 'notice.said',
@@ -111,5 +114,8 @@ describe('what is said', () => {
     show(null);
     await words.say();
     expect(store.state.notice).toMatchObject({ params: { words: expect.stringContaining('bring one') as string } });
+    // The picture goes on: what was true then is not left standing.
+    end();
+    expect(store.state.notice).toBeNull();
   });
 });

@@ -60,7 +60,7 @@ export function confusionPicture({
       const [left, top] = [LEFT + j * CELL.width, LINE_HEIGHT + 6 + i * CELL.height];
       for (let y = top + 1; y < top + CELL.height; y++)
         for (let x = left + 1; x < left + CELL.width; x++) out.data.set(colour, (y * width + x) * 4);
-      const ink = share > 0.55 ? BLACK : WHITE;
+      const ink = share > 0.5 ? BLACK : WHITE;
       drawText(out, String(count), left + 8, top + 4, ink, true);
       drawText(out, `${(100 * share).toFixed(1)} %`, left + 8, top + 4 + LINE_HEIGHT, ink);
     });

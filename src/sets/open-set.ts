@@ -85,8 +85,7 @@ async function unpacked(given: readonly SetFile[]): Promise<{ files: SetFile[]; 
       const folder = await openZip(file);
       files.push(...folder.files);
       faults.push(...folder.faults);
-    } else if (/\.gz$/i.test(file.path)) files.push(await unpackedGzip(file));
-    else files.push(file);
+    } else files.push(await plain(file));
   }
   // A folder's order is that of names, whatever listed it.
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), faults };
@@ -113,7 +112,7 @@ async function idxOf(
 ): Promise<{ images: SetFile; labels: SetFile } | null> {
   const candidates = files.filter(({ path }) => !/\.(csv|tsv|txt|json)$/i.test(path));
   const images: SetFile[] = [];
-  const labels: SetFile[] = elsewhere ? [await unpackedWhere(elsewhere)] : [];
+  const labels: SetFile[] = elsewhere ? [await plain(elsewhere)] : [];
   for (const file of candidates) {
     const dimensions = await idxDimensions(file);
     if (dimensions === 3) images.push(file);
@@ -129,8 +128,11 @@ async function idxOf(
   return { images: first, labels: found };
 }
 
-const unpackedWhere = (file: SetFile): Promise<SetFile> =>
-  /\.gz$/i.test(file.path) ? unpackedGzip(file) : Promise.resolve(file);
+/** By its first bytes, whatever it is called. */
+const plain = async (file: SetFile): Promise<SetFile> => {
+  const [a, b] = await file.slice(0, 2);
+  return a === 0x1f && b === 0x8b ? unpackedGzip(file) : file;
+};
 
 /** The csv of pixels; where there are several, one that has all columns. */
 async function csvOf(name: string, files: readonly SetFile[]): Promise<SetFile | null> {

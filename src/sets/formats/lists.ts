@@ -5,7 +5,7 @@ import { baseName, isPicture, withoutEnding, type SetFile } from '../core/files.
 import { CKPLUS_NUMBERS, FER2013_NUMBERS, labelFrom, RAFDB_NUMBERS, type NumberedLabels } from '../core/labels.ts';
 import { textLines } from './text.ts';
 
-export const isRafDbList = ({ path }: SetFile): boolean => /(^|\/)list_part?ition_label\.txt$/i.test(path);
+export const isRafDbList = ({ path }: SetFile): boolean => /(^|\/)list_par?tition_label\.txt$/i.test(path);
 export const isExpWList = ({ path }: SetFile): boolean => /(^|\/)label\.lst$/i.test(path);
 export const isCkLabel = ({ path }: SetFile): boolean => /_emotion\.txt$/i.test(path);
 

@@ -146,6 +146,6 @@ async function sliceOf(pieces: AsyncIterable<Uint8Array>, from: number, to: numb
 export async function unpackedGzip(file: SetFile): Promise<SetFile> {
   const whole = await sliceOf(gunzipped(file.chunks(), file.path), 0, Infinity);
   const slice = (from: number, to: number): Promise<Uint8Array> => Promise.resolve(whole.subarray(from, to));
-  const { size } = { size: whole.length };
+  const size = whole.length;
   return { path: file.path, size, slice, chunks: () => inPieces({ size, slice }) };
 }

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { argMax } from '../../src/core/math/softmax.ts';
 import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { chosenRows } from '../../src/sets/core/rows.ts';
-import { HeadTally, voteFigures, type HeadFigures, type VoteFigures } from '../../src/sets/core/set-figures.ts';
+import { HeadTally, voteFigures, type SetFacts, type SetReport } from '../../src/sets/core/set-figures.ts';
 import type { SetPicture, Skipped } from '../../src/sets/core/entry.ts';
 import { saySkipped } from '../../src/sets/say-skipped.ts';
 import { scoreSet, type ScoredPicture } from '../../src/sets/score-set.ts';
@@ -15,29 +15,6 @@ import { openSetNetwork, type SetNetwork } from './set-network.ts';
 import { UsageError } from './usage-error.ts';
 
 export type EvaluateSetOptions = SetOptions & { readonly model: string | null; readonly own: OwnOptions };
-
-/** What was read of the set, and what was not. */
-export interface SetFacts {
-  readonly data: string;
-  readonly form: string;
-  readonly split: string | null;
-  readonly rows: string;
-  /** Pictures that were scored. */
-  readonly pictures: number;
-  /** What could not be read, a sentence each. */
-  readonly skipped: readonly string[];
-}
-
-/** Evaluate's form for the chosen head, and the same for each head. */
-export interface SetReport extends HeadFigures {
-  readonly model: string;
-  /** Of the model's manifest, which names the sha256 of its weights; of the file of one's own. */
-  readonly sha256: string;
-  readonly set: SetFacts;
-  readonly heads: readonly HeadFigures[];
-  /** Where the set has votes. */
-  readonly votes: VoteFigures | null;
-}
 
 export interface ScoredSet {
   readonly report: SetReport;

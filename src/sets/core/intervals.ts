@@ -23,6 +23,7 @@ export function wilson(hits: number, n: number): Interval | null {
 
 /** A share with what it is a share of. */
 export interface Share {
+  readonly hits: number;
   /** 0..1; null where n is 0. */
   readonly value: number | null;
   readonly n: number;
@@ -30,6 +31,7 @@ export interface Share {
 }
 
 export const shareOf = (hits: number, n: number): Share => ({
+  hits,
   value: n === 0 ? null : hits / n,
   n,
   interval: wilson(hits, n),

@@ -142,3 +142,26 @@ export function voteFigures(
     meanAgreement: n === 0 ? null : agreement / n,
   };
 }
+
+/** What was read of the set, and what was not. */
+export interface SetFacts {
+  readonly data: string;
+  readonly form: string;
+  readonly split: string | null;
+  readonly rows: string;
+  /** Pictures that were scored. */
+  readonly pictures: number;
+  /** What could not be read, a sentence each. */
+  readonly skipped: readonly string[];
+}
+
+/** Evaluate's form for the chosen head, and the same for each head. */
+export interface SetReport extends HeadFigures {
+  readonly model: string;
+  /** Of the model's manifest, which names the sha256 of its weights; of the file of one's own. */
+  readonly sha256: string;
+  readonly set: SetFacts;
+  readonly heads: readonly HeadFigures[];
+  /** Where the set has votes. */
+  readonly votes: VoteFigures | null;
+}

@@ -1,0 +1,5 @@
+/** The languages of the report. Another one is a table and a line here. */
+
+import { reportEnglish, type ReportWords } from '../../src/words/en/report.ts';
+
+export const REPORT_LANGUAGES: Readonly<Record<string, ReportWords>> = { en: reportEnglish };

@@ -53,7 +53,8 @@ export async function activationsPart(
   const figures = outputs.map((output, i): LayerFigures => {
     const { name, kind, inputs } = layers[i]!;
     const { filters } = filterStatistics(output);
-    if (output.shape.length === 3) pictures.set(name, sheetOf(output));
+    if (output.shape.length === 3)
+      pictures.set(name, name === network.inputName ? inputSheet(face.pixels, output.shape) : sheetOf(output));
     const [from, to] = [sideOf(inputs[0]), sideOf(name)];
     const { values } = output;
     return {
@@ -69,6 +70,11 @@ export async function activationsPart(
     };
   });
   return { part: { face: face.facts, tiles: TILES, layers: figures }, pictures };
+}
+
+/** The face itself: what is normalised may lie below zero. */
+function inputSheet(pixels: Float32Array, [height, width, channels]: readonly number[]): RgbaImage {
+  return tileSheet([{ height: height!, width: width!, channels: channels === 3 ? 3 : 1, values: pixels }], 256, 3);
 }
 
 function sheetOf(output: LayerActivations): RgbaImage {

@@ -98,7 +98,7 @@ ${this.#activations()}
     const list = settings
       .map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`)
       .join('');
-    return `<h2>${this.#speaker.number(part, 0)}. ${this.#t(`part${part}`)}</h2>
+    return `<h2${part === 1 ? ' class="first"' : ''}>${this.#speaker.number(part, 0)}. ${this.#t(`part${part}`)}</h2>
 <p class="question">${this.#t(`part${part}.question`)}</p>
 <div class="method"><p><strong>${this.#t('method')}.</strong> ${this.#t(`part${part}.method`, values)}</p>
 <dl>${list}</dl></div>`;
@@ -113,6 +113,9 @@ ${this.#activations()}
 
   #image = (part: number, id: string, alt: string): string => `<img src="${this.#picture(part, id)}" alt="${alt}">`;
 
+  #key = (step: number, text: ReportKey): string =>
+    `<span><span class="swatch" style="background:${rgb(diverging, step)}"></span>${this.#t(text)}</span>`;
+
   #answer(part: number): string {
     const own = this.#file.answers[part - 1]?.trim() ?? '';
     const room = own
@@ -121,8 +124,10 @@ ${this.#activations()}
     return `<section class="answer"><h3>${this.#t('answer')}</h3>${room}</section>`;
   }
 
-  #caption({ file, line }: FaceFacts): string {
-    return line === null ? this.#t('file', { file }) : this.#t('file.line', { file, line });
+  /** Where the face lies in the set. */
+  #place({ file, line }: FaceFacts): string {
+    if (line === null) return escaped(file.slice(file.lastIndexOf('/') + 1));
+    return this.#t(this.#file.set.form === 'idx' ? 'place.picture' : 'place.line', { line: String(line) });
   }
 
   #face(part: number, pair: FacePair<FaceFacts>, i: number, side: 'right' | 'wrong'): string {
@@ -132,7 +137,7 @@ ${this.#activations()}
     if (!face) return `<figure><figcaption>${tag}\n${says}</figcaption></figure>`;
     const alt = `${this.#label(face.label)}, ${this.#t(side)}: ${this.#t('face')}, ${this.#t('map')}`;
     return `<figure>${this.#image(part, `${side}-${i}`, alt)}
-<figcaption>${tag} · ${this.#caption(face)}
+<figcaption>${tag} · ${this.#place(face)}
 ${says}</figcaption></figure>`;
   }
 
@@ -148,17 +153,18 @@ ${this.#face(1, pair, i, 'wrong')}
       [this.#speaker.say('settings'), method],
       [this.#speaker.say('facts.seed'), String(seed)],
     ])}
-<p class="keys"><span>${this.#t('face')} | ${this.#t('map')} | ${this.#t('dimmed')}</span></p>
+<p class="keys"><span>${this.#t('face')} | ${this.#t('map')} | ${this.#t('dimmed')}</span>${this.#key(COLOUR_STEPS - 1, 'legend.for')}${this.#key(0, 'legend.against')}</p>
 ${this.#says(1, 'all')}
 ${rows.join('\n')}
 ${this.#answer(1)}`;
   }
 
   #filters(): string {
-    const { layer, steps, stepSize, seed, face } = this.#file.parts.filters;
+    const { layer, steps, stepSize, seed, face, shown } = this.#file.parts.filters;
+    const values = { label: this.#speaker.label(face.label), first: 0, last: shown.length - 1 };
     const sheet = (id: string, key: ReportKey): string =>
-      `<figure class="sheet">${this.#image(2, id, this.#t(key, { label: this.#speaker.label(face.label) }))}
-<figcaption><p>${this.#t(key, { label: this.#speaker.label(face.label) })}</p></figcaption></figure>`;
+      `<figure class="sheet">${this.#image(2, id, this.#t(key, values))}
+<figcaption><p>${this.#t(key, values)}</p></figcaption></figure>`;
     return `${this.#opening(2, {}, [
       [this.#speaker.say('part4.layer'), layer],
       [this.#speaker.say('settings'), `${steps} × ${stepSize}`],
@@ -195,21 +201,19 @@ ${this.#answer(2)}`;
   #lime(): string {
     const { faces, calls, design, segments, seed } = this.#file.parts.lime;
     const rows = faces.map(
-      (pair, i) => `<section class="row"><h3>${this.#label(pair.label)}</h3><div class="lime">
+      (pair, i) => `<section class="row"><h3>${this.#label(pair.label)}</h3>${this.#says(3, `row-${i}`)}
+<div class="pair lime">
 ${this.#face(3, pair, i, 'right')}
 ${this.#face(3, pair, i, 'wrong')}
-<div>${this.#says(3, `row-${i}`)}</div>
 </div></section>`,
     );
-    const key = (step: number, text: ReportKey): string =>
-      `<span><span class="swatch" style="background:${rgb(diverging, step)}"></span>${this.#t(text)}</span>`;
     return `${this.#opening(3, { calls, design }, [
       [this.#speaker.say('settings'), `${segments}, ${design}, ${calls}`],
       [this.#speaker.say('facts.seed'), String(seed)],
     ])}
 ${this.#says(3, 'all')}
 ${this.#matrix()}
-<p class="keys">${key(COLOUR_STEPS - 1, 'part3.legend.for')}${key(0, 'part3.legend.against')}</p>
+<p class="keys">${this.#key(COLOUR_STEPS - 1, 'part3.legend.for')}${this.#key(0, 'part3.legend.against')}</p>
 ${rows.join('\n')}
 ${this.#answer(3)}`;
   }

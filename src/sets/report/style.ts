@@ -17,7 +17,8 @@ p { margin: .4rem 0; }
 dt { color: var(--soft); } dd { margin: 0; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .5rem 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.25rem; }
-.lime { display: grid; grid-template-columns: 1fr 1fr 1.5fr; gap: 1.25rem; }
+.lime figure { display: grid; grid-template-columns: minmax(7rem, 2fr) 3fr; gap: .8rem; }
+.lime figure > figcaption:only-child { grid-column: 1 / -1; }
 .row { break-inside: avoid; border-top: 1px solid var(--line); padding: .2rem 0 .8rem; }
 figure { margin: 0; break-inside: avoid; }
 figure img { display: block; width: 100%; height: auto; }
@@ -38,8 +39,8 @@ td.cell { background: rgba(var(--cell), calc(var(--share) * .55)); print-color-a
 td small { display: block; opacity: .9; }
 .answer { margin: 1.5rem 0; break-inside: avoid; }
 .answer .own { white-space: pre-wrap; border-left: 4px solid var(--accent); padding: .2rem .9rem; }
-.ruled { height: 12.6rem; border: 1px solid var(--line); background: repeating-linear-gradient(var(--paper) 0, var(--paper) 2.05rem, var(--line) 2.05rem, var(--line) 2.1rem); print-color-adjust: exact; }
-@media (max-width: 44rem) { .pair, .lime { grid-template-columns: 1fr; } .sheets { grid-template-columns: repeat(2, 1fr); } }
+.ruled { height: 12.65rem; border: 1px solid var(--line); background: repeating-linear-gradient(var(--paper) 0, var(--paper) 2.05rem, var(--line) 2.05rem, var(--line) 2.1rem); print-color-adjust: exact; }
+@media (max-width: 44rem) { .pair { grid-template-columns: 1fr; } .sheets { grid-template-columns: repeat(2, 1fr); } }
 @page { size: A4; margin: 15mm 14mm 16mm; }
-@media print { body { padding: 0; max-width: none; font-size: 10pt; } h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; } .wide { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } }
+@media print { body { padding: 0; max-width: none; font-size: 10pt; } h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; } h2.first { break-before: auto; margin-top: 1.2rem; } .wide { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } }
 `.trim();

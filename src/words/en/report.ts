@@ -38,8 +38,8 @@ export const reportEnglish = {
   settings: 'Settings',
   answer: 'Your answer',
   'answer.lines': 'Room for your own answer',
-  'legend.low': 'little',
-  'legend.high': 'much',
+  'legend.for': 'speaks for the label',
+  'legend.against': 'speaks against it',
   face: 'face',
   map: 'map',
   dimmed: 'the map’s top tenth',
@@ -58,9 +58,9 @@ export const reportEnglish = {
   'part1.wrong': 'Its score for {label} is {score:2}.',
   'part1.strongest': 'Per area, the map is strongest on: {part} ({share:%} of the map on {area:%} of the picture).',
   'part1.right.mean':
-    'Mean over {n:0} right faces: strongest per area on {part} ({share:%} of the map on {area:%} of the picture).',
+    'Mean over {n:0} right faces, strongest per area: {part} ({share:%} of the map on {area:%} of the picture).',
   'part1.wrong.mean':
-    'Mean over {n:0} wrong faces: strongest per area on {part} ({share:%} of the map on {area:%} of the picture).',
+    'Mean over {n:0} wrong faces, strongest per area: {part} ({share:%} of the map on {area:%} of the picture).',
 
   part2: 'Filters: what a layer answers to',
   'part2.question':
@@ -77,9 +77,10 @@ export const reportEnglish = {
     'Each of the {all:0} filters of this layer gives something above zero on some of the {n:0} faces.',
   'part2.face':
     'For the face shown, labelled {label}, {silent:0} of the {all:0} filters stay at zero or below; the one with the largest mean is number {filter:0} ({mean:3}).',
-  'part2.ascent.caption': 'Pictures that drive the filters (gradient ascent from noise)',
+  'part2.ascent.caption':
+    'Pictures that drive the filters {first:0} to {last:0}, in reading order (gradient ascent from noise)',
   'part2.outputs.caption':
-    'What the same filters give for the face labelled {label}; each tile on its own scale, black is zero',
+    'What the same filters give for the face labelled {label}; each tile on its own scale, black is zero or below',
 
   part3: 'LIME and the confusion matrix: why some labels do well',
   'part3.question':
@@ -117,7 +118,7 @@ export const reportEnglish = {
   part4: 'Activations: what every layer makes of one face',
   'part4.question': 'How does a face change on its way from the picture to the scores?',
   'part4.method':
-    'One forward pass; the output of every layer. Of each layer the {tiles:0} maps with the largest mean are shown, each on its own scale: black is zero, white the map’s largest value.',
+    'One forward pass; the output of every layer. Of each layer the {tiles:0} maps with the largest mean are shown, each on its own scale: black is zero or below, white the map’s largest value.',
   'part4.face': 'The face is labelled {label}; its highest score is {score:2}, for {predicted}.',
   'part4.zeros': 'The share of values that are exactly zero is largest in {layer} ({share:%}).',
   'part4.silent': 'The layer with the most maps that are zero everywhere is {layer}: {n:0} of {all:0}.',

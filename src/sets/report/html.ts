@@ -100,7 +100,7 @@ ${this.#activations()}
       .join('');
     return `<h2${part === 1 ? ' class="first"' : ''}>${this.#speaker.number(part, 0)}. ${this.#t(`part${part}`)}</h2>
 <p class="question">${this.#t(`part${part}.question`)}</p>
-<div class="method"><p><strong>${this.#t('method')}.</strong> ${this.#t(`part${part}.method`, values)}</p>
+<div class="method"><p><strong>${this.#t('method')}</strong> ${this.#t(`part${part}.method`, values)}</p>
 <dl>${list}</dl></div>`;
   }
 

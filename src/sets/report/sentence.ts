@@ -48,6 +48,8 @@ export class Speaker {
     const format = new Intl.NumberFormat(this.tag, {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
+      // No minus before a zero.
+      signDisplay: 'negative',
     });
     return format.format(value);
   }

@@ -34,7 +34,7 @@ export const reportEnglish = {
   'reason.noVotes': 'no votes: {n:0}',
   rule: 'The faces were drawn with seed {seed:0}: for each label one among those that the network scored right (highest score for their label), and one among those that it scored wrong.',
 
-  method: 'Method',
+  method: 'Method:',
   settings: 'Settings',
   answer: 'Your answer',
   'answer.lines': 'Room for your own answer',
@@ -47,8 +47,8 @@ export const reportEnglish = {
   wrong: 'wrong',
   'none.right': 'No face labelled {label} was scored right.',
   'none.wrong': 'No face labelled {label} was scored wrong.',
-  file: '{file}',
-  'file.line': '{file}, line {line:0}',
+  'place.line': 'line {line}',
+  'place.picture': 'picture {line}',
 
   part1: 'Saliency maps: where the network looks',
   'part1.question': 'Which pixels does the highest score of a face depend on, and is it other ones where it is wrong?',

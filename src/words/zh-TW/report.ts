@@ -33,7 +33,7 @@ export const reportChinese: ReportWords = {
   'reason.noVotes': '沒有投票：{n:0}',
   rule: '人臉以種子 {seed:0} 抽出：每個標籤各取一張網路答對的（最高分是它的標籤），以及一張答錯的。',
 
-  method: '方法',
+  method: '方法：',
   settings: '設定',
   answer: '你的回答',
   'answer.lines': '留給你作答的空白',

@@ -60,6 +60,13 @@ const median = (values: readonly number[]): number => {
 };
 const mean = (values: Float32Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** From its own least value to its largest as 0 to 255: thirty steps change grey values little. */
+function stretched(image: Float64Array): Float64Array {
+  const least = image.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = image.reduce((a, b) => Math.max(a, b), -Infinity);
+  return image.map((value) => (most > least ? ((value - least) / (most - least)) * 255 : value));
+}
+
 /** @param maxima of each filter over `faces` faces. @returns the part, and the pictures `ascent` and `outputs` */
 export async function filtersPart(
   { network, manifest, ruled }: ReportNetwork,
@@ -93,7 +100,8 @@ export async function filtersPart(
   const never = maxima.flatMap((most, filter) => (most > 0 ? [] : [filter]));
   const [height, width, channels] = network.inputShape;
   const [rows, columns] = layer.outputShape as [number, number];
-  const ascents = climbed.map((one): Tile => ({ height, width, channels: channels === 3 ? 3 : 1, values: one.image }));
+  const colours = channels === 3 ? 3 : 1;
+  const ascents = climbed.map(({ image }): Tile => ({ height, width, channels: colours, values: stretched(image) }));
   const tiles = maps.slice(0, SHOWN).map((map) => mapTile(map, rows, columns, Math.max(0, ...map)));
   return {
     part: {
@@ -116,7 +124,7 @@ export async function filtersPart(
       strongest: { filter: strongest, mean: means[strongest]! },
     },
     pictures: new Map([
-      ['ascent', tileSheet(ascents, 96)],
+      ['ascent', tileSheet(ascents, Math.max(96, 2 * height))],
       ['outputs', tileSheet(tiles, 96)],
     ]),
   };

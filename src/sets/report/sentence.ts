@@ -48,10 +48,9 @@ export class Speaker {
     const format = new Intl.NumberFormat(this.tag, {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
-      // No minus before a zero.
-      signDisplay: 'negative',
     });
-    return format.format(value);
+    // No minus before a zero.
+    return format.format(Math.abs(value) < 0.5 / 10 ** decimals ? 0 : value);
   }
 
   percent = (share: number): string => this.words['number.percent'].replace('{number}', this.number(100 * share, 1));

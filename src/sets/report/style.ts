@@ -42,5 +42,5 @@ td small { display: block; opacity: .9; }
 .ruled { height: 12.65rem; border: 1px solid var(--line); background: repeating-linear-gradient(var(--paper) 0, var(--paper) 2.05rem, var(--line) 2.05rem, var(--line) 2.1rem); print-color-adjust: exact; }
 @media (max-width: 44rem) { .pair { grid-template-columns: 1fr; } .sheets { grid-template-columns: repeat(2, 1fr); } }
 @page { size: A4; margin: 15mm 14mm 16mm; }
-@media print { body { padding: 0; max-width: none; font-size: 10pt; } h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; } h2.first { break-before: auto; margin-top: 1.2rem; } .wide { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } }
+@media print { body { padding: 0; max-width: none; font-size: 10pt; } h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; } h2.first { break-before: auto; margin-top: 1.2rem; } .wide { overflow: visible; } h3 { margin: .7rem 0 .15rem; } p { margin: .25rem 0; } .row { padding: 0 0 .35rem; } figcaption { font-size: 8.2pt; line-height: 1.35; } .sheet img { max-height: 76mm; } .answer { margin: .8rem 0; } .ruled { height: 10.55rem; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } }
 `.trim();

@@ -66,7 +66,7 @@ export const reportEnglish = {
   'part2.question':
     'Which patterns drive the filters of a layer, what do they answer for faces, and which never answer?',
   'part2.method':
-    'Gradient ascent: from a picture of noise, step by step along the gradient of a filter’s mean activation, no regulariser. Grey values outside the range of pictures are cut off for show.',
+    'Gradient ascent: from a picture of noise, step by step along the gradient of a filter’s mean activation, no regulariser. For show, each picture’s grey values are stretched to its own range.',
   'part2.layer': 'Layer {layer} has {all:0} filters; shown are {shown:0}.',
   'part2.climb': 'From noise, {steps:0} steps bring the median of their mean activations from {from:3} to {to:3}.',
   'part2.blocked':

@@ -62,7 +62,7 @@ export const reportChinese: ReportWords = {
   part2: '濾波器：一層對什麼有反應',
   'part2.question': '什麼圖樣會激發一層的濾波器？它們對人臉輸出什麼？哪些從不激發？',
   'part2.method':
-    '梯度上升（gradient ascent）：從雜訊圖開始，沿著濾波器平均激活值的梯度一步一步走，不加正則化（regularisation）。超出圖片範圍的灰階在顯示時截去。',
+    '梯度上升（gradient ascent）：從雜訊圖開始，沿著濾波器平均激活值的梯度一步一步走，不加正則化（regularisation）。顯示時，每張圖的灰階各自拉伸到最大範圍。',
   'part2.layer': '{layer} 層有 {all:0} 個濾波器，顯示 {shown:0} 個。',
   'part2.climb': '從雜訊走 {steps:0} 步，平均激活值的中位數由 {from:3} 升到 {to:3}。',
   'part2.blocked': '顯示的濾波器中，有 {n:0} 個因為 ReLU 處處為零，有些步改為沿 ReLU 之前的值上升。',

@@ -238,7 +238,7 @@ ${this.#answer(3)}`;
       });
     return `${this.#opening(4, { tiles }, [])}
 ${this.#says(4, 'all')}
-<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
+<div class="wide layers"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
 <div class="sheets">
 ${sheets.join('\n')}
 </div>

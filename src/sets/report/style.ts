@@ -37,9 +37,11 @@ th { background: var(--panel); font-weight: 600; print-color-adjust: exact; }
 th[scope=row], td.word { text-align: left; }
 td.cell { background: rgba(var(--cell), calc(var(--share) * .55)); print-color-adjust: exact; }
 td small { display: block; opacity: .9; }
+td.word small { display: inline; margin-left: .4rem; }
+.layers table { break-inside: auto; } .layers th:first-child { text-align: left; } tr { break-inside: avoid; }
 .answer { margin: 1.5rem 0; break-inside: avoid; }
 .answer .own { white-space: pre-wrap; border-left: 4px solid var(--accent); padding: .2rem .9rem; }
-.ruled { height: 12.65rem; border: 1px solid var(--line); background: repeating-linear-gradient(var(--paper) 0, var(--paper) 2.05rem, var(--line) 2.05rem, var(--line) 2.1rem); print-color-adjust: exact; }
+.ruled { height: 12.65rem; border: 1px solid var(--line); background: repeating-linear-gradient(var(--paper) 0, var(--paper) calc(2.1rem - 1px), var(--line) calc(2.1rem - 1px), var(--line) 2.1rem); print-color-adjust: exact; }
 @media (max-width: 44rem) { .pair { grid-template-columns: 1fr; } .sheets { grid-template-columns: repeat(2, 1fr); } }
 @page { size: A4; margin: 15mm 14mm 16mm; }
 @media print { body { padding: 0; max-width: none; font-size: 10pt; } h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; } h2.first { break-before: auto; margin-top: 1.2rem; } .wide { overflow: visible; } h3 { margin: .7rem 0 .15rem; } p { margin: .25rem 0; } .row { padding: 0 0 .35rem; } figcaption { font-size: 8.2pt; line-height: 1.35; } .sheet img { max-height: 76mm; } .answer { margin: .8rem 0; } .ruled { height: 10.55rem; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } }

@@ -4,13 +4,15 @@ import jpeg from 'jpeg-js';
 import type { RgbaImage } from '../../src/core/image.ts';
 import type { FaceFacts } from '../../src/sets/report/faces.ts';
 import type { ReportFile } from '../../src/sets/report/report-file.ts';
-import { COLOUR_STEPS, diverging } from '../../src/overlays/core/colour-maps.ts';
+import { cividis, COLOUR_STEPS, diverging } from '../../src/overlays/core/colour-maps.ts';
 import { BLACK, WHITE, withCaption, type Caption, type Rgb } from './caption.ts';
 
 const QUALITY = 92;
-const colour = (step: number): Rgb => [diverging[3 * step]!, diverging[3 * step + 1]!, diverging[3 * step + 2]!];
-const FOR = colour(COLOUR_STEPS - 1);
-const AGAINST = colour(0);
+const LAST = COLOUR_STEPS - 1;
+const colour = (table: ArrayLike<number>, step: number): Rgb => [table[3 * step]!, table[3 * step + 1]!, table[3 * step + 2]!]; // prettier-ignore
+const FOR = colour(diverging, LAST);
+const AGAINST = colour(diverging, 0);
+const UNSIGNED_LEGEND: Caption['legend'] = [{ colours: [colour(cividis, 0), colour(cividis, LAST)], text: 'from little to much, whichever way' }]; // prettier-ignore
 const GREY_LEGEND: Caption['legend'] = [{ colours: [BLACK, WHITE], text: 'from zero (black) to the largest (white)' }];
 
 const encoded = (image: RgbaImage, caption: Caption): Uint8Array => {
@@ -38,7 +40,7 @@ export function* figureFiles(
       encoded(pictures.get(`1 ${right ? 'right' : 'wrong'}-${i}`)!, {
         title: `${label}: ${parts.saliency.name}`,
         lines: [says(face), about],
-        legend: both,
+        legend: parts.saliency.signed ? both : UNSIGNED_LEGEND,
       }),
     ];
   }

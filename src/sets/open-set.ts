@@ -49,6 +49,9 @@ export async function openSet(name: string, given: readonly SetFile[], choice: S
   if (expw) return withFaults('expw', () => expW(expw, files, numbers));
   if (files.some(isCkLabel)) return withFaults('ck-plus', () => ckPlus(files, numbers));
 
+  // Before pictures: a cover beside a csv of faces is no set.
+  const csv = await pixelCsv(files);
+  if (csv) return withFaults('pixel-csv', () => pixelRows(csv, numbers ?? FER2013_NUMBERS, votes));
   const pictures = files.filter(({ path }) => isPicture(path));
   if (pictures.length > 0) {
     const numbered = numberedFolders(pictures);
@@ -63,8 +66,8 @@ export async function openSet(name: string, given: readonly SetFile[], choice: S
     return withFaults('idx', () =>
       idxEntries(idx.images, idx.labels, numbers ?? FER2013_NUMBERS, votes, choice.split ?? null),
     );
-  const csv = await csvOf(name, files);
-  if (csv) return withFaults('pixel-csv', () => pixelRows(csv, numbers ?? FER2013_NUMBERS, votes));
+  const lacking = await whatCsvLacks(name, files);
+  if (lacking !== null) return invalid(lacking);
   return invalid(
     `${name} holds neither pictures in folders by label, nor a csv with emotion and pixels, nor idx files`,
   );
@@ -134,17 +137,20 @@ const plain = async (file: SetFile): Promise<SetFile> => {
   return a === 0x1f && b === 0x8b ? unpackedGzip(file) : file;
 };
 
-/** The csv of pixels; where there are several, one that has all columns. */
-async function csvOf(name: string, files: readonly SetFile[]): Promise<SetFile | null> {
-  let lacking: string | null = null;
+/** The first csv that has all columns. */
+async function pixelCsv(files: readonly SetFile[]): Promise<SetFile | null> {
+  for (const file of files.filter(isCsv)) if (missingColumn(await csvHeader(file)) === null) return file;
+  return null;
+}
+
+/** Why none of the csv files is a set, in one sentence; null where there is none that was meant to be. */
+async function whatCsvLacks(name: string, files: readonly SetFile[]): Promise<string | null> {
   for (const file of files.filter(isCsv)) {
     const columns = await csvHeader(file);
-    const missing = missingColumn(columns);
-    if (missing === null) return file;
     if (isPixelHeader(columns))
-      lacking ??= `${file.path}, line 1: there is no column ${missing}; there are ${columns.join(', ')}`;
-    else if (!isVotesHeader(columns) && files.length === 1)
-      lacking ??= `${name}, line 1: there are no columns emotion (or label) and pixels (or feature)`;
+      return `${file.path}, line 1: there is no column ${missingColumn(columns)}; there are ${columns.join(', ')}`;
+    if (!isVotesHeader(columns) && files.length === 1)
+      return `${name}, line 1: there are no columns emotion (or label) and pixels (or feature)`;
   }
-  return lacking === null ? null : invalid(lacking);
+  return null;
 }

@@ -1,6 +1,6 @@
 /** report.html from report.json and its pictures: one file that needs nothing else, and no script. */
 
-import { COLOUR_STEPS, diverging } from '../../overlays/core/colour-maps.ts';
+import { cividis, COLOUR_STEPS, diverging } from '../../overlays/core/colour-maps.ts';
 import type { ReportKey } from '../../words/en/report.ts';
 import type { FacePair } from './network.ts';
 import type { FaceFacts } from './faces.ts';
@@ -113,8 +113,8 @@ ${this.#activations()}
 
   #image = (part: number, id: string, alt: string): string => `<img src="${this.#picture(part, id)}" alt="${alt}">`;
 
-  #key = (step: number, text: ReportKey): string =>
-    `<span><span class="swatch" style="background:${rgb(diverging, step)}"></span>${this.#t(text)}</span>`;
+  #key = (step: number, text: ReportKey, table: ArrayLike<number> = diverging): string =>
+    `<span><span class="swatch" style="background:${rgb(table, step)}"></span>${this.#t(text)}</span>`;
 
   #answer(part: number): string {
     const own = this.#file.answers[part - 1]?.trim() ?? '';
@@ -142,7 +142,11 @@ ${says}</figcaption></figure>`;
   }
 
   #saliency(): string {
-    const { faces, name, method, seed } = this.#file.parts.saliency;
+    const { faces, name, method, seed, signed } = this.#file.parts.saliency;
+    const last = COLOUR_STEPS - 1;
+    const keys = signed
+      ? this.#key(last, 'legend.for') + this.#key(0, 'legend.against')
+      : this.#key(0, 'legend.low', cividis) + this.#key(last, 'legend.high', cividis);
     const rows = faces.map(
       (pair, i) => `<section class="row"><h3>${this.#label(pair.label)}</h3><div class="pair">
 ${this.#face(1, pair, i, 'right')}
@@ -153,7 +157,7 @@ ${this.#face(1, pair, i, 'wrong')}
       [this.#speaker.say('settings'), method],
       [this.#speaker.say('facts.seed'), String(seed)],
     ])}
-<p class="keys"><span>${this.#t('face')} | ${this.#t('map')} | ${this.#t('dimmed')}</span>${this.#key(COLOUR_STEPS - 1, 'legend.for')}${this.#key(0, 'legend.against')}</p>
+<p class="keys"><span>${this.#t('face')} | ${this.#t('map')} | ${this.#t('dimmed')}</span>${keys}</p>
 ${this.#says(1, 'all')}
 ${rows.join('\n')}
 ${this.#answer(1)}`;

@@ -16,6 +16,8 @@ export interface SaliencyFace extends FaceFacts {
 export interface SaliencyPart {
   readonly method: string;
   readonly name: string;
+  /** Whether the sign of a value means something (for and against). */
+  readonly signed: boolean;
   readonly seed: number;
   readonly faces: readonly FacePair<SaliencyFace>[];
   readonly mean: Readonly<Record<'right' | 'wrong', { readonly n: number; readonly parts: readonly PartShare[] }>>;
@@ -44,6 +46,7 @@ export async function saliencyPart(
   const part = {
     method: method.id,
     name: method.name,
+    signed: method.signed,
     seed,
     faces,
     mean: { right: meanOf('right'), wrong: meanOf('wrong') },

@@ -38,6 +38,8 @@ export const reportEnglish = {
   settings: 'Settings',
   answer: 'Your answer',
   'answer.lines': 'Room for your own answer',
+  'legend.low': 'little',
+  'legend.high': 'much',
   'legend.for': 'speaks for the label',
   'legend.against': 'speaks against it',
   face: 'face',

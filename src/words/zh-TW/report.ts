@@ -37,6 +37,8 @@ export const reportChinese: ReportWords = {
   settings: '設定',
   answer: '你的回答',
   'answer.lines': '留給你作答的空白',
+  'legend.low': '少',
+  'legend.high': '多',
   'legend.for': '支持這個標籤',
   'legend.against': '反對這個標籤',
   face: '人臉',

@@ -99,6 +99,14 @@ describe('csv with pixels', () => {
     expect(await fault([memoryFile('a.csv', text)])).toBe(sentence);
   });
 
+  it('pictures beside the csv are no set, and a csv of other things beside pictures is none', async () => {
+    const beside = await read([memoryFile('cover.png', png(0)), memoryFile('fer2013.csv', fer)]);
+    expect([beside.form, beside.labels]).toEqual(['pixel-csv', FER2013]);
+    const notes = memoryFile('notes.csv', 'label,remark\n1,blurred');
+    const folders = await read([memoryFile('happy/a.png', png(0)), notes]);
+    expect([folders.form, folders.labels]).toEqual(['folders', ['happy']]);
+  });
+
   it('UTF-16 and bytes are no text: one sentence', async () => {
     const utf16 = Buffer.from(`\uFEFF${fer}`, 'utf16le');
     expect(await fault([memoryFile('a.csv', utf16)])).toBe(

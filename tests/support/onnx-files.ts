@@ -20,7 +20,12 @@ export interface Tensor {
   readonly integers?: boolean;
 }
 export type Attribute = number | string | readonly number[] | { readonly float: number };
-export type Node = readonly [op: string, inputs: string, output: string, attributes?: Readonly<Record<string, Attribute>>];
+export type Node = readonly [
+  op: string,
+  inputs: string,
+  output: string,
+  attributes?: Readonly<Record<string, Attribute>>,
+];
 
 /** A tensor in raw bytes: floats, or 64 bit whole numbers. */
 export const tensorProto = (name: string, { dims, values, integers }: Tensor): Part =>

@@ -96,7 +96,7 @@ function picture(builder: GraphBuilder, name: string, shape: readonly number[]):
   const few = (n: number): boolean => n === 1 || n === 3 || n === 4;
   if (shape.length !== 4 || !shape.slice(1).every((n) => n >= 1 && n <= 4096))
     throw invalid(`the input ${name.slice(0, 60)} of [${shape.join(', ')}] is no picture of fixed size: export the network for [1, channels, height, width]`);
-  return few(a)
+  return few(a) || !few(c)
     ? placed(builder.input(name, [b, c, a]), true)
     : placed(builder.input(name, [a, b, c]));
 } // prettier-ignore

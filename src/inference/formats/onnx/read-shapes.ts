@@ -33,7 +33,10 @@ export function unsqueeze(node: OnnxContext): Placed {
   const rank = rest.length + axes.length;
   const places = axes.map((axis) => (axis < 0 ? axis + rank : axis));
   if (places.includes(0)) throw refuse(node, ', which moves the batch');
-  return reshape(node, Array.from({ length: rank }, (_, i) => (places.includes(i) ? 1 : (rest.shift() as number))));
+  return reshape(
+    node,
+    Array.from({ length: rank }, (_, i) => (places.includes(i) ? 1 : (rest.shift() as number))),
+  );
 }
 
 export function transpose(node: OnnxContext): Placed {

@@ -146,7 +146,8 @@ export function resizing(node: OnnxContext): Placed {
   if (mode === 'nearest') {
     const factors = to.map((n, axis) => n / x.value.shape[axis]!);
     const rounding = node.attributes.text('nearest_mode', old ? 'floor' : 'round_prefer_floor');
-    const copies = way === 'asymmetric' ? rounding === 'floor' : way !== 'align_corners' && rounding.startsWith('round');
+    const copies =
+      way === 'asymmetric' ? rounding === 'floor' : way !== 'align_corners' && rounding.startsWith('round');
     if (!factors.every(Number.isInteger) || !copies) throw refuse(node, ' to nearest values by a part, which is not known here'); // prettier-ignore
     return like(node, x, 'UpSampling2D', { size: factors, interpolation: 'nearest' });
   }

@@ -22,7 +22,7 @@ function varint(bytes: Uint8Array, at: number): [value: number, next: number] {
 /** @throws AppError model-damaged */
 export function fieldsOf(bytes: Uint8Array): Field[] {
   const out: Field[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [tag, start] = varint(bytes, at);
     const number = Math.floor(tag / 8);
     if (number < 1) throw damagedOnnx();
@@ -46,7 +46,7 @@ export function integers(fields: readonly Field[], number: number): number[] {
     if (own !== number) return [];
     if (typeof value === 'number') return [value];
     const out: number[] = [];
-    for (let at = 0; at < value.length; ) {
+    for (let at = 0; at < value.length;) {
       const [one, next] = varint(value, at);
       out.push(one);
       at = next;

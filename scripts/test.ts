@@ -2,7 +2,8 @@
  * npm test: everything, on a fresh machine or a laptop. Finds Chromium or Chrome, Firefox ESR and WebKitGTK (installs Debian's where it
  * may), prepares assets, and then keeps two cores busy: in one lane the unit tests and the browser tests, in the other the builds,
  * types and style; the end-to-end tests are shared out in parts to whichever lane is free. Last and alone come those that count milliseconds or frames.
- * Ends with one line, "N passed, N failed, N skipped", summed over the runners.
+ * An end-to-end test that fails is tried once more, and named at the end if it passes then: the machine is shared, and its frames are counted.
+ * Ends with what failed and one line, "N passed, N failed, N skipped", summed over the runners.
  */
 
 import { spawn } from 'node:child_process';
@@ -13,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BASE_URL, BUILD_UNDER_TEST, PORT } from '../tests/e2e/build-under-test.ts';
 import { findChromium } from './find-chromium.ts';
 import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
+import { ofPlaywright, ofVitest, type Report } from './lib/test-reports.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const results = resolve(root, 'test-results');
@@ -107,61 +109,46 @@ async function testAll(all: boolean): Promise<number> {
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
 
-  interface Counts {
-    passed: number;
-    failed: number;
-    skipped: number;
-  }
-  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
+  const secondTries: string[] = [];
   let broken = false;
 
   /** A runner that left no report failed before its first test. */
-  function count(ok: boolean, file: string, read: (report: never) => Counts): void {
+  function count(title: string, ok: boolean, file: string, read: (report: never) => Report): void {
     const path = resolve(results, file);
     if (!existsSync(path)) {
       broken = true;
       total.failed++;
+      failures.push(`${title}: ended without a report`);
       return;
     }
-    const counts = read(JSON.parse(readFileSync(path, 'utf8')) as never);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
+    const report = read(JSON.parse(readFileSync(path, 'utf8')) as never);
+    total.passed += report.passed;
+    total.failed += report.failed;
+    total.skipped += report.skipped;
+    failures.push(...report.failures);
+    secondTries.push(...report.secondTries);
     // A runner that failed without a failed test (a file that does not load) counts as one.
     if (!ok) {
       broken = true;
-      if (counts.failed === 0) total.failed++;
+      if (report.failed === 0) {
+        total.failed++;
+        failures.push(`${title}: failed outside its tests (its output says where)`);
+      }
     }
   }
 
-  const vitest = (report: {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numTodoTests: number;
-  }): Counts => ({
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
-  });
-  const playwright = ({
-    stats,
-  }: {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  }): Counts => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-  });
-
   const step = async (title: string, command: string, args: readonly string[], quiet = false): Promise<void> => {
-    if (!(await run(title, command, args, env, quiet))) broken = true;
+    if (await run(title, command, args, env, quiet)) return;
+    broken = true;
+    failures.push(`${title}: failed (its output says where)`);
   };
   const vitestProject = async (project: string): Promise<void> => {
     const file = `${project}.json`;
     const reports = ['--reporter=default', '--reporter=json', `--outputFile=test-results/${file}`];
     const ok = await run(`${project} tests`, 'npx', ['vitest', 'run', '--project', project, ...reports], env);
-    count(ok, file, vitest);
+    count(`${project} tests`, ok, file, ofVitest);
   };
   /** @param name of the report, and of the folder with what failed tests leave */
   const playwrightTests = async (
@@ -177,7 +164,7 @@ async function testAll(all: boolean): Promise<number> {
       { ...env, E2E_SERVED: '1', E2E_REPORT: name },
       quiet,
     );
-    count(ok, `${name}.json`, playwright);
+    count(title, ok, `${name}.json`, ofPlaywright);
   };
   const parts = Array.from({ length: PARTS }, (_, i) => i + 1);
   /** Takes parts of the end-to-end tests as long as there are any. */
@@ -215,6 +202,9 @@ async function testAll(all: boolean): Promise<number> {
   ]);
   (server as Server | null)?.stop();
 
+  // At the end, for a reader who has the last lines only.
+  for (const name of secondTries) console.log(`\nPassed on a second try: ${name}`);
+  for (const failure of failures) console.log(`\nFAILED: ${failure}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return broken || total.failed > 0 ? 1 : 0;
 }

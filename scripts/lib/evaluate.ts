@@ -1,10 +1,11 @@
 /** `npm run evaluate`: a network's figures on labelled pictures. See ../evaluate.ts. */
 
 import { parseArgs } from 'node:util';
-import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { figures, rowOfLabel, rowOfVotes, type Figures, type Row } from '../../src/sets/core/figures.ts';
+import { chooseHead, type EvaluateSetOptions } from './evaluate-set.ts';
 import { readIdxImages, readIdxLabels } from './idx.ts';
 import { checkOwnOptions, openOwn, OWN_OPTIONS, OWN_USAGE, type OwnOptions } from './own-network.ts';
+import { SET_OPTIONS } from './set-files.ts';
 import { openOwnModel, openShippedModel } from './shipped-model.ts';
 import { UsageError } from './usage-error.ts';
 import { readVotes } from './votes.ts';
@@ -13,8 +14,13 @@ import { readVotes } from './votes.ts';
 const FER2013_LABELS = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
 
 const USAGE =
-  'usage: npm run evaluate -- --images FILE.gz --labels FILE.gz [--votes FILE.csv --split NAME] [--model ID] [--head fer2013|ferplus] ' +
+  'usage: npm run evaluate -- --data DIR|CSV|ZIP|IDX [--labels IDX] [--rows SPEC] | --images FILE.gz --labels FILE.gz ' +
+  '[--votes FILE.csv --split NAME] [--model ID] [--head fer2013|ferplus] [--json OUT] [--png OUT] [--csv OUT] ' +
   OWN_USAGE;
+
+/** Where the figures go; none = stdout. */
+const FILES = ['json', 'png', 'csv'] as const;
+export type EvaluateFiles = Readonly<Partial<Record<(typeof FILES)[number], string>>>;
 
 export interface Options {
   readonly images: string;
@@ -26,32 +32,56 @@ export interface Options {
   readonly own: OwnOptions;
 }
 
-/** @throws UsageError */
-export function parseOptions(args: readonly string[]): Options {
+type Values = Readonly<Record<string, string | undefined>>;
+
+function parsed(args: readonly string[]): Values {
   const text = { type: 'string' } as const;
-  let values: Record<string, string | undefined>;
+  const names = ['images', 'model', ...SET_OPTIONS, ...FILES, ...OWN_OPTIONS];
   try {
-    const own = Object.fromEntries(OWN_OPTIONS.map((option) => [option, text]));
-    const options = { images: text, labels: text, votes: text, split: text, model: text, head: text, ...own };
-    const parsed = parseArgs({ args: [...args], options: { ...options, equalise: { type: 'boolean' } } });
-    values = Object.fromEntries(Object.entries(parsed.values).map(([option, value]) => [option, String(value)]));
+    const options = {
+      ...Object.fromEntries(names.map((option) => [option, text])),
+      equalise: { type: 'boolean' } as const,
+    };
+    const { values } = parseArgs({ args: [...args], options });
+    return Object.fromEntries(Object.entries(values).map(([option, value]) => [option, String(value)]));
   } catch (error) {
     throw new UsageError(`${(error as Error).message.split('\n')[0]?.replace(/\.$/, '')}; ${USAGE}`);
   }
+}
+
+const pick = <K extends string>(values: Values, names: readonly K[]): Partial<Record<K, string>> =>
+  Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))) as Partial<
+    Record<K, string>
+  >;
+
+/** What is asked for: a set in any form, or idx files named by --images. @throws UsageError */
+export function parseCommand(
+  args: readonly string[],
+): { readonly files: EvaluateFiles } & ({ readonly set: EvaluateSetOptions } | { readonly images: Options }) {
+  const values = parsed(args);
+  const files = pick(values, FILES);
+  const { data } = values;
+  if (data === undefined) return { files, images: optionsOf(values) };
+  if (values['images'] !== undefined) throw new UsageError('--data and --images exclude each other: give one of them');
+  const own: OwnOptions = pick(values, OWN_OPTIONS);
+  const model = values['model'] ?? null;
+  checkOwnOptions({ ...own, model });
+  return { files, set: { ...pick(values, SET_OPTIONS), data, model, own } };
+}
+
+/** Of --images and --labels. @throws UsageError */
+export const parseOptions = (args: readonly string[]): Options => optionsOf(parsed(args));
+
+function optionsOf(values: Values): Options {
   const { images, labels, votes = null, split = null, model = null, head = null } = values;
   if (images === undefined || labels === undefined)
     throw new UsageError(`--${images === undefined ? 'images' : 'labels'} is missing; ${USAGE}`);
+  const lost = (['rows', 'set-labels'] as const).find((option) => values[option] !== undefined);
+  if (lost !== undefined) throw new UsageError(`--${lost} goes with --data only`);
   if ((votes === null) !== (split === null)) throw new UsageError(`--votes and --split go together; ${USAGE}`);
-  const own: OwnOptions = Object.fromEntries(OWN_OPTIONS.flatMap((option) => (values[option] === undefined ? [] : [[option, values[option]]]))); // prettier-ignore
+  const own: OwnOptions = pick(values, OWN_OPTIONS);
   checkOwnOptions({ ...own, model });
   return { images, labels, votes, split, model, head, own };
-}
-
-function chooseHead({ id, heads }: ModelManifest, asked: string | null, preferred: string): HeadInfo {
-  const ids = heads.map((head) => head.id);
-  if (asked !== null && !ids.includes(asked))
-    throw new UsageError(`the model ${id} has no head named ${asked}; it has ${ids.join(' and ')}`);
-  return heads.find((head) => head.id === (asked ?? preferred)) ?? (heads[0] as HeadInfo);
 }
 
 /** Everything that is printed. */

@@ -22,7 +22,7 @@ import { sourceLine, withCaption, type Rgb } from './caption.ts';
 import { CONSOLE, type Output } from './command.ts';
 import { chooseNetwork, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { FACE_OPTIONS, faceInput, openFace, type FaceSource, type TakenFace } from './face-input.ts';
-import { mapPicture, rangeOf, stacked } from './map-picture.ts';
+import { mapPicture, rangeOf, stacked } from '../../src/attribution/map-picture.ts';
 import { OWN_OPTIONS } from './own-network.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -25,17 +25,21 @@ export async function readPicture(path: string, output: Output = CONSOLE): Promi
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
-  } catch {
-    throw new UsageError(`${path} cannot be read`);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(missing ? `there is no file ${path}` : `${path} cannot be read: ${(error as Error).message}`);
   }
-  const damaged = new UsageError(`${path} is damaged or cut short: it could not be decoded`);
+  if (bytes.length === 0) throw new UsageError(`${path} is empty: copy or download it again`);
+  const damaged = new UsageError(
+    `${path} is damaged or cut short and could not be decoded: copy or download it again, or save it anew as PNG`,
+  );
   let header: PictureHeader | null;
   try {
     header = pictureHeader(bytes);
   } catch {
     throw damaged;
   }
-  if (!header) throw new UsageError(`${path} is neither a PNG nor a JPEG picture`);
+  if (!header) throw new UsageError(`${path} is neither a PNG nor a JPEG picture: save it as one of them`);
   const size = `${header.width} x ${header.height} pixels, ${megapixels(header)} megapixels`;
   const pixels = header.width * header.height;
   if (!(pixels > 0)) throw damaged;

@@ -36,6 +36,8 @@ export const ERROR_KINDS = [
   // input
   'input-invalid',
   'bad-option',
+  // sets of labelled pictures
+  'set-invalid',
   // LIME
   'bad-image',
   'image-not-finite',

@@ -39,7 +39,7 @@ export const LABEL_ORDERS: Readonly<Record<string, readonly (readonly string[])[
 const MEANINGS: Readonly<Record<string, readonly string[]>> = {
   angry: ['anger', 'mad', 'an'],
   disgust: ['disgusted', 'di'],
-  fear: ['fearful', 'afraid', 'scared', 'af'],
+  fear: ['fearful', 'afraid', 'scared', 'af', 'fe'],
   happy: ['happiness', 'joy', 'ha'],
   sad: ['sadness', 'sa'],
   surprise: ['surprised', 'suprise', 'su'],

@@ -19,7 +19,7 @@ export interface NetworkSource {
   readonly architecture?: unknown;
 }
 
-export type NetworkFormat = 'Keras HDF5' | 'Keras zip' | 'tfjs layers' | 'tfjs graph';
+export type NetworkFormat = 'Keras HDF5' | 'Keras zip' | 'tfjs layers' | 'tfjs graph' | 'ONNX';
 
 export interface ReadNetwork {
   readonly file: NetworkFile;
@@ -29,9 +29,9 @@ export interface ReadNetwork {
 const invalid = (what: string): AppError => new AppError('model-invalid', what);
 const damaged = (what: string): AppError => new AppError('model-damaged', what);
 
-/** Where PyTorch's weights can go to be read here. */
+/** How PyTorch's networks come to be read here. */
 const REBUILD =
-  'build the same layers in Keras, copy the weights into them and save the whole with model.save("model.keras")';
+  'export it in Python with model.eval(); torch.onnx.export(model, torch.zeros(1, 1, 48, 48), "model.onnx")';
 
 /** Files that are no network, or one that cannot be read: what to do. */
 function refused(name: string, head: Uint8Array, size: number): AppError | null {
@@ -45,7 +45,7 @@ function refused(name: string, head: Uint8Array, size: number): AppError | null 
   if (starts('\u00ef\u00bf\u00bdHDF', '\u00ef\u00bf\u00bdPNG'))
     return damaged(`${name} was damaged by a text conversion (its first byte was replaced): copy it again as a binary file`);
   if (text.slice(4, 8) === 'TFL3')
-    return invalid(`${name} is a TensorFlow Lite file, whose weights are made for one kind of run time: take the Keras model that it was made from`);
+    return invalid(`${name} is a TensorFlow Lite file, whose weights are made for one kind of run time: take the Keras model that it was made from, or run python -m tf2onnx.convert --tflite FILE --output model.onnx`);
   if (starts('\u0080\u0002', '\u0080\u0003', '\u0080\u0004', '\u0080\u0005'))
     return invalid(`${name} is a pickled Python object (PyTorch or other), which has no graph that can be read: ${REBUILD}`);
   const length = size > 10 ? new DataView(head.buffer, head.byteOffset).getUint32(0, true) : 0;
@@ -70,9 +70,13 @@ export async function readNetwork(source: NetworkSource): Promise<ReadNetwork> {
   }
   if (text.startsWith('PK')) return readZip(source);
   if (/^(\u00ef\u00bb\u00bf)?\s*\{/.test(text)) return readJson(source);
-  if (/\.onnx$/i.test(name)) throw invalid(`${name} is an ONNX file, which cannot be read here yet: take the Keras or TensorFlow.js model that it was made from`); // prettier-ignore
+  // ModelProto begins with its version of the format (field 1, a small number); the file's name tells where that does not.
+  if ((head[0] === 8 && (head[1] as number) < 32) || /\.onnx$/i.test(name)) {
+    const { readOnnx } = await import('./onnx/read-onnx.ts');
+    return { file: await readOnnx(data, source.beside), format: 'ONNX' };
+  }
   throw invalid(
-    `${name} is none of the files that can be read here: Keras (.h5, .keras) or TensorFlow.js (model.json with its weights)`,
+    `${name} is none of the files that can be read here: Keras (.h5, .keras), ONNX (.onnx) or TensorFlow.js (model.json with its weights)`,
   );
 }
 

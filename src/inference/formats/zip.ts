@@ -1,4 +1,4 @@
-/** Zip files. fflate is loaded only here, and only its synchronous half: the other one wants workers from blobs, which the policy forbids. */
+/** Zip files of networks. Of fflate only its synchronous half is loaded: the other one wants workers from blobs, which the policy forbids. */
 
 import { AppError } from '../../core/errors.ts';
 

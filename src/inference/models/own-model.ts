@@ -57,6 +57,7 @@ const FORMATS: Readonly<Record<NetworkFormat, string>> = {
   'Keras zip': 'a Keras 3 file',
   'tfjs layers': 'a TensorFlow.js layers model',
   'tfjs graph': 'a TensorFlow.js graph model',
+  ONNX: 'an ONNX file',
 };
 
 /** One sentence. */

@@ -44,7 +44,8 @@ export async function logitsOfBatch(
   return values;
 }
 
-function rowsOf(logits: Float32Array, rows: number, head: HeadInfo): Float32Array {
+/** A batch of logits as scores, row by row. */
+export function rowsOf(logits: Float32Array, rows: number, head: HeadInfo): Float32Array {
   const classes = head.labels.length;
   const out = new Float32Array(logits.length);
   for (let row = 0; row < rows; row++)

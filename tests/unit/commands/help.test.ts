@@ -14,7 +14,9 @@ import type { Main } from '../../../scripts/lib/command.ts';
 import { ACTIVATIONS_OPTIONS } from '../../../scripts/lib/explain-activations.ts';
 import { ASCENT_OPTIONS } from '../../../scripts/lib/explain-ascent.ts';
 import { LIME_OPTIONS } from '../../../scripts/lib/explain-lime.ts';
+import { SET_OPTIONS } from '../../../scripts/lib/set-files.ts';
 import { main as assets } from '../../../scripts/prepare-assets.ts';
+import { main as report } from '../../../scripts/report.ts';
 import { main as drawnVideo } from '../../../scripts/render-drawn-video.ts';
 import { main as icons } from '../../../scripts/render-icons.ts';
 import { main as letters } from '../../../scripts/render-letters.ts';
@@ -29,7 +31,11 @@ const COMMANDS: Record<string, { main: Main; options: string[] }> = {
     main: explain,
     options: dashed(['image', 'method', ...LIME_OPTIONS, ...ACTIVATIONS_OPTIONS, ...ASCENT_OPTIONS]),
   },
-  evaluate: { main: evaluate, options: dashed(['images', 'labels', 'votes', 'split', 'model', 'head']) },
+  evaluate: { main: evaluate, options: dashed(['images', 'model', 'json', 'png', 'csv', ...SET_OPTIONS]) },
+  report: {
+    main: report,
+    options: dashed(['out', 'lang', 'layer', 'method', 'seed', 'answers', 'model', ...SET_OPTIONS]),
+  },
   bench: { main: bench, options: ['live', 'lime-time', 'SECONDS=', 'EVERY='] },
   test: { main: testAll, options: ['CHROMIUM_PATH'] },
   assets: { main: assets, options: ['No options'] },
@@ -77,5 +83,13 @@ test('no script of package.json that is ours goes without help', () => {
     scripts: Record<string, string>;
   };
   const ours = Object.entries(scripts).filter(([, line]) => /^tsx (scripts|bench)\//.test(line));
-  expect(ours.map(([name]) => name).sort()).toEqual(['assets', 'bench', 'evaluate', 'explain', 'test', 'test:all']);
+  expect(ours.map(([name]) => name).sort()).toEqual([
+    'assets',
+    'bench',
+    'evaluate',
+    'explain',
+    'report',
+    'test',
+    'test:all',
+  ]);
 });

@@ -211,7 +211,14 @@ describe('large and damaged', () => {
     })()], // prettier-ignore
   ])('%s: one sentence', async (_, bytes) => {
     const refused = readPicture(file('broken', bytes));
-    await expect(refused).rejects.toThrow(/broken is damaged or cut short/);
+    await expect(refused).rejects.toThrow(/broken is damaged or cut short .*: .*save it anew/);
     await expect(refused).rejects.toBeInstanceOf(UsageError);
+  });
+
+  test('what is no picture at all: what to do instead', async () => {
+    await expect(readPicture(file('empty.png', Buffer.alloc(0)))).rejects.toThrow(/empty\.png is empty: copy/);
+    await expect(readPicture(file('moving.gif', Buffer.from('GIF89a')))).rejects.toThrow(/neither .*: save it as one/);
+    await expect(readPicture(join(folder, 'nowhere.png'))).rejects.toThrow(/there is no file .*nowhere\.png/);
+    await expect(readPicture(folder)).rejects.toThrow(/cannot be read: .*directory/);
   });
 });

@@ -288,7 +288,7 @@ describe('files that cannot be read are refused in one sentence', () => {
     ['old.pt', '\u0080\u0002}q\0', /pickled Python object/],
     ['w.safetensors', `${le(40)}{"a":${' '.repeat(60)}`, /safetensors/],
     ['picture.h5', '\u0089PNG\r\n\u001a\n', /a picture/],
-    ['net.onnx', '\u0008\u0007\u0012\u0004', /ONNX file, which cannot be read here yet/],
+    ['net.onnx', '\u0008\u0007\u0012\u0004', /ONNX file is damaged or cut short/],
     ['some.bin', 'nothing that anyone knows', /none of the files that can be read here/],
     ['cut.h5', '\u0089HDF\r\n\u001a\n\0\0', /HDF5 file is damaged or cut short/],
     ['cut.zip', 'PK\u0003\u0004 cut', /zip file is damaged or cut short/],

@@ -150,7 +150,7 @@ describe('npm run explain -- --method lime', () => {
     ['no method', ['--image', png], 'method'],
     ['an unknown method', ['--image', png, '--method', 'magic'], 'magic'],
     ['no image', ['--method', 'lime'], '--image is missing'],
-    ['a file that is not there', ['--image', join(folder, 'nope.png'), '--method', 'lime'], 'cannot be read'],
+    ['a file that is not there', ['--image', join(folder, 'nope.png'), '--method', 'lime'], 'there is no file'],
     ['a file that is no picture', ['--image', join(ROOT, 'package.json'), '--method', 'lime'], 'neither'],
     ['an unknown option', ['--image', png, '--method', 'lime', '--colour', 'red'], '--colour'],
     ['samples that are no number', ['--image', png, '--method', 'lime', '--samples', 'many'], '--samples'],

@@ -1,9 +1,9 @@
 /** A map of attribution for a report: the face, the map with its colour bar, and the face with nothing but the map's top tenth. */
 
-import type { RgbaImage } from '../../src/core/image.ts';
-import { explanationPicture, type PictureBase } from '../../src/lime/picture.ts';
-import { COLOUR_STEPS, cividis, diverging } from '../../src/overlays/core/colour-maps.ts';
-import { enlarged } from '../../src/attribution/resize.ts';
+import type { RgbaImage } from '../core/image.ts';
+import { explanationPicture, type PictureBase } from '../lime/picture.ts';
+import { COLOUR_STEPS, cividis, diverging } from '../overlays/core/colour-maps.ts';
+import { enlarged } from './resize.ts';
 
 export interface ShownMap {
   readonly width: number;

@@ -1,0 +1,49 @@
+/** A network as the report asks it. */
+
+import type { ModelManifest } from '../../inference/core/manifest.ts';
+import type { Probe } from '../../inference/core/probe.ts';
+import type { Network } from '../../inference/networks/network.ts';
+import { networkProbe } from '../../inference/passes/network-probe.ts';
+
+export interface ReportNetwork {
+  readonly manifest: ModelManifest;
+  /** On tfjs's current backend. */
+  readonly network: Network;
+  readonly head: string;
+  /** The manifest with the rule of this prepared picture. */
+  ruled(pixels: Float32Array): ModelManifest;
+  probe(pixels: Float32Array): Probe;
+}
+
+export const reportNetwork = (
+  { manifest, network, ruled }: Pick<ReportNetwork, 'manifest' | 'network' | 'ruled'>,
+  head: string,
+): ReportNetwork => ({
+  manifest,
+  network,
+  head,
+  ruled,
+  probe: (pixels) => networkProbe(network, ruled(pixels), head),
+});
+
+/** What a label has: something of its right face, something of its wrong one. */
+export interface FacePair<T> {
+  readonly label: string;
+  readonly right: T | null;
+  readonly wrong: T | null;
+}
+
+/** One after the other, in the order of the labels. @param work gets a face and its id, such as `right-3` */
+export async function pairsOf<A, B>(
+  pairs: readonly FacePair<A>[],
+  work: (face: A, id: string) => Promise<B>,
+): Promise<FacePair<B>[]> {
+  const out: FacePair<B>[] = [];
+  for (const [i, { label, right, wrong }] of pairs.entries())
+    out.push({
+      label,
+      right: right && (await work(right, `right-${i}`)),
+      wrong: wrong && (await work(wrong, `wrong-${i}`)),
+    });
+  return out;
+}

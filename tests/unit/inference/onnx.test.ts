@@ -43,25 +43,26 @@ const GRAPHS: readonly (readonly [string, number[], Node[], Record<string, Tenso
 ]; // prettier-ignore
 
 describe('ONNX gives what onnxruntime gives', () => {
-  it.each(GRAPHS)('%s', async (_, shape, nodes, tensors, opset = 13) => {
-    const data = onnxFile(shape, nodes, tensors, opset);
-    const values = Float32Array.from(t(...shape).values);
-    const session = await ort.InferenceSession.create(new Uint8Array(data));
-    const expected = (await session.run({ x: new ort.Tensor('float32', values, shape) }))['y'] as ort.Tensor;
-    const graph = openGraph((await open(data)).file);
-    const first = graph.layers[0]!;
-    const picture = tf.tensor(values, shape);
-    const seen = new Map([[first.name, shape[3] === 3 ? picture : tf.transpose(picture, [0, 2, 3, 1])]]);
-    for (const layer of graph.layers.slice(1)) {
-      const read = layer.inputs.map((name) => seen.get(name) as tf.Tensor);
-      const weights = new Map([...layer.weights].map(([part, w]) => [part, tf.tensor(Array.from(w.values), [...w.shape])])); // prettier-ignore
-      seen.set(layer.name, runLayer(layer, read, weights, 'plain').output);
-    }
-    const output = seen.get(graph.outputs[0] as string) as tf.Tensor;
-    expect(output.shape.slice(1)).toEqual(expected.dims.slice(1));
-    const got = output.dataSync();
-    (expected.data as Float32Array).forEach((v, i) => expect(Math.abs(got[i]! - v)).toBeLessThan(1e-4));
-  });
+  for (const [title, shape, nodes, tensors, opset = 13] of GRAPHS)
+    it(title, async () => {
+      const data = onnxFile(shape, nodes, tensors, opset);
+      const values = Float32Array.from(t(...shape).values);
+      const session = await ort.InferenceSession.create(new Uint8Array(data));
+      const expected = (await session.run({ x: new ort.Tensor('float32', values, shape) }))['y'] as ort.Tensor;
+      const graph = openGraph((await open(data)).file);
+      const first = graph.layers[0]!;
+      const picture = tf.tensor(values, shape);
+      const seen = new Map([[first.name, shape[3] === 3 ? picture : tf.transpose(picture, [0, 2, 3, 1])]]);
+      for (const layer of graph.layers.slice(1)) {
+        const read = layer.inputs.map((name) => seen.get(name) as tf.Tensor);
+        const weights = new Map([...layer.weights].map(([part, w]) => [part, tf.tensor(Array.from(w.values), [...w.shape])])); // prettier-ignore
+        seen.set(layer.name, runLayer(layer, read, weights, 'gradient').output);
+      }
+      const output = seen.get(graph.outputs[0] as string) as tf.Tensor;
+      expect(output.shape.slice(1)).toEqual(expected.dims.slice(1));
+      const got = output.dataSync();
+      (expected.data as Float32Array).forEach((v, i) => expect(Math.abs(got[i]! - v)).toBeLessThan(1e-4));
+    });
 });
 
 describe('broken ONNX files get one sentence', () => {

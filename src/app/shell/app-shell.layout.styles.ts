@@ -185,10 +185,20 @@ export const layoutStyles = css`
       line-height: 1.15;
     }
   }
-  /* The narrowest column beside the picture: both ways deeper on one line. */
-  @media (min-width: 960px) and (max-width: 1100px) {
+  /* The narrowest and the lowest column beside the picture: all ways deeper on one line, their words on two. */
+  @media (min-width: 960px) and (max-width: 1100px), (min-width: 960px) and (max-height: 820px) {
+    .deeper-buttons {
+      flex-wrap: nowrap;
+      gap: 6px;
+    }
     .deeper-buttons .button {
-      flex-basis: 140px;
+      flex-basis: 0;
+      padding: 4px;
+      line-height: 1.15;
+      font-size: 0.85rem;
+    }
+    .deeper-buttons .button:first-child {
+      flex-grow: 1.6;
     }
     .deeper-buttons svg {
       display: none;

@@ -22,6 +22,8 @@ export interface WorkerLinkPorts {
   askedEarly(): void;
   /** A worker (another one, perhaps) is ready and knows no frame yet. */
   ready(): void;
+  /** The state has the result of another frame, or of the same one anew. */
+  answered(): void;
   /** What was in flight is lost. */
   lost(): void;
   /** Whether a frame is of the source that is shown, and not of one before it. */
@@ -233,6 +235,7 @@ export class WorkerLink {
       const fps = result.state === 'tracking' && !this.#store.state.frozen ? this.#fps.rate(now) : null;
       const changed = this.#store.state.seen !== result.state;
       this.#store.patch({ result, seen: result.state, fps }, changed ? 'now' : 'soon');
+      this.#ports.answered();
     }
     if (credit) this.#ports.credit();
   }

@@ -17,9 +17,10 @@ import { legendOf } from '../state/legend.ts';
 import { emit } from '../state/events.ts';
 import type { Sheet } from '../state/sheets.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { t, tError, tLabel, tSentence } from '../../words/words.ts';
+import { t, tError, tSentence } from '../../words/words.ts';
 import { layoutStyles } from './app-shell.layout.styles.ts';
 import { shellStyles } from './app-shell.styles.ts';
+import { attributesOf, titleOf } from './contract.ts';
 import './control-bar.ts';
 import '../sheets/diagnostics-panel.ts';
 import './drawn-face-panel.ts';
@@ -128,6 +129,9 @@ export class AppShell extends LitElement {
           faces: result.faces,
         }
       }
+      .square=${result?.square ?? null}
+      .closeUp=${state.closeUp}
+      .squaring=${state.squaring}
       .generation=${state.canvasGeneration}
       .covered=${NO_SETTLED_VIEW.includes(frameState.kind)}
       ><view-words
@@ -137,6 +141,10 @@ export class AppShell extends LitElement {
         .chosenId=${result?.chosenId ?? null}
         .mirrored=${result?.mirrored ?? false}
         .source=${state.source}
+        .closeUp=${state.closeUp}
+        .canCloseUp=${this.actions.can('close-up', state)}
+        .canSquare=${this.actions.can('square', state)}
+        .squaring=${state.squaring}
         .lowPower=${settings.lowPower}
         .changing=${changesNetwork(state) ? state.progress : null}
       ></view-words
@@ -150,6 +158,9 @@ export class AppShell extends LitElement {
         .frozen=${state.frozen}
         .canFreeze=${this.actions.can('freeze', state)}
         .canPause=${this.actions.can('pause', state)}
+        .canSnapshot=${this.actions.can('snapshot', state)}
+        .canSquare=${this.actions.can('square', state)}
+        .still=${state.source?.still ?? false}
         .sheet=${state.sheet}
       ></control-bar>
       <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
@@ -263,30 +274,10 @@ export class AppShell extends LitElement {
   }
 
   protected override updated(): void {
-    const { state } = this;
-    const frameState = frameStateOf(state);
-    const seesFace = frameState.kind === 'tracking' || frameState.kind === 'still' || frameState.kind === 'frozen';
-    const prediction = seesFace ? state.result?.prediction : null;
-    const attributes: Readonly<Record<string, string | null | undefined>> = {
-      'data-state': frameState.kind,
-      'data-backend': state.backend,
-      'data-model': state.manifest?.id,
-      'data-head': state.manifest && headInUse(state.manifest, state.settings).id,
-      'data-source': state.source?.kind,
-      'data-top': prediction && prediction.labels[prediction.top],
-      'data-fps': frameState.kind === 'tracking' ? state.fps?.toFixed(1) : null,
-      'data-error': frameState.kind === 'failed' ? frameState.error.kind : null,
-      'data-live': state.source ? '' : null,
-      'data-offline': state.offline.phase.kind,
-      'data-update': state.offline.update.kind === 'none' ? null : state.offline.update.kind,
-      'data-awake': state.awake ? '' : null,
-    };
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of Object.entries(attributesOf(this.state))) {
       if (value === null || value === undefined) this.removeAttribute(name);
       else this.setAttribute(name, value);
     }
-    document.title = prediction
-      ? `${tLabel(prediction.labels[prediction.top] ?? '')} · ${t('app.name')}`
-      : t('app.name');
+    document.title = titleOf(this.state);
   }
 }

@@ -192,6 +192,9 @@ export function startApp(
     drawn?.set(detail);
   });
   shell.addEventListener('choose-face', ({ detail }) => controller.chooseFace(detail.id));
+  shell.addEventListener('change-close-up', ({ detail }) => store.patch({ closeUp: detail }));
+  shell.addEventListener('leave-square', () => store.patch({ squaring: false }));
+  shell.addEventListener('draw-square', ({ detail }) => controller.drawSquare(detail));
   shell.addEventListener('pin-label', ({ detail }) => controller.pin(detail.label));
   shell.addEventListener('change-settings', ({ detail }) => controller.changeSettings(detail));
   shell.addEventListener('take-snapshot', ({ detail }) => void takeSnapshot(detail.blurOthers));

@@ -7,6 +7,8 @@ import type { FaceWarning, FrameState } from '../../core/expression.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
 import { inViewOrder } from '../../overlays/core/view-geometry.ts';
 import { emit } from '../state/events.ts';
+import { icons } from '../../ui/icons.ts';
+import { shortcutOf } from '../state/actions.ts';
 import type { ActiveSource } from '../state/state.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { formatNumber, t, tPlural } from '../../words/words.ts';
@@ -29,6 +31,10 @@ export class ViewWords extends LitElement {
     chosenId: { attribute: false },
     mirrored: { type: Boolean },
     source: { attribute: false },
+    closeUp: { type: Boolean },
+    canCloseUp: { type: Boolean },
+    canSquare: { type: Boolean },
+    squaring: { type: Boolean },
     lowPower: { type: Boolean },
     changing: { attribute: false },
   };
@@ -38,6 +44,11 @@ export class ViewWords extends LitElement {
   declare chosenId: number | null;
   declare mirrored: boolean;
   declare source: Pick<ActiveSource, 'kind' | 'still'> | null;
+  declare closeUp: boolean;
+  declare canCloseUp: boolean;
+  declare canSquare: boolean;
+  /** A square is being drawn: what else is said gives way to how. */
+  declare squaring: boolean;
   /** Fewer frames than the device could: said beside LIVE. */
   declare lowPower: boolean;
   /** Another network is being loaded while this one goes on: bytes so far and in all. */
@@ -95,6 +106,22 @@ export class ViewWords extends LitElement {
       }
       .badge.frozen::before {
         background: #10203f;
+      }
+      .top {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: flex-start;
+        justify-content: space-between;
+        gap: 8px;
+        width: 100%;
+      }
+      .bottom > .button,
+      .closer {
+        pointer-events: auto;
+      }
+      .closer {
+        padding: 6px 12px;
+        font-size: 0.9375rem;
       }
       .bottom {
         display: grid;
@@ -158,6 +185,10 @@ export class ViewWords extends LitElement {
     this.chosenId = null;
     this.mirrored = false;
     this.source = null;
+    this.closeUp = false;
+    this.canCloseUp = false;
+    this.canSquare = false;
+    this.squaring = false;
     this.lowPower = false;
     this.changing = null;
   }
@@ -168,17 +199,30 @@ export class ViewWords extends LitElement {
     if (state.kind === 'loading') return html`<div class="loading">${this.#progress(state)}</div>`;
     const badge = this.#badge();
     if (!badge) return nothing;
-    return html`<span class="badge ${badge}"
+    return html`<div class="top">
+        <span class="badge ${badge}"
         >${t(`view.badge.${badge}`)}${
           this.lowPower && (badge === 'live' || badge === 'video')
             ? html`<small>${t('view.low-power')}</small>`
             : nothing
         }</span
-      >
+        >${this.squaring ? html`<p class="word">${t('view.square.how')}</p>` : this.canCloseUp ? this.#closer() : nothing}
+      </div>
       <div class="bottom">
         ${this.changing ? html`<div class="word changing">${this.#progress(this.changing)}</div>` : nothing}
-        ${state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
+        ${this.squaring ? nothing : state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
       </div>`;
+  }
+
+  #closer() {
+    return html`<button
+      class="button closer"
+      type="button"
+      aria-keyshortcuts=${shortcutOf('close-up')}
+      @click=${() => emit(this, 'do-action', 'close-up')}
+    >
+      ${this.closeUp ? icons.whole : icons.closer}<span>${t(this.closeUp ? 'control.whole' : 'control.close-up')}</span>
+    </button>`;
   }
 
   /** LIVE is only what changes while it is looked at: a photo is one, with a face or without. */
@@ -207,7 +251,14 @@ export class ViewWords extends LitElement {
   }
 
   #noFace() {
-    return html`<p class="word" role="status"><strong>${t('view.no-face')}</strong>${this.#noFaceHint()}</p>`;
+    return html`<p class="word" role="status"><strong>${t('view.no-face')}</strong>${this.#noFaceHint()}</p>
+      ${
+        this.canSquare
+          ? html`<button class="button primary" type="button" @click=${() => emit(this, 'do-action', 'square')}>
+              ${icons.crop} ${t('view.square')}
+            </button>`
+          : nothing
+      }`;
   }
 
   #noFaceHint() {

@@ -56,6 +56,10 @@ export interface AppState extends LiveFacts {
   /** The layer whose maps the live worker sends along, and the last ones of it; null = none. */
   readonly watchedLayer: string | null;
   readonly layerMaps: LayerMaps | null;
+  /** The picture is cut to the explained face. */
+  readonly closeUp: boolean;
+  /** The square that the network is to see is being drawn by hand. */
+  readonly squaring: boolean;
   readonly settings: Settings;
   readonly pinned: string | null;
   readonly notice: Notice | null;
@@ -95,6 +99,8 @@ export const INITIAL_STATE: AppState = {
   capture: null,
   watchedLayer: null,
   layerMaps: null,
+  closeUp: false,
+  squaring: false,
   settings: DEFAULT_SETTINGS,
   pinned: null,
   notice: null,

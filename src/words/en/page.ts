@@ -72,13 +72,20 @@ export const pageEnglish = {
   'view.stalled': 'No new picture comes.',
   'view.stalled.hint': 'Nothing here is live: the scores are those of the last picture. It goes on by itself.',
   'view.no-face': 'No face found.',
-  'view.no-face.still.hint': 'Small or turned faces may be missed: turn the picture, or cut it down to the face.',
+  'view.no-face.still.hint':
+    'Small, turned or painted faces may be missed: draw a square around the face, from above the brows to the chin.',
+  'view.square': 'Draw the square',
+  'view.square.how':
+    'Draw a square around one face, from above the brows to the chin. Arrow keys move it, + and − size it, Enter takes it.',
+  'view.square.label': 'The square that the network is to see',
+  'view.square.use': 'Use this square',
+  'view.square.cancel': 'Cancel',
   'view.no-face.hint': 'Look into the camera, with light from the front.',
   'view.face-small': 'The face is small (under {pixels} pixels): come closer, or the scores mean little.',
   'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
   'view.face-turned': 'The face seems to stand on its head: turn the picture, or the scores mean nothing.',
   'view.faces-missed': 'Faces this small are not all found: if one is missing, cut the picture down to it.',
-  'view.faces': { one: '{count} face, explained:', other: '{count} faces, one explained:' },
+  'view.faces': { one: '{count} face, explained:', other: '{count} faces, tap the one to explain:' },
   'view.face': 'Face {number}',
   'view.face.choose': 'Explain face {number}, counted from the left',
 
@@ -95,6 +102,9 @@ export const pageEnglish = {
   // Controls
   'control.bar': 'Controls',
   'control.source': 'Source',
+  'control.square': 'Another crop',
+  'control.close-up': 'Face close',
+  'control.whole': 'Whole picture',
   'control.pause': 'Pause',
   'control.resume': 'Go on',
   'control.stop': 'Stop',

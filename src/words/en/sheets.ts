@@ -124,6 +124,7 @@ export const sheetEnglish = {
   'help.key.o': 'show and hide the map',
   'help.key.s': 'snapshot',
   'help.key.m': 'mirror the view',
+  'help.key.z': 'the face close, and the whole picture again',
   'help.key.p': 'pin the next label',
   'help.key.l': 'freeze, and which parts matter (LIME)',
   'help.key.i': 'inside the network',

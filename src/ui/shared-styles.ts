@@ -130,8 +130,8 @@ export const buttonStyles = css`
   }
   .button svg {
     flex: none;
-    width: 24px;
-    height: 24px;
+    width: 1.5rem;
+    height: 1.5rem;
   }
 `;
 

@@ -5,6 +5,7 @@ import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { Capture } from '../../live/protocol.ts';
 import type { CropPoint } from '../../lime/core/face-parts.ts';
+import type { AppState } from '../state/state.ts';
 import type { PictureBase } from '../../lime/picture.ts';
 
 export interface FrozenFace {
@@ -25,6 +26,13 @@ export interface FrozenFace {
   /** Index of the label with the highest score. */
   readonly top: number;
 }
+
+/**
+ * Whether there is a face to be explained: in the capture of a frozen frame, once that is there, else in the live picture. The buttons to it
+ * keep their places either way.
+ */
+export const hasFace = ({ frozen, capture, seen }: Pick<AppState, 'frozen' | 'capture' | 'seen'>): boolean =>
+  frozen ? capture !== null && capture.crop !== null : seen === 'tracking';
 
 /** @returns null when the capture holds no face, or belongs to another model */
 export function frozenFace(

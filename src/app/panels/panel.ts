@@ -52,7 +52,7 @@ export interface PanelEntry {
   readonly primary?: boolean;
   /** Whether its button is there, and whether it can be pressed. Only asked once there are a source and a network. */
   when(state: AppState): 'hidden' | 'disabled' | 'shown';
-  /** Done before it is opened by its action (its key, a lesson); not before its button, which is not there until it is of use. */
+  /** Done before it is opened, by its button, its key or a lesson. */
   prepare?(app: ActionApp): Promise<void>;
   load(app: PanelApp): Promise<LoadedPanel>;
 }

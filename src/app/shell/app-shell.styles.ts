@@ -81,6 +81,10 @@ export const shellStyles = css`
     order: 1;
     height: min(75vw, 44vh);
   }
+  map-legend {
+    z-index: 2;
+    order: 1;
+  }
   drawn-face-panel {
     order: 2;
   }

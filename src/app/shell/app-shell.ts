@@ -17,7 +17,7 @@ import { legendOf } from '../state/legend.ts';
 import { emit } from '../state/events.ts';
 import type { Sheet } from '../state/sheets.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { t, tError, tSentence } from '../../words/words.ts';
+import { t, tError, tLabel, tSentence } from '../../words/words.ts';
 import { layoutStyles } from './app-shell.layout.styles.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import { attributesOf, titleOf } from './contract.ts';
@@ -89,7 +89,7 @@ export class AppShell extends LitElement {
       <main>
         ${state.source ? nothing : this.#startPage(frameState)}
         <div class="live" ?hidden=${!state.source}>
-          <div class="left">${this.#view(frameState)} ${this.#controls()}</div>
+          <div class="left">${this.#view(frameState)} ${this.#legend(frameState)} ${this.#controls()}</div>
           ${this.#scores()}
         </div>
         <slot name="deeper"></slot>
@@ -151,6 +151,24 @@ export class AppShell extends LitElement {
     ></live-view>`;
   }
 
+  #legend(frameState: FrameState) {
+    const { manifest, result, settings, frozen, source } = this.state;
+    const legend = legendOf(settings, manifest && headInUse(manifest, settings), result);
+    const inRow = settings.overlay && !frozen && !source?.still;
+    const shown = frameState.kind === 'no-face' ? null : result;
+    const label = shown?.prediction?.labels[shown.target ?? -1];
+    return html`<map-legend
+      .colours=${legend.colours}
+      .method=${legend.method}
+      .name=${legend.name}
+      .colourRange=${legend.colourRange}
+      .frames=${inRow ? legend.frames : 1}
+      .smoothed=${inRow && settings.smoothing}
+      .label=${label === undefined ? null : tLabel(label)}
+      .off=${!settings.overlay}
+    ></map-legend>`;
+  }
+
   #controls() {
     const { state } = this;
     return html`<control-bar
@@ -170,12 +188,10 @@ export class AppShell extends LitElement {
   }
 
   #scores() {
-    const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
+    const { manifest, result, settings, pinned, seen } = this.state;
     const head = manifest && headInUse(manifest, settings);
     const prediction = result?.prediction ?? null;
-    const legend = legendOf(settings, head, result);
     const stale = frameStateOf(this.state).kind === 'stalled';
-    const inRow = settings.overlay && !frozen && !source?.still;
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
@@ -201,14 +217,6 @@ export class AppShell extends LitElement {
             ? html`<head-choice .heads=${manifest.heads} .chosen=${head?.id ?? ''}></head-choice>`
             : nothing
         }
-        <map-legend
-          .colours=${legend.colours}
-          .method=${legend.method}
-          .name=${legend.name}
-          .colourRange=${legend.colourRange}
-          .frames=${inRow ? legend.frames : 1}
-          .smoothed=${inRow && settings.smoothing}
-        ></map-legend>
       </div>
     </aside>`;
   }

@@ -6,8 +6,14 @@ import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { shortcutOf } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
 import type { Sheet } from '../state/sheets.ts';
-import { t } from '../../words/words.ts';
+import { t, type PlainKey } from '../../words/words.ts';
 import { icons } from '../../ui/icons.ts';
+
+/** One word of two, in the room of the longer one. */
+const twoWords = (first: boolean, one: PlainKey, other: PlainKey) =>
+  html`<span class="two"
+    ><span>${t(first ? one : other)}</span><span class="other" aria-hidden="true">${t(first ? other : one)}</span></span
+  >`;
 
 export class ControlBar extends LitElement {
   static override properties = {
@@ -49,8 +55,16 @@ export class ControlBar extends LitElement {
         padding-inline: 12px;
         font-size: 0.9375rem;
       }
-      .freeze {
-        min-width: 8.4em;
+      /* As wide as the longer of both words: freezing moves nothing. */
+      .two {
+        display: grid;
+        justify-items: center;
+      }
+      .two > * {
+        grid-area: 1 / 1;
+      }
+      .two > .other {
+        visibility: hidden;
       }
       @container (max-width: 760px) {
         .bar > .button {
@@ -89,9 +103,8 @@ export class ControlBar extends LitElement {
 
   override render() {
     return html`<div class="bar" role="toolbar" aria-label=${t('control.bar')}>
-      ${this.still ? this.#square() : this.#freeze()}
-      ${this.#sheetButton('snapshot', icons.snapshot)} ${this.#sheetButton('source', icons.source)}
-      ${this.still ? nothing : this.#pause()}
+      ${this.still ? this.#square() : this.#freeze()} ${this.#sheetButton('snapshot', icons.snapshot)}
+      ${this.#sheetButton('source', icons.source)} ${this.still ? nothing : this.#pause()}
       <button class="button" type="button" @click=${() => emit(this, 'do-action', 'stop')}>
         ${icons.stop}<span>${t('control.stop')}</span>
       </button>
@@ -106,7 +119,7 @@ export class ControlBar extends LitElement {
       ?disabled=${!this.canFreeze}
       @click=${() => emit(this, 'do-action', 'freeze')}
     >
-      ${this.frozen ? icons.play : icons.freeze}<span>${t(this.frozen ? 'control.unfreeze' : 'control.freeze')}</span>
+      ${this.frozen ? icons.play : icons.freeze}${twoWords(this.frozen, 'control.unfreeze', 'control.freeze')}
     </button>`;
   }
 
@@ -118,7 +131,7 @@ export class ControlBar extends LitElement {
       ?disabled=${!this.canPause}
       @click=${() => emit(this, 'do-action', 'pause')}
     >
-      ${this.paused ? icons.play : icons.pause}<span>${t(this.paused ? 'control.resume' : 'control.pause')}</span>
+      ${this.paused ? icons.play : icons.pause}${twoWords(this.paused, 'control.resume', 'control.pause')}
     </button>`;
   }
 

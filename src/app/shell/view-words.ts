@@ -123,6 +123,18 @@ export class ViewWords extends LitElement {
         padding: 6px 12px;
         font-size: 0.9375rem;
       }
+      @media (max-width: 599px) {
+        .closer {
+          padding: 4px;
+        }
+        .closer span {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+      }
       .bottom {
         display: grid;
         gap: 8px;
@@ -201,11 +213,11 @@ export class ViewWords extends LitElement {
     if (!badge) return nothing;
     return html`<div class="top">
         <span class="badge ${badge}"
-        >${t(`view.badge.${badge}`)}${
-          this.lowPower && (badge === 'live' || badge === 'video')
-            ? html`<small>${t('view.low-power')}</small>`
-            : nothing
-        }</span
+          >${t(`view.badge.${badge}`)}${
+            this.lowPower && (badge === 'live' || badge === 'video')
+              ? html`<small>${t('view.low-power')}</small>`
+              : nothing
+          }</span
         >${this.squaring ? html`<p class="word">${t('view.square.how')}</p>` : this.canCloseUp ? this.#closer() : nothing}
       </div>
       <div class="bottom">

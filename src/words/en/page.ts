@@ -91,6 +91,11 @@ export const pageEnglish = {
 
   // Legend
   'legend.title': 'Legend',
+  'legend.plain.for': 'Orange helps',
+  'legend.plain.against': 'blue speaks against it.',
+  'legend.plain.much': 'The brighter, the more it counts for',
+  'legend.off': 'The map is off.',
+  'legend.numbers': 'Numbers',
   'legend.against': 'against',
   'legend.for': 'for',
   'legend.little': 'little',

@@ -181,12 +181,13 @@ describe('the panels’ actions', () => {
     expect(asked).toEqual(['hold', 'hold', 'open "lime"']);
   });
 
-  it('have a button that is there from the freeze on, and can be pressed with the capture', () => {
+  it('have a button that keeps its place: it can be pressed while there is a face, live or in the capture', () => {
     const at = (change: Partial<AppState>) => lime.when({ ...INITIAL_STATE, ...ready, ...change });
-    expect(at({})).toBe('hidden');
+    expect(at({ seen: 'no-face' })).toBe('disabled');
+    expect(at({ seen: 'tracking' })).toBe('shown');
     expect(at({ frozen: true })).toBe('disabled');
     expect(at({ frozen: true, capture })).toBe('shown');
-    expect(at({ frozen: true, capture: { crop: null } as AppState['capture'] })).toBe('hidden');
+    expect(at({ frozen: true, capture: { crop: null } as AppState['capture'] })).toBe('disabled');
   });
 
   it('come with a panel’s one entry', async () => {

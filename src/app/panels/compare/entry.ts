@@ -3,6 +3,7 @@
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { PanelEntry } from '../panel.ts';
+import { hasFace } from '../frozen-face.ts';
 import type { ComparePanel } from './elements/panel.ts';
 
 export const compare: PanelEntry = {
@@ -11,10 +12,7 @@ export const compare: PanelEntry = {
   icon: icons.compare,
   name: () => t('compare.open'),
   help: () => t('help.key.t'),
-  when({ frozen, capture }) {
-    if (!frozen || (capture !== null && !capture.crop)) return 'hidden';
-    return capture === null ? 'disabled' : 'shown';
-  },
+  when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
   prepare: ({ live }) => live.freeze(),
   async load({ place }) {
     await import('./elements/panel.ts');

@@ -3,6 +3,7 @@
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { PanelEntry } from '../panel.ts';
+import { hasFace } from '../frozen-face.ts';
 import type { LimePanel } from './elements/panel.ts';
 
 export const lime: PanelEntry = {
@@ -12,11 +13,7 @@ export const lime: PanelEntry = {
   primary: true,
   name: () => t('lime.open'),
   help: () => t('help.key.l'),
-  when({ frozen, capture }) {
-    // Its place is taken at the freeze, not when the capture comes: it would push the other button from under the finger.
-    if (!frozen || (capture !== null && !capture.crop)) return 'hidden';
-    return capture === null ? 'disabled' : 'shown';
-  },
+  when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
   /** The question is about one picture. */
   prepare: ({ live }) => live.freeze(),
   async load({ place }) {

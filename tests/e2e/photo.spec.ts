@@ -12,11 +12,13 @@ const emptyPicture = (app: App): Promise<Buffer> =>
     .evaluate(async () => {
       const canvas = new OffscreenCanvas(640, 480);
       const context = canvas.getContext('2d')!;
-      for (let y = 0; y < 48; y++)
-        for (let x = 0; x < 64; x++) {
-          context.fillStyle = `hsl(${(x * 37 + y * 91) % 360} 40% ${30 + ((x * y) % 40)}%)`;
-          context.fillRect(x * 10, y * 10, 10, 10);
-        }
+      const sky = context.createLinearGradient(0, 0, 0, 480);
+      sky.addColorStop(0, '#9cc4e4');
+      sky.addColorStop(1, '#4a5a3c');
+      context.fillStyle = sky;
+      context.fillRect(0, 0, 640, 480);
+      context.fillStyle = '#8a5a3a';
+      context.fillRect(150, 110, 190, 260);
       const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
       return Array.from(bytes);
     })

@@ -5,6 +5,7 @@ import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { Capture } from '../../live/protocol.ts';
 import type { CropPoint } from '../../lime/core/face-parts.ts';
+import type { ActionApp } from '../state/actions.ts';
 import type { AppState } from '../state/state.ts';
 import type { PictureBase } from '../../lime/picture.ts';
 
@@ -33,6 +34,12 @@ export interface FrozenFace {
  */
 export const hasFace = ({ frozen, capture, seen }: Pick<AppState, 'frozen' | 'capture' | 'seen'>): boolean =>
   frozen ? capture !== null && capture.crop !== null : seen === 'tracking';
+
+/** @returns whether the frame is held, with its capture */
+export async function frozenFirst({ live, store }: ActionApp): Promise<boolean> {
+  await live.freeze();
+  return store.state.capture !== null;
+}
 
 /** @returns null when the capture holds no face, or belongs to another model */
 export function frozenFace(

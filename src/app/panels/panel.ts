@@ -52,7 +52,7 @@ export interface PanelEntry {
   readonly primary?: boolean;
   /** Whether its button is there, and whether it can be pressed. Only asked once there are a source and a network. */
   when(state: AppState): 'hidden' | 'disabled' | 'shown';
-  /** Done before it is opened, by its button, its key or a lesson. */
-  prepare?(app: ActionApp): Promise<void>;
+  /** Done before it is opened, by its button, its key or a lesson. @returns whether there is something to open it for */
+  prepare?(app: ActionApp): Promise<boolean>;
   load(app: PanelApp): Promise<LoadedPanel>;
 }

@@ -99,7 +99,7 @@ export const shellStyles = css`
   }
   /* What is left over for a last line fills it. */
   .deeper-buttons .button {
-    flex: 1 1 170px;
+    flex: 1 1 10.5rem;
     padding-inline: 10px;
   }
   .scores {

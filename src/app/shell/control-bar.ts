@@ -6,14 +6,14 @@ import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { shortcutOf } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
 import type { Sheet } from '../state/sheets.ts';
-import { t, type PlainKey } from '../../words/words.ts';
+import { t } from '../../words/words.ts';
 import { icons } from '../../ui/icons.ts';
 
 /** One word of two, in the room of the longer one. */
-const twoWords = (first: boolean, one: PlainKey, other: PlainKey) =>
-  html`<span class="two"
-    ><span>${t(first ? one : other)}</span><span class="other" aria-hidden="true">${t(first ? other : one)}</span></span
-  >`;
+const twoWords = (shown: string, other: string) =>
+  html`<span class="two"><span>${shown}</span><span class="other" aria-hidden="true">${other}</span></span>`;
+
+const order = (first: boolean, one: string, other: string): [string, string] => (first ? [one, other] : [other, one]);
 
 export class ControlBar extends LitElement {
   static override properties = {
@@ -119,7 +119,7 @@ export class ControlBar extends LitElement {
       ?disabled=${!this.canFreeze}
       @click=${() => emit(this, 'do-action', 'freeze')}
     >
-      ${this.frozen ? icons.play : icons.freeze}${twoWords(this.frozen, 'control.unfreeze', 'control.freeze')}
+      ${this.frozen ? icons.play : icons.freeze}${twoWords(...order(this.frozen, t('control.unfreeze'), t('control.freeze')))}
     </button>`;
   }
 
@@ -131,7 +131,7 @@ export class ControlBar extends LitElement {
       ?disabled=${!this.canPause}
       @click=${() => emit(this, 'do-action', 'pause')}
     >
-      ${this.paused ? icons.play : icons.pause}${twoWords(this.paused, 'control.resume', 'control.pause')}
+      ${this.paused ? icons.play : icons.pause}${twoWords(...order(this.paused, t('control.resume'), t('control.pause')))}
     </button>`;
   }
 

@@ -1,6 +1,6 @@
 /** The words over the view: the badge, what is wrong with the picture, and which of several faces is explained. */
 
-import { LitElement, css, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
 import { SMALL_FACE_PX } from '../../capture/core/crop-square.ts';
 import type { FaceWarning, FrameState } from '../../core/expression.ts';
@@ -13,6 +13,7 @@ import type { ActiveSource } from '../state/state.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { formatNumber, t, tPlural } from '../../words/words.ts';
 import './error-card.ts';
+import { wordsStyles } from './view-words.styles.ts';
 
 const BADGES = {
   tracking: 'live',
@@ -54,140 +55,7 @@ export class ViewWords extends LitElement {
   /** Another network is being loaded while this one goes on: bytes so far and in all. */
   declare changing: { readonly loaded: number; readonly total: number } | null;
 
-  static override styles = [
-    sharedStyles,
-    buttonStyles,
-    css`
-      :host {
-        display: flex;
-        flex: 1;
-        flex-direction: column;
-        align-items: flex-start;
-        justify-content: space-between;
-        gap: 8px;
-        pointer-events: none;
-      }
-      .badge,
-      .word,
-      .faces {
-        background: rgb(5 11 26 / 84%);
-        color: #f4f0e6;
-      }
-      .badge {
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-        padding: 5px 12px;
-        border-radius: 6px;
-        font-size: 0.9375rem;
-        font-weight: 750;
-        letter-spacing: 0.08em;
-      }
-      .badge::before {
-        width: 10px;
-        height: 10px;
-        background: #ffd84a;
-        content: '';
-      }
-      .badge small {
-        font-size: 0.875rem;
-        font-weight: 600;
-        letter-spacing: normal;
-      }
-      .badge.paused::before,
-      .badge.still::before,
-      .badge.stalled::before,
-      .badge.frozen::before {
-        background: #b9c3d9;
-      }
-      .badge.frozen {
-        background: #ffd84a;
-        color: #10203f;
-      }
-      .badge.frozen::before {
-        background: #10203f;
-      }
-      .top {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: flex-start;
-        justify-content: space-between;
-        gap: 8px;
-        width: 100%;
-      }
-      .bottom > .button,
-      .closer {
-        pointer-events: auto;
-      }
-      .closer {
-        padding: 6px 12px;
-        font-size: 0.9375rem;
-      }
-      @media (max-width: 599px) {
-        .closer {
-          padding: 4px;
-        }
-        .closer span {
-          position: absolute;
-          width: 1px;
-          height: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
-        }
-      }
-      .bottom {
-        display: grid;
-        gap: 8px;
-        justify-items: start;
-        width: 100%;
-      }
-      .word {
-        max-width: 36em;
-        padding: 8px 14px;
-        border-radius: var(--radius-small);
-        font-size: clamp(0.9375rem, 0.8rem + 0.5vw, 1.1875rem);
-      }
-      .word strong {
-        display: block;
-      }
-      .faces {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-        padding: 8px;
-        border-radius: var(--radius-small);
-        pointer-events: auto;
-      }
-      .faces span {
-        padding-inline: 6px;
-      }
-      .loading {
-        display: grid;
-        gap: 8px;
-        width: min(100%, 22em);
-        margin: auto;
-        padding: 20px;
-        color: #f4f0e6;
-        text-align: center;
-      }
-      .changing {
-        display: grid;
-        gap: 4px;
-        width: min(100%, 20em);
-      }
-      progress {
-        width: 100%;
-        height: 12px;
-        accent-color: #ffd84a;
-      }
-      error-card {
-        width: min(100%, 40em);
-        margin: auto;
-        pointer-events: auto;
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, buttonStyles, wordsStyles];
 
   constructor() {
     super();

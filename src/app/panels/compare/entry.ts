@@ -3,7 +3,7 @@
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { PanelEntry } from '../panel.ts';
-import { hasFace } from '../frozen-face.ts';
+import { frozenFirst, hasFace } from '../frozen-face.ts';
 import type { ComparePanel } from './elements/panel.ts';
 
 export const compare: PanelEntry = {
@@ -13,7 +13,7 @@ export const compare: PanelEntry = {
   name: () => t('compare.open'),
   help: () => t('help.key.t'),
   when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
-  prepare: ({ live }) => live.freeze(),
+  prepare: frozenFirst,
   async load({ place }) {
     await import('./elements/panel.ts');
     const element = document.createElement('compare-panel') as ComparePanel;

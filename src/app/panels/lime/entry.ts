@@ -3,7 +3,7 @@
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { PanelEntry } from '../panel.ts';
-import { hasFace } from '../frozen-face.ts';
+import { frozenFirst, hasFace } from '../frozen-face.ts';
 import type { LimePanel } from './elements/panel.ts';
 
 export const lime: PanelEntry = {
@@ -15,7 +15,7 @@ export const lime: PanelEntry = {
   help: () => t('help.key.l'),
   when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
   /** The question is about one picture. */
-  prepare: ({ live }) => live.freeze(),
+  prepare: frozenFirst,
   async load({ place }) {
     await import('./elements/panel.ts');
     const element = document.createElement('lime-panel') as LimePanel;

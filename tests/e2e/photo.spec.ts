@@ -80,9 +80,9 @@ test('a photo is frozen from the start: LIME by face parts in one tap, the face 
   const ground = page.locator('square-drawer .ground');
   const box = (await ground.boundingBox())!;
   const at = (u: number, v: number): [number, number] => [box.x + u * box.width, box.y + v * box.height];
-  await page.mouse.move(...at(0.25, 0.25));
+  await page.mouse.move(...at(0.08, 0.08));
   await page.mouse.down();
-  await page.mouse.move(...at(0.5, 0.5), { steps: 4 });
+  await page.mouse.move(...at(0.5, 0.55), { steps: 4 });
   await page.mouse.up();
   await page.getByRole('button', { name: 'Use this square' }).click();
   await app.waitForState('still');

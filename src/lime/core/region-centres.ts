@@ -10,9 +10,20 @@ export interface RegionCentre {
   readonly room: number;
 }
 
+function meansOf({ width, height, count, labels }: Superpixels): { u: number; v: number }[] {
+  const sums = Array.from({ length: count }, () => ({ x: 0, y: 0, n: 0 }));
+  labels.forEach((region, i) => {
+    const sum = sums[region]!;
+    sum.x += (i % width) + 0.5;
+    sum.y += Math.floor(i / width) + 0.5;
+    sum.n++;
+  });
+  return sums.map(({ x, y, n }) => ({ u: x / n / width, v: y / n / height }));
+}
+
 /**
  * The place of every region that lies farthest from its border, by the chamfer distance 3-4 (Borgefors 1986, "Distance transformations
- * in digital images"); the picture's edge is a border.
+ * in digital images"); the picture's edge is a border. Of several the one nearest to the region's mean.
  *
  * @returns one per region, in region order; a region without pixels has room 0
  */
@@ -31,6 +42,9 @@ export function regionCentres({ width, height, count, labels }: Superpixels): re
       );
     }
   }
+  const means = meansOf({ width, height, count, labels });
+  const fromMean = ({ u, v }: { u: number; v: number }, region: number): number =>
+    Math.hypot(u - means[region]!.u, v - means[region]!.v);
   const best = Array.from({ length: count }, () => ({ u: 0.5, v: 0.5, room: 0 }));
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) {
@@ -44,7 +58,9 @@ export function regionCentres({ width, height, count, labels }: Superpixels): re
       );
       distance[y * width + x] = value;
       const room = value / 3 / width;
-      if (room > best[own]!.room) best[own] = { u: (x + 0.5) / width, v: (y + 0.5) / height, room };
+      const known = best[own]!;
+      const here = { u: (x + 0.5) / width, v: (y + 0.5) / height, room };
+      if (room > known.room || (room === known.room && fromMean(here, own) < fromMean(known, own))) best[own] = here;
     }
   }
   return best;

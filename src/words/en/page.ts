@@ -8,7 +8,8 @@ export const pageEnglish = {
 
   // First page
   'start.what':
-    'A small neural network scores a face for labels such as “happy” or “surprise”, and this page paints over the face which pixels each score depends on: a saliency map.',
+    'A small neural network scores a face for labels such as “happy”; orange and blue over the face show which pixels the score depends on.',
+  'start.data': 'What the network learned from',
   'start.trained':
     'The network learned from FER2013, a data set of small grey pictures collected by web search, whose labels people often dispute: a score is the network’s answer, not what anyone feels.',
   'start.privacy':
@@ -23,7 +24,8 @@ export const pageEnglish = {
   'start.file.hint': 'Pick one, drop it anywhere on this page, or paste it.',
   'start.opening': 'Opening {name}; a large picture takes some seconds.',
   'start.picture':
-    'A drawn face: on the left as a person sees it, on the right as the network gets it, in a few grey squares.',
+    'A drawn face, smiling; a line uncovers the map over it: orange at what helps the score, blue at what speaks against it.',
+  'start.picture.caption': 'A drawn face. The network’s score for “{label}”: {score}. Orange helps it, blue speaks against it.',
   'start.drop': 'Drop the photo or video here',
 
   // Labels of the shipped networks

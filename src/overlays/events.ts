@@ -6,6 +6,8 @@ export interface OverlayEvents {
   /** A new canvas, ready to be handed to a worker. */
   'canvas-ready': { readonly view: OffscreenCanvas };
   'choose-face': { readonly id: number };
+  /** A place of the frame, in its pixels, on the explained face. */
+  'touch-face': { readonly x: number; readonly y: number };
   /** The face close, or the whole picture. */
   'change-close-up': boolean;
   /** A square of the frame, in its pixels, is to be what the network sees. */

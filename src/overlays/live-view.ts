@@ -29,6 +29,7 @@ export class LiveView extends LitElement {
   static override properties = {
     frame: { attribute: false },
     square: { attribute: false },
+    chosenId: { attribute: false },
     closeUp: { type: Boolean, attribute: 'close-up', reflect: true },
     squaring: { type: Boolean },
     zoom: { state: true },
@@ -38,6 +39,8 @@ export class LiveView extends LitElement {
   declare frame: ViewFrame | null;
   /** What the network sees of it; null without a face. */
   declare square: CropSquare | null;
+  /** Of the explained face. */
+  declare chosenId: number | null;
   /** The square fills the element; without one the whole picture stays. */
   declare closeUp: boolean;
   /** A square is being drawn over the picture. */
@@ -128,6 +131,7 @@ export class LiveView extends LitElement {
     super();
     this.frame = null;
     this.square = null;
+    this.chosenId = null;
     this.closeUp = false;
     this.squaring = false;
     this.zoom = 1;
@@ -146,11 +150,7 @@ export class LiveView extends LitElement {
     return html`
       <div class="frame ${this.#isClose() ? 'close' : ''}">
         <div class="picture ${choice ? 'choice' : ''}" role="img" aria-label=${t('view.label')}></div>
-        ${
-          this.squaring && this.frame
-            ? html`<square-drawer .frame=${this.frame}></square-drawer>`
-            : nothing
-        }
+        ${this.squaring && this.frame ? html`<square-drawer .frame=${this.frame}></square-drawer>` : nothing}
         <div class="words"><slot></slot></div>
       </div>
     `;
@@ -227,7 +227,9 @@ export class LiveView extends LitElement {
     if (!this.frame || !picture || !event.composedPath().includes(picture)) return;
     const point = screenToFrame(picture.getBoundingClientRect(), this.frame, event.clientX, event.clientY);
     const face = point && faceAt(this.frame.faces, point);
-    if (face) emit(this, 'choose-face', { id: face.id });
+    if (!face || !point) return;
+    if (face.id === this.chosenId || this.frame.faces.length < 2) emit(this, 'touch-face', point);
+    else emit(this, 'choose-face', { id: face.id });
   };
 }
 

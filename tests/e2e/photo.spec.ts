@@ -53,6 +53,10 @@ test('a photo is frozen from the start: LIME by face parts in one tap, the face 
   await page.keyboard.press('z');
   expect((await canvas.boundingBox())!).toEqual(close);
 
+  // A touch names the part under the finger: here the middle of the picture, which is the face's.
+  await page.mouse.click(view.x + view.width / 2, view.y + view.height * 0.56);
+  await expect(page.locator('view-words [data-touched]')).toContainText(/^(nose|.*cheek|mouth|between).* % of the map/);
+
   // One tap after the file: LIME, by the parts of the face.
   await expect(button(app, /Compare/)).toBeEnabled();
   await button(app, /Which parts matter/).click();

@@ -50,7 +50,8 @@ export class HeldFrame {
     try {
       const capture = await client.freeze(true);
       // It may come when another source is frozen already.
-      if (this.#store.state.frozen && this.#ports.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
+      if (this.#store.state.frozen && this.#ports.isCurrent(capture?.result.frameId))
+        this.#store.patch({ capture, touched: '' });
     } catch {
       // The worker died; #crashed has said so and has let go of the frame.
     }
@@ -68,7 +69,8 @@ export class HeldFrame {
     if (!client || !this.#store.state.frozen) return;
     try {
       const capture = await client.capture();
-      if (this.#store.state.frozen && this.#ports.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
+      if (this.#store.state.frozen && this.#ports.isCurrent(capture?.result.frameId))
+        this.#store.patch({ capture, touched: '' });
     } catch {
       // As above.
     }
@@ -77,7 +79,7 @@ export class HeldFrame {
   letGo(): void {
     if (!this.#store.state.frozen) return;
     this.#link.resetFps();
-    this.#store.patch({ frozen: false, capture: null });
+    this.#store.patch({ frozen: false, capture: null, touched: '' });
     // The answer to "go on" holds nothing; a worker that dies first has been reported.
     this.#link.client?.freeze(false).catch(() => null);
   }

@@ -121,6 +121,7 @@ export class WorkerLink {
       ready: false,
       frozen: false,
       capture: null,
+      touched: '',
       engineError: again ? null : { kind: 'worker-crashed', detail },
       notice: again ? { key: 'notice.worker-restarted' } : null,
       canvasGeneration: this.#store.state.canvasGeneration + (again ? 1 : 0),

@@ -130,6 +130,7 @@ export class AppShell extends LitElement {
         }
       }
       .square=${result?.square ?? null}
+      .chosenId=${result?.chosenId ?? null}
       .closeUp=${state.closeUp}
       .squaring=${state.squaring}
       .generation=${state.canvasGeneration}
@@ -142,6 +143,7 @@ export class AppShell extends LitElement {
         .mirrored=${result?.mirrored ?? false}
         .source=${state.source}
         .closeUp=${state.closeUp}
+        .touched=${state.touched}
         .canCloseUp=${this.actions.can('close-up', state)}
         .canSquare=${this.actions.can('square', state)}
         .squaring=${state.squaring}

@@ -36,6 +36,7 @@ export class ViewWords extends LitElement {
     canCloseUp: { type: Boolean },
     canSquare: { type: Boolean },
     squaring: { type: Boolean },
+    touched: {},
     lowPower: { type: Boolean },
     changing: { attribute: false },
   };
@@ -50,6 +51,8 @@ export class ViewWords extends LitElement {
   declare canSquare: boolean;
   /** A square is being drawn: what else is said gives way to how. */
   declare squaring: boolean;
+  /** The part that was touched, and what the map says of it; '' = none. */
+  declare touched: string;
   /** Fewer frames than the device could: said beside LIVE. */
   declare lowPower: boolean;
   /** Another network is being loaded while this one goes on: bytes so far and in all. */
@@ -69,6 +72,7 @@ export class ViewWords extends LitElement {
     this.canCloseUp = false;
     this.canSquare = false;
     this.squaring = false;
+    this.touched = '';
     this.lowPower = false;
     this.changing = null;
   }
@@ -90,6 +94,7 @@ export class ViewWords extends LitElement {
       </div>
       <div class="bottom">
         ${this.changing ? html`<div class="word changing">${this.#progress(this.changing)}</div>` : nothing}
+        ${this.touched ? html`<p class="word" role="status" data-touched>${this.touched}</p>` : nothing}
         ${this.squaring ? nothing : state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
       </div>`;
   }

@@ -58,6 +58,8 @@ export interface AppState extends LiveFacts {
   readonly layerMaps: LayerMaps | null;
   /** The picture is cut to the explained face. */
   readonly closeUp: boolean;
+  /** The part of the held face that was touched, in words; '' = none. */
+  readonly touched: string;
   /** The square that the network is to see is being drawn by hand. */
   readonly squaring: boolean;
   readonly settings: Settings;
@@ -100,6 +102,7 @@ export const INITIAL_STATE: AppState = {
   watchedLayer: null,
   layerMaps: null,
   closeUp: false,
+  touched: '',
   squaring: false,
   settings: DEFAULT_SETTINGS,
   pinned: null,

@@ -25,7 +25,8 @@ export const pageEnglish = {
   'start.opening': 'Opening {name}; a large picture takes some seconds.',
   'start.picture':
     'A drawn face, smiling; a line uncovers the map over it: orange at what helps the score, blue at what speaks against it.',
-  'start.picture.caption': 'A drawn face. The network’s score for “{label}”: {score}. Orange helps it, blue speaks against it.',
+  'start.picture.caption':
+    'A drawn face. The network’s score for “{label}”: {score}. Orange helps it, blue speaks against it.',
   'start.drop': 'Drop the photo or video here',
 
   // Labels of the shipped networks
@@ -87,6 +88,9 @@ export const pageEnglish = {
   'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
   'view.face-turned': 'The face seems to stand on its head: turn the picture, or the scores mean nothing.',
   'view.faces-missed': 'Faces this small are not all found: if one is missing, cut the picture down to it.',
+  'view.part.for': '{part}: helps “{label}”, {percent} of the map',
+  'view.part.against': '{part}: speaks against “{label}”, {percent} of the map',
+  'view.part.both': '{part}: for and against “{label}”, {percent} of the map',
   'view.faces': { one: '{count} face, explained:', other: '{count} faces, tap the one to explain:' },
   'view.face': 'Face {number}',
   'view.face.choose': 'Explain face {number}, counted from the left',

@@ -10,8 +10,7 @@ import { t } from '../../words/words.ts';
 import { icons } from '../../ui/icons.ts';
 
 /** One word of two, in the room of the longer one. */
-const twoWords = (shown: string, other: string) =>
-  html`<span class="two"><span>${shown}</span><span class="other" aria-hidden="true">${other}</span></span>`;
+const twoWords = (shown: string, other: string) => html`<span class="two" data-other=${other}>${shown}</span>`;
 
 const order = (first: boolean, one: string, other: string): [string, string] => (first ? [one, other] : [other, one]);
 
@@ -60,10 +59,9 @@ export class ControlBar extends LitElement {
         display: grid;
         justify-items: center;
       }
-      .two > * {
-        grid-area: 1 / 1;
-      }
-      .two > .other {
+      .two::after {
+        height: 0;
+        content: attr(data-other);
         visibility: hidden;
       }
       @container (max-width: 760px) {

@@ -1,7 +1,7 @@
 /** What the map says, in words: the parts of the face that it lies on most, and whether they speak for the label. Pure. */
 
 import { partShares } from '../../attribution/part-shares.ts';
-import { videoToCrop } from '../../core/geometry.ts';
+import { keypointsInCrop } from '../../core/geometry.ts';
 import { faceParts } from '../../lime/core/face-parts.ts';
 import type { Capture } from '../../live/protocol.ts';
 
@@ -33,12 +33,9 @@ export interface SaidMap {
 /** @returns null where there is no face, no map, or no key points to know the parts by */
 export function strongestParts({ map, result }: Capture): SaidMap | null {
   const { square, faces, chosenId, prediction, target } = result;
-  const points = faces.find(({ id }) => id === chosenId)?.keypoints ?? [];
-  if (!map || !square || !prediction || target === null || points.length < 6) return null;
-  const keypoints = points.map(({ x, y }) => {
-    const { u, v } = videoToCrop(square, x, y);
-    return { x: u, y: v };
-  });
+  const face = faces.find(({ id }) => id === chosenId);
+  if (!map || !square || !prediction || target === null || !face || face.keypoints.length < 6) return null;
+  const keypoints = keypointsInCrop(square, face);
   const found = partShares(map.values, faceParts(keypoints, map.width, map.height))
     .filter(({ share }) => share >= LEAST)
     .sort((a, b) => b.share - a.share)

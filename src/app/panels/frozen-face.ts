@@ -1,6 +1,6 @@
 /** The frozen face as the panels need it: what the network saw, what a person sees, and where the face's key points lie. */
 
-import { videoToCrop } from '../../core/geometry.ts';
+import { keypointsInCrop } from '../../core/geometry.ts';
 import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { Capture } from '../../live/protocol.ts';
@@ -38,13 +38,7 @@ export function frozenFace(
   const head = manifest.heads.find(({ id }) => id === prediction?.head);
   if (!prediction || !head || prediction.modelId !== manifest.id) return null;
   const face = faces.find(({ id }) => id === chosenId);
-  const keypoints =
-    face && square && face.keypoints.length >= 6
-      ? face.keypoints.map((point) => {
-          const { u, v } = videoToCrop(square, point.x, point.y);
-          return { x: u, y: v };
-        })
-      : null;
+  const keypoints = face && square && face.keypoints.length >= 6 ? keypointsInCrop(square, face) : null;
   return {
     pixels: networkInput,
     width: manifest.input.width,

@@ -24,7 +24,7 @@ export interface ControllerPorts {
 }
 
 /** Of a source whose first frame has yet to be answered. */
-const NOTHING_SEEN = { seen: null, result: null, layerMaps: null, fps: null } as const;
+const NOTHING_SEEN = { seen: null, result: null, layerMaps: null, parts: null, fps: null } as const;
 
 export class LiveController {
   readonly #store: Store<AppState>;
@@ -277,7 +277,7 @@ export class LiveController {
   changeSettings(change: Partial<Settings>): void {
     const { settings: before, engineError } = this.#store.state;
     const settings = { ...before, ...change };
-    this.#store.patch({ settings });
+    this.#store.patch(settings.parts ? { settings } : { settings, parts: null });
     const otherModel = sameRef(settings.model, before.model) ? null : settings.model;
     const otherBackend = settings.backend !== before.backend;
     if (engineError && (otherModel !== null || otherBackend)) {

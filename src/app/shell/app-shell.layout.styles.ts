@@ -18,7 +18,7 @@ export const layoutStyles = css`
     map-strength,
     drawn-face-panel,
     .deeper-buttons,
-    .hint,
+    .over,
     .drop {
       display: none !important;
     }
@@ -67,9 +67,6 @@ export const layoutStyles = css`
       height: min(75vw, 30vh);
       margin-inline: 0;
       border-radius: 0;
-    }
-    .scores .hint {
-      order: 1;
     }
     /* While it is live the scores come first; a frozen face is there to be looked into. */
     :host(:not([data-state='frozen'])) .deeper-buttons {

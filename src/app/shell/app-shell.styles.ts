@@ -162,4 +162,17 @@ export const shellStyles = css`
     gap: 4px;
     min-width: 0;
   }
+  .over {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  .over .button {
+    flex: none;
+    gap: 8px;
+    min-height: 44px;
+    padding: 4px 12px;
+    font-size: 0.9375rem;
+  }
 `;

@@ -7,7 +7,7 @@ import type { BackendDecision } from '../../inference/backends/core/backend-deci
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { ModelIndex, ModelManifest } from '../../inference/core/manifest.ts';
 import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
-import type { Capture, FrameResult } from '../../live/protocol.ts';
+import type { Capture, FrameResult, PartsFigures } from '../../live/protocol.ts';
 import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
 import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
@@ -56,6 +56,8 @@ export interface AppState extends LiveFacts {
   /** The layer whose maps the live worker sends along, and the last ones of it; null = none. */
   readonly watchedLayer: string | null;
   readonly layerMaps: LayerMaps | null;
+  /** What the face's parts do for the explained label; null: not wished for, or nothing is known of this face. */
+  readonly parts: PartsFigures | null;
   readonly settings: Settings;
   readonly pinned: string | null;
   readonly notice: Notice | null;
@@ -95,6 +97,7 @@ export const INITIAL_STATE: AppState = {
   capture: null,
   watchedLayer: null,
   layerMaps: null,
+  parts: null,
   settings: DEFAULT_SETTINGS,
   pinned: null,
   notice: null,

@@ -53,6 +53,13 @@ export const pageEnglish = {
   'scores.none': 'No scores: there is no face.',
   'scores.waiting': 'Scores appear here.',
   'scores.hint': 'Tap a label to explain its score.',
+  'parts.title': 'What each part of the face does for the label',
+  'parts.hint': 'Each part is covered, again and again.',
+  'parts.for': 'Orange helps the label “{label}”,',
+  'parts.against': 'blue speaks against it.',
+  'parts.gathering': 'Covering parts of the face to see what they do for the label “{label}”…',
+  'parts.outside': 'outside',
+  'parts.term': 'What keeping a part adds to the score (LIME coefficient); the line is its 95 % interval.',
   'scores.announce': 'The highest score is for the label {label}.',
 
   // The view
@@ -101,6 +108,7 @@ export const pageEnglish = {
   'control.freeze': 'Freeze',
   'control.unfreeze': 'Unfreeze',
   'control.snapshot': 'Snapshot',
+  'control.parts': 'Face parts',
   'control.overlay': 'Map',
   'control.opacity': 'Strength of the map',
   'control.settings': 'Settings',

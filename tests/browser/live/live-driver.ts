@@ -7,7 +7,15 @@ import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-p
 import type { LayerMaps } from '../../../src/inference/activations/core/layer-maps.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
 import { SCORES_ONLY } from '../../../src/live/core/types.ts';
-import type { Capture, FrameResult, FromLive, Inspection, LiveSettings, ToLive } from '../../../src/live/protocol.ts';
+import type {
+  Capture,
+  FrameResult,
+  FromLive,
+  Inspection,
+  LiveSettings,
+  PartsFigures,
+  ToLive,
+} from '../../../src/live/protocol.ts';
 
 export const WIDTH = 640;
 export const HEIGHT = 480;
@@ -35,6 +43,8 @@ export class LiveDriver {
   readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
   /** All maps of watched layers that came. */
   readonly maps: LayerMaps[] = [];
+  /** What was told of the face's parts. */
+  readonly parts: PartsFigures[] = [];
   /** What the worker let the page know about frames, in order. */
   readonly answers: ('next' | 'result')[] = [];
   /** How often a kept frame was explained again. */
@@ -49,6 +59,7 @@ export class LiveDriver {
         this.#failure?.(new Error(`${data.kind}: ${data.error.kind}: ${data.error.detail}`));
       }
       if (data.kind === 'layer-maps') this.maps.push(data.maps);
+      if (data.kind === 'parts') this.parts.push(data.figures);
       if (data.kind === 'result' && !data.credit) this.redraws++;
       if (data.kind === 'next' || (data.kind === 'result' && data.credit)) this.answers.push(data.kind);
       const index = this.#waiting.findIndex(({ match }) => match(data));
@@ -84,6 +95,13 @@ export class LiveDriver {
     );
     for (const backend of choices) this.#send({ kind: 'set-backend', backend });
     return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
+  }
+
+  /** Another network, which runs when this settles. */
+  async changeModel(modelId: string): Promise<void> {
+    const decided = this.#next((message) => message.kind === 'backend');
+    this.#send({ kind: 'set-model', model: shipped(modelId) });
+    await decided;
   }
 
   /** The source was changed or stopped. */

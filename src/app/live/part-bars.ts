@@ -31,13 +31,9 @@ const HEIGHT = 20;
 const MIDDLE = WIDTH / 2;
 
 export class PartBars extends LitElement {
-  static override properties = { figures: { attribute: false }, label: {}, waiting: { type: Boolean } };
+  static override properties = { figures: { attribute: false } };
   /** null: there is no face, or nothing is known of it yet. */
   declare figures: PartsFigures | null;
-  /** The explained label, as it is said. */
-  declare label: string;
-  /** There is a face. */
-  declare waiting: boolean;
 
   #scale = 0;
 
@@ -54,7 +50,7 @@ export class PartBars extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 8.6em minmax(0, 1fr) 3.2em;
+        grid-template-columns: 9.4em minmax(0, 1fr) 3.2em;
         align-items: center;
         gap: 10px;
         min-height: 28px;
@@ -103,28 +99,37 @@ export class PartBars extends LitElement {
         font-size: 0.875rem;
         line-height: 1.35;
       }
-      .orange,
-      .blue {
-        font-weight: 700;
-      }
-      .orange {
-        color: var(--for-text, var(--for));
-      }
-      .blue {
-        color: var(--against-text, var(--against));
-      }
       @media (forced-colors: active) {
         svg {
           forced-color-adjust: none;
         }
       }
+      /* A phone: all of them in sight under the picture. */
+      @media (max-width: 599px) {
+        li {
+          min-height: 22px;
+          font-size: 0.9375rem;
+        }
+        svg {
+          height: 17px;
+        }
+      }
       @media (min-width: 960px) and (max-height: 840px) {
         li {
-          min-height: 25px;
+          min-height: 22px;
           font-size: 0.9375rem;
+        }
+        svg {
+          height: 17px;
         }
         p {
           font-size: 0.8125rem;
+        }
+      }
+      @media (min-width: 960px) and (max-height: 790px) {
+        li {
+          min-height: 20px;
+          font-size: 0.875rem;
         }
       }
       /* A stand's screen: read from two metres. */
@@ -146,8 +151,6 @@ export class PartBars extends LitElement {
   constructor() {
     super();
     this.figures = null;
-    this.label = '';
-    this.waiting = true;
   }
 
   override render() {
@@ -156,19 +159,10 @@ export class PartBars extends LitElement {
     const weights = [...parts.values()].map(({ weight }) => Math.abs(weight));
     const strongest = Math.max(0, ...weights);
     this.#scale = scaleFor(strongest, parts.size > 0 ? this.#scale : 0);
-    return html`<p>${this.#sentence()}</p>
-      <ul aria-label=${t('parts.title')}>
+    return html`<ul aria-label=${t('parts.title')}>
         ${PART_ORDER.map((part) => this.#row(part, parts.get(part), strongest))}
       </ul>
       <p class="soft">${t('parts.term')}</p>`;
-  }
-
-  #sentence() {
-    const { figures, label } = this;
-    if (!this.waiting) return t('scores.none');
-    if (!figures?.parts) return t('parts.gathering', { label });
-    return html`<span class="orange">${t('parts.for', { label })}</span>
-      <span class="blue">${t('parts.against')}</span>`;
   }
 
   #row(part: FacePart, found: WeighedPart | undefined, strongest: number) {

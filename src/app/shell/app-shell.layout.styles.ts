@@ -173,6 +173,12 @@ export const layoutStyles = css`
       gap: 8px;
       padding-block-end: 0;
     }
+    .scores {
+      gap: 2px;
+    }
+    .over .button {
+      min-height: 34px;
+    }
     .facts {
       gap: 10px;
     }
@@ -203,7 +209,7 @@ export const layoutStyles = css`
   }
   @media (min-width: 960px) and (max-height: 790px) {
     .right {
-      gap: 6px;
+      gap: 4px;
     }
     .facts {
       gap: 8px;

@@ -168,11 +168,33 @@ export const shellStyles = css`
     justify-content: space-between;
     gap: 8px;
   }
+  .over .hint {
+    line-height: 1.3;
+    color: var(--ink-soft);
+  }
+  .over strong::before {
+    display: inline-block;
+    width: 0.75em;
+    height: 0.75em;
+    margin-inline-end: 0.4em;
+    background: var(--for);
+    content: '';
+  }
+  .over .against::before {
+    background: var(--against);
+  }
   .over .button {
+    position: relative;
     flex: none;
     gap: 8px;
     min-height: 44px;
     padding: 4px 12px;
     font-size: 0.9375rem;
+  }
+  /* As high as a finger where it is drawn lower. */
+  .over .button::after {
+    position: absolute;
+    inset: -5px 0;
+    content: '';
   }
 `;

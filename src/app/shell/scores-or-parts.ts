@@ -4,6 +4,7 @@ import { html } from '../../ui/html.ts';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
 import '../../overlays/score-bars.ts';
 import '../live/part-bars.ts';
+import type { PartsFigures } from '../../live/protocol.ts';
 import { shortcutOf } from '../state/actions.ts';
 import { emit } from '../state/events.ts';
 import type { AppState } from '../state/state.ts';
@@ -19,9 +20,11 @@ export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInf
   const prediction = result?.prediction ?? null;
   const labels = prediction?.labels ?? head?.labels ?? [];
   const target = result?.target ?? null;
+  const label = target === null ? '' : tLabel(labels[target] ?? '');
+  const known = parts?.target === target ? parts : null;
   return html`<div class="scores">
     <div class="over">
-      <p class="soft hint">${t(settings.parts ? 'parts.hint' : 'scores.hint')}</p>
+      <p class="hint">${settings.parts ? aboutParts(known, label, seen !== 'no-face') : t('scores.hint')}</p>
       <button
         class="button"
         type="button"
@@ -34,11 +37,7 @@ export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInf
     </div>
     ${
       settings.parts
-        ? html`<part-bars
-            .figures=${parts?.target === target ? parts : null}
-            .label=${target === null ? '' : tLabel(labels[target] ?? '')}
-            .waiting=${seen !== 'no-face'}
-          ></part-bars>`
+        ? html`<part-bars .figures=${known}></part-bars>`
         : html`<score-bars
             .labels=${labels}
             .scores=${prediction?.probabilities ?? null}
@@ -48,4 +47,11 @@ export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInf
           ></score-bars>`
     }
   </div>`;
+}
+
+function aboutParts(figures: PartsFigures | null, label: string, hasFace: boolean) {
+  if (!hasFace) return t('scores.none');
+  if (!figures?.parts) return t('parts.gathering', { label });
+  return html`<strong class="for">${t('parts.for', { label })}</strong>
+    <strong class="against">${t('parts.against')}</strong>`;
 }

@@ -88,7 +88,13 @@ export class CpuFramePath implements FramePath {
 
   async askParts(frameMs: number): Promise<PartsFigures | null> {
     if (!this.settings.parts) return null;
-    return this.#parts.ask((batch, count, head) => this.#network.scoreMasks(batch, count, head), frameMs);
+    const figures = await this.#parts.ask((...masks) => this.#network.scoreMasks(...masks), frameMs);
+    // No later frame will show what a picture that stays has come to.
+    if (figures && this.#parts.stays && this.#shown) {
+      this.#shown = { ...this.#shown, parts: this.#parts.painted() };
+      this.repaint();
+    }
+    return figures;
   }
 
   pixels(): { view: ImageData; overlay: ImageData } | null {

@@ -45,7 +45,7 @@ const PERIOD_MS = 100;
 /** Masks in one go of a picture that stays: what else is asked meanwhile waits for so many. */
 const STAYING_MASKS = 16;
 /** Cells a side of the division that is outlined. */
-const OUTLINE_SIDE = 72;
+const OUTLINE_SIDE = 96;
 /** Outlined in colour: parts of at least this share of the strongest one's weight, whose interval leaves zero out. */
 const STRONG = 0.4;
 const FULL_SCALE = 255;
@@ -92,6 +92,11 @@ export class LiveParts {
 
   #gathering({ stays }: PartsFrame): Gathering {
     return stays ? this.#staying : this.#inRow;
+  }
+
+  /** Whether the picture seen last stays. */
+  get stays(): boolean {
+    return this.#frame?.stays ?? false;
   }
 
   /** Whether masks of a picture that stays have yet to be asked. */

@@ -251,8 +251,8 @@ function drawParts(ctx: Context, { square, lines, sides }: PaintedParts, frameWi
   for (const sign of [-1, 1]) {
     const strong = lines.filter(({ regions }) => regions.some((region) => sides[region] === sign));
     if (strong.length === 0) continue;
-    trace(strong, 5.5 * thin, PARTS.under);
-    trace(strong, 3.5 * thin, sign > 0 ? PARTS.for : PARTS.against);
+    trace(strong, 4.5 * thin, PARTS.under);
+    trace(strong, 2.8 * thin, sign > 0 ? PARTS.for : PARTS.against);
   }
   ctx.restore();
 }

@@ -54,12 +54,11 @@ export const pageEnglish = {
   'scores.waiting': 'Scores appear here.',
   'scores.hint': 'Tap a label to explain its score.',
   'parts.title': 'What each part of the face does for the label',
-  'parts.hint': 'Each part is covered, again and again.',
   'parts.for': 'Orange helps the label “{label}”,',
   'parts.against': 'blue speaks against it.',
-  'parts.gathering': 'Covering parts of the face to see what they do for the label “{label}”…',
+  'parts.gathering': 'Covering the parts of the face, to see which help the label “{label}”…',
   'parts.outside': 'outside',
-  'parts.term': 'What keeping a part adds to the score (LIME coefficient); the line is its 95 % interval.',
+  'parts.term': 'LIME coefficients; lines: 95 % intervals',
   'scores.announce': 'The highest score is for the label {label}.',
 
   // The view

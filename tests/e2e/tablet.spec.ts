@@ -83,8 +83,13 @@ test('a tablet or small laptop: nothing beside or below the picture is cut, live
   await app.waitForState('tracking');
   const cut = (): Promise<number> =>
     page.locator('aside.right').evaluate((side) => side.scrollHeight - side.clientHeight);
-  for (const state of ['tracking', 'frozen']) {
+  for (const state of ['tracking', 'parts', 'frozen']) {
+    if (state === 'parts') {
+      await page.keyboard.press('b');
+      await expect(page.locator('part-bars .strongest')).toHaveCount(1);
+    }
     if (state === 'frozen') {
+      await page.keyboard.press('b');
       await page.keyboard.press('f');
       await app.waitForState(state);
     }

@@ -159,16 +159,16 @@ export class PartBars extends LitElement {
     const weights = [...parts.values()].map(({ weight }) => Math.abs(weight));
     const strongest = Math.max(0, ...weights);
     this.#scale = scaleFor(strongest, parts.size > 0 ? this.#scale : 0);
-    return html`<ul aria-label=${t('parts.title')}>
+    return html`<ul aria-label=${t('weighed.title')}>
         ${PART_ORDER.map((part) => this.#row(part, parts.get(part), strongest))}
       </ul>
-      <p class="soft">${t('parts.term')}</p>`;
+      <p class="soft">${t('weighed.term')}</p>`;
   }
 
   #row(part: FacePart, found: WeighedPart | undefined, strongest: number) {
     const name = t(`lime.part.${part}`);
     // What lies outside the picture has no bar, but keeps its place.
-    const outside = !found && this.figures?.parts ? t('parts.outside') : nothing;
+    const outside = !found && this.figures?.parts ? t('weighed.outside') : nothing;
     const words = found
       ? t('lime.part.row', {
           name,

@@ -51,7 +51,7 @@ export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInf
 
 function aboutParts(figures: PartsFigures | null, label: string, hasFace: boolean) {
   if (!hasFace) return t('scores.none');
-  if (!figures?.parts) return t('parts.gathering', { label });
-  return html`<strong class="for">${t('parts.for', { label })}</strong>
-    <strong class="against">${t('parts.against')}</strong>`;
+  if (!figures?.parts) return t('weighed.gathering', { label });
+  return html`<strong class="for">${t('weighed.for', { label })}</strong>
+    <strong class="against">${t('weighed.against')}</strong>`;
 }

@@ -48,6 +48,8 @@ export interface PanelEntry {
   name(): string;
   /** What its key does, for the list of keys. */
   help(): string;
+  /** Its button stands while the picture moves, not beside those of the frozen face; its action freezes first. */
+  readonly beforeFreeze?: boolean;
   /** The one that is to be seen first. */
   readonly primary?: boolean;
   /** Whether its button is there, and whether it can be pressed. Only asked once there are a source and a network. */

@@ -9,7 +9,7 @@ import type { AppState } from '../state/state.ts';
 
 export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], state: AppState) {
   const places = panels.map((panel) => [panel, placeOf(panel, state)] as const);
-  const there = places.filter(([, place]) => place !== 'hidden');
+  const there = places.filter(([panel, place]) => place !== 'hidden' && !(panel.beforeFreeze && state.frozen));
   if (there.length === 0) return nothing;
   return html`<div class="deeper-buttons">
     ${there.map(
@@ -20,7 +20,8 @@ export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], 
           aria-keyshortcuts=${panel.key}
           data-panel=${panel.id}
           ?disabled=${place === 'disabled'}
-          @click=${() => emit(shell, 'open-panel', panel.id)}
+          @click=${() =>
+            panel.beforeFreeze ? emit(shell, 'do-action', `open-${panel.id}`) : emit(shell, 'open-panel', panel.id)}
         >
           ${panel.icon}<span>${panel.name()}</span>
         </button>`,

@@ -418,7 +418,7 @@ describe('LiveController', () => {
       return store.state.parts !== null;
     };
     expect(known()).toBe(true);
-    worker().say({ kind: 'result', result: { ...result(1), state: 'no-face' }, credit: false });
+    worker().say({ kind: 'result', result: { ...result({ frameId: 1 }), state: 'no-face' }, credit: false });
     expect(store.state.parts).toBeNull();
     expect(known()).toBe(true);
     worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });

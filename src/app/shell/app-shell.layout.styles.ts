@@ -179,6 +179,9 @@ export const layoutStyles = css`
     .over .button {
       min-height: 34px;
     }
+    .over .hint {
+      font-size: 0.8125rem;
+    }
     .facts {
       gap: 10px;
     }
@@ -210,6 +213,14 @@ export const layoutStyles = css`
   @media (min-width: 960px) and (max-height: 790px) {
     .right {
       gap: 4px;
+    }
+    .over .button {
+      min-height: 32px;
+      padding-inline: 10px;
+      font-size: 0.875rem;
+    }
+    .over svg {
+      display: none;
     }
     .facts {
       gap: 8px;

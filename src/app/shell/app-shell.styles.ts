@@ -169,10 +169,13 @@ export const shellStyles = css`
     gap: 8px;
   }
   .over .hint {
-    line-height: 1.3;
+    line-height: 1.25;
     color: var(--ink-soft);
   }
-  .over strong::before {
+  .over .hint:has(.for) {
+    color: var(--ink);
+  }
+  .over .hint span::before {
     display: inline-block;
     width: 0.75em;
     height: 0.75em;

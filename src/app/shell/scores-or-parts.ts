@@ -52,6 +52,6 @@ export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInf
 function aboutParts(figures: PartsFigures | null, label: string, hasFace: boolean) {
   if (!hasFace) return t('scores.none');
   if (!figures?.parts) return t('weighed.gathering', { label });
-  return html`<strong class="for">${t('weighed.for', { label })}</strong>
-    <strong class="against">${t('weighed.against')}</strong>`;
+  return html`<span class="for">${t('weighed.for', { label })}</span>
+    <span class="against">${t('weighed.against')}</span>`;
 }

@@ -31,7 +31,7 @@ export class GuessPanel extends LitElement {
     sharedStyles,
     buttonStyles,
     dialogStyles,
-    framedDialog('(min-width: 760px) and (min-height: 521px)', 1040, 760),
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1040, 640),
     css`
       .head {
         justify-content: space-between;
@@ -73,6 +73,9 @@ export class GuessPanel extends LitElement {
       .choices .button[data-right] {
         border-color: var(--for);
         box-shadow: inset 0 0 0 2px var(--for);
+      }
+      .answer:empty {
+        display: none;
       }
       .answer {
         display: grid;
@@ -228,6 +231,19 @@ export class GuessPanel extends LitElement {
               })
         }
       </p>
+      <div class="answer" role="status">
+        ${answer === null ? nothing : this.#answer(state, head.labels, question, answer)}
+      </div>
+      ${
+        answer === null
+          ? nothing
+          : html`<div class="foot">
+              <button class="button primary" type="button" data-next @click=${() => this.session.next()}>
+                ${t('guess.next')}
+              </button>
+              <span class="soft">${t('guess.count', { right: String(right), all: String(at + 1) })}</span>
+            </div>`
+      }
       <div class="choices" role="group" aria-label=${t(which ? 'guess.parts' : 'guess.labels')}>
         ${names.map(
           (name, choice) =>
@@ -243,21 +259,6 @@ export class GuessPanel extends LitElement {
               ${name}
             </button>`,
         )}
-      </div>
-      <div class="answer" role="status">
-        ${answer === null ? nothing : this.#answer(state, head.labels, question, answer)}
-      </div>
-      <div class="foot">
-        ${
-          answer === null
-            ? nothing
-            : html`<button class="button primary" type="button" data-next @click=${() => this.session.next()}>
-                ${t('guess.next')}
-              </button>`
-        }
-        <span class="soft"
-          >${t('guess.count', { right: String(right), all: String(at + Number(answer !== null)) })}</span
-        >
       </div>`;
   }
 

@@ -74,9 +74,6 @@ export class GuessPanel extends LitElement {
         border-color: var(--for);
         box-shadow: inset 0 0 0 2px var(--for);
       }
-      .answer:empty {
-        display: none;
-      }
       .answer {
         display: grid;
         gap: 6px;

@@ -101,7 +101,7 @@ test('a tablet or small laptop: nothing beside or below the picture is cut, live
     ] as const) {
       await page.setViewportSize({ width, height });
       await expect.poll(cut, { message: `${state}, ${width} x ${height}` }).toBe(0);
-      await expect(page.locator('map-legend')).toBeInViewport({ ratio: 1 });
+      await expect(page.locator('map-legend'), `${state}, ${width} x ${height}`).toBeInViewport({ ratio: 1 });
     }
   }
   await app.close();

@@ -116,7 +116,7 @@ export class PartBars extends LitElement {
       }
       @media (min-width: 960px) and (max-height: 840px) {
         li {
-          min-height: 22px;
+          min-height: 21px;
           font-size: 0.9375rem;
         }
         svg {

@@ -86,6 +86,10 @@ export const layoutStyles = css`
       display: grid;
       grid-template-columns: 1.2fr 1fr;
       align-content: start;
+      row-gap: 10px;
+    }
+    .over .button {
+      min-height: 36px;
     }
     /* All seven scores and the legend stay in sight below it. */
     live-view {
@@ -177,10 +181,11 @@ export const layoutStyles = css`
       gap: 2px;
     }
     .over .button {
-      min-height: 34px;
+      min-height: 32px;
     }
     .over .hint {
       font-size: 0.8125rem;
+      line-height: 1.2;
     }
     .facts {
       gap: 10px;
@@ -215,7 +220,6 @@ export const layoutStyles = css`
       gap: 4px;
     }
     .over .button {
-      min-height: 32px;
       padding-inline: 10px;
       font-size: 0.875rem;
     }
@@ -223,7 +227,7 @@ export const layoutStyles = css`
       display: none;
     }
     .facts {
-      gap: 8px;
+      gap: 6px;
     }
   }
   /* A phone on its side: picture and buttons fill the left half, the rest of it scrolls. */

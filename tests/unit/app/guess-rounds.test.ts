@@ -40,7 +40,8 @@ describe('questions about a face', () => {
       { kind: 'covered', part: 2 },
       { kind: 'which', label: 1 },
     ]);
-    // The nose changes nothing, and a label of 0.1 that loses nothing is not asked of.
+    // Where no further part turns the answer, the one that changes most; a label of 0.1 that loses nothing is not asked of.
+    expect(questions[3]).toEqual({ kind: 'covered', part: 0 });
     expect(questions).not.toContainEqual({ kind: 'covered', part: 1 });
     expect(questions).not.toContainEqual({ kind: 'which', label: 2 });
   });

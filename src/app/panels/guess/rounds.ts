@@ -21,6 +21,8 @@ const AS_GOOD = 0.9;
 /** Labels below this have nothing to lose. */
 const LEAST_SCORE = 0.1;
 const MOST_QUESTIONS = 5;
+/** That a part does nothing is worth knowing, too, but not of each. */
+const MOST_COVERED = 2;
 
 const scoreOf = ({ scores, labels }: CoveredScores, row: number, label: number): number =>
   scores[row * labels + label]!;
@@ -62,8 +64,11 @@ export function questionsOf(covered: CoveredScores): Question[] {
   const turns = (part: number): number => Number(topLabel(covered, part) !== top);
   const known = which[0]?.kind === 'which' ? strongestPart(covered, which[0].label) : null;
   const parts = inOrder(covered.parts, (part) => 10 * turns(part) + Math.abs(lossOf(covered, part, top)))
-    .filter((part) => turns(part) === 1 || (part !== known && Math.abs(lossOf(covered, part, top)) >= LEAST_LOSS))
+    .filter((part) => turns(part) === 1 || part !== known)
+    .slice(0, MOST_COVERED)
     .map((part): Question => ({ kind: 'covered', part }));
+  if (which.length === 0 && !parts.some((question) => question.kind === 'covered' && turns(question.part) === 1))
+    return [];
   const questions: Question[] = [];
   for (let i = 0; i < Math.max(which.length, parts.length); i++)
     questions.push(...which.slice(i, i + 1), ...parts.slice(i, i + 1));

@@ -183,6 +183,10 @@ export const shellStyles = css`
     background: var(--for);
     content: '';
   }
+  /* With its colour's mark, on a line of its own where both do not fit one. */
+  .over .against {
+    display: inline-block;
+  }
   .over .against::before {
     background: var(--against);
   }

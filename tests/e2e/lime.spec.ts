@@ -36,6 +36,42 @@ async function download(app: App, button: Locator): Promise<Buffer> {
   return readFileSync(await file.path());
 }
 
+/** The view as in a mirror, or not: what was explained stays, is shown the other way round, and the pointer finds the same part. */
+async function turnTheView(app: App, panel: Locator): Promise<void> {
+  const canvas = panel.locator('lime-face canvas');
+  const look = async (u: number): Promise<{ row: number; pixels: number[] }> => {
+    await app.page.mouse.move(0, 0);
+    await expect(panel.locator('lime-bars .row.highlighted')).toHaveCount(0);
+    const pixels = await canvas.evaluate((node: HTMLCanvasElement) => [
+      ...node.getContext('2d')!.getImageData(0, node.height / 2, node.width, 1).data,
+    ]);
+    const box = (await canvas.boundingBox())!;
+    await app.page.mouse.move(box.x + u * box.width, box.y + 0.5 * box.height);
+    await expect(panel.locator('lime-bars .row.highlighted')).toHaveCount(1);
+    const row = await panel
+      .locator('lime-bars .row')
+      .evaluateAll((rows) => rows.findIndex((each) => each.matches('.highlighted')));
+    return { row, pixels };
+  };
+  const before = await look(0.35);
+  await panel.getByRole('button', { name: 'Close' }).click();
+  const mirrored = (): Promise<boolean> =>
+    app.page.locator('view-words').evaluate((words) => (words as unknown as { mirrored: boolean }).mirrored);
+  const was = await mirrored();
+  await expect(async () => {
+    // Keys wait until a panel has told that it closed.
+    if ((await mirrored()) === was) await app.page.keyboard.press('m');
+    expect(await mirrored()).toBe(!was);
+  }).toPass({ intervals: [1000] });
+  await openPanel(app);
+  await expect(status(app, 'done')).toBeVisible();
+  const after = await look(0.65);
+  const dots = (pixels: readonly number[]): number[][] =>
+    Array.from({ length: pixels.length / 4 }, (_, i) => pixels.slice(4 * i, 4 * i + 4));
+  expect(dots(after.pixels).reverse()).toEqual(dots(before.pixels));
+  expect(after.row).toBe(before.row);
+}
+
 // One visit for all. The panel keeps the options that a test has chosen: those that stand on the first ones come first.
 test.describe(() => {
   let app: App;
@@ -79,6 +115,8 @@ test.describe(() => {
     // A bar points out its part, by pointer or focus.
     await panel.locator('lime-bars .row').nth(1).focus();
     await expect(panel.locator('lime-bars .row.highlighted')).toHaveCount(1);
+    await turnTheView(app, panel);
+    expect((await tappedExplain(app.page)).sent).toEqual(before.sent);
     await expect(panel.locator('[data-confusion]')).toContainText(
       /Of [\d,]+ faces in PublicTest .* people labelled \d+ %/,
     );

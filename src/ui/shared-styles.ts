@@ -133,6 +133,18 @@ export const buttonStyles = css`
     width: 24px;
     height: 24px;
   }
+  /* Said of the words, too: in Chromium those of a button that was disabled keep that colour. */
+  @media (forced-colors: active) {
+    .button,
+    .button * {
+      color: ButtonText;
+    }
+    .button[disabled],
+    .button[disabled] * {
+      opacity: 1;
+      color: GrayText;
+    }
+  }
 `;
 
 export const fieldStyles = css`

@@ -169,7 +169,7 @@ test('the build has a page of licences that names what is bundled', async () => 
   await app.close();
 });
 
-/** Files that are not what they say, by name: what is said of each, and the app goes on. A PNG that ends early may still show what there is. */
+/** Files that are not what they say, by name, and what is said of each. */
 const HOSTILE: readonly (readonly [name: string, type: string, said: RegExp])[] = [
   ['text.png', 'image/png', /no photo or video/],
   ['empty.png', 'image/png', /no photo or video/],
@@ -267,12 +267,20 @@ test('what is dropped: the first picture of several, one of a web page, one that
     ['moving.gif', 'image/gif'],
   ]);
   await expect(page.getByText('its first frame is shown')).toBeVisible();
+  const notice = page.locator('notice-bar .notice');
+  await notice.getByRole('button').click();
   for (const [name, type, said] of HOSTILE) {
     await drop([[name, type]]);
-    await expect(page.getByRole('alert').filter({ visible: true }), name).toHaveText(said);
-    await drop([['good.png', 'image/png']]);
-    await expect(app.shell, `after ${name}`).toHaveAttribute('data-state', 'no-face');
+    await expect(notice, name).toHaveText(said);
+    await notice.getByRole('button').click();
+    await expect(notice).toHaveCount(0);
   }
+  // The picture before went on, and so does the app.
+  await expect(app.shell).toHaveAttribute('data-source', 'photo');
+  await expect(app.shell).toHaveAttribute('data-state', 'no-face');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByRole('button', { name: 'Try the drawn face' }).click();
+  await app.waitForState('tracking');
   expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false);
   expect(app.foreign).toEqual([]);
   await app.close();

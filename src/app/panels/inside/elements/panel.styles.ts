@@ -111,6 +111,7 @@ export const panelStyles = css`
     }
     .detail {
       border: 0;
+      break-before: page;
     }
   }
 `;

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
- * live, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -21,6 +21,7 @@ import { measureLimePage } from './lime-page.ts';
 import { measureLimeTime } from './lime-time.ts';
 import { measureLive } from './live.ts';
 import { measureLiveClip } from './live-clip.ts';
+import { measureLiveParts } from './live-parts.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureChanges } from './soak-changes.ts';
 import { measureSoak } from './soak.ts';
@@ -41,6 +42,7 @@ const PARTS = {
   'lime-time': measureLimeTime,
   live: measureLive,
   'live-clip': measureLiveClip,
+  'live-parts': measureLiveParts,
   soak: measureSoak,
   changes: measureChanges,
 } as const;
@@ -54,6 +56,7 @@ const BY_DEFAULT: readonly Part[] = [
   'lime',
   'lime-page',
   'live',
+  'live-parts',
   'soak',
   'changes',
 ];
@@ -95,11 +98,11 @@ Only by name: ${Object.keys(PARTS)
   )} (lime-time wants python3 with torch; fidelity, attribution, attribution-live and live-clip want ../shared).
 
   EVERY=n              ascent and fidelity: every nth filter or picture
-  SECONDS=n            live: how long to count; default 60
+  SECONDS=n            live: how long to count; default 60; live-parts: of each turn; default 10
   MODEL=id             fidelity: another network
   FACES=n              attribution, attribution-live: how many; default 200
   ONLY=id,id HEAD=id   attribution: these methods (and the controls), one head
-  ROUNDS=n             lime, changes: how often
+  ROUNDS=n             lime, live-parts, changes: how often
   SOAK=wasm|webgl|webgpu, SOAK_FRAMES=n, CHANGES=kind   one of soak's and changes' runs
 `;
 

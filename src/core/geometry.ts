@@ -72,3 +72,13 @@ export function videoToCrop(crop: CropSquare, x: number, y: number): { readonly 
     v: cropUnit((dy * cos - dx * sin) / crop.side + 0.5),
   };
 }
+
+/** Key points of a face as places of a crop, 0..1 from its top left corner; those outside it lie beyond. */
+export const keypointsInCrop = (
+  crop: CropSquare,
+  { keypoints }: Pick<FaceBox, 'keypoints'>,
+): { readonly x: number; readonly y: number }[] =>
+  keypoints.map((point) => {
+    const { u, v } = videoToCrop(crop, point.x, point.y);
+    return { x: u, y: v };
+  });

@@ -4,7 +4,14 @@ import type { FilterShares, StrongPatch } from '../inference/activations/linked.
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
-import type { LimeRequest, LimeResult, SegmentMap, SegmentRequest } from '../lime/request.ts';
+import type {
+  CoverRequest,
+  CoverResult,
+  LimeRequest,
+  LimeResult,
+  SegmentMap,
+  SegmentRequest,
+} from '../lime/request.ts';
 import type {
   ActivationsRequest,
   AscendRequest,
@@ -60,6 +67,11 @@ export class ExplainLane {
   /** LIME: which regions a score depends on. */
   lime(request: LimeRequest, options: ExplainOptions = {}): Promise<LimeResult> {
     return this.#run('lime', request, options);
+  }
+
+  /** Scores with each region alone covered. */
+  cover(request: CoverRequest, options: ExplainOptions = {}): Promise<CoverResult> {
+    return this.#run('cover', request, options);
   }
 
   /** The regions that an explanation by LIME would use. */

@@ -16,7 +16,15 @@ import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/o
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { CropPoint } from '../lime/core/face-parts.ts';
-import type { LimeRequest, LimeResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';
+import type {
+  CoverRequest,
+  CoverResult,
+  LimeRequest,
+  LimeResult,
+  NetworkPixels,
+  SegmentMap,
+  SegmentRequest,
+} from '../lime/request.ts';
 
 interface AboutModel {
   readonly model: ModelRef;
@@ -144,6 +152,7 @@ export interface Jobs {
     readonly news: ProgressNews | PartialNews | BackendNews;
     readonly answer: LimeResult;
   };
+  readonly cover: { readonly request: CoverRequest; readonly news: never; readonly answer: CoverResult };
   readonly segment: { readonly request: SegmentRequest; readonly news: never; readonly answer: SegmentMap };
   readonly describe: {
     readonly request: DescribeRequest;

@@ -40,6 +40,15 @@ export interface LimeResult {
   readonly milliseconds: number;
 }
 
+/** Scores of a picture, and of it with each part alone covered. */
+export type CoverRequest = Pick<LimeRequest, 'pixels' | 'model' | 'head' | 'segmentation' | 'fill'>;
+
+export interface CoverResult {
+  readonly segments: SegmentMap;
+  /** [1 + parts, labels of the head] row-major, 0..1: first of the whole picture, then part by part. */
+  readonly scores: Float32Array;
+}
+
 export type SegmentRequest = Pick<LimeRequest, 'pixels' | 'model' | 'segmentation'>;
 
 /** Regions as they cross the boundary. */

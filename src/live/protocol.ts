@@ -14,9 +14,17 @@ import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
 import type { BackendDecision } from '../inference/backends/core/backend-decision.ts';
 import type { LayerMaps } from '../inference/activations/core/layer-maps.ts';
-import type { Capture, CutFace, FrameResult, Inspection, LiveSettings } from './core/types.ts';
+import type { Capture, CutFace, FrameResult, Inspection, LiveSettings, PartsFigures } from './core/types.ts';
 
-export type { Capture, CutFace, FrameResult, Inspection, LiveSettings } from './core/types.ts';
+export type {
+  Capture,
+  CutFace,
+  FrameResult,
+  Inspection,
+  LiveSettings,
+  PartsFigures,
+  WeighedPart,
+} from './core/types.ts';
 
 export type ToLive =
   | {
@@ -95,6 +103,8 @@ export type FromLive =
   | { readonly kind: 'frame-failed'; readonly frameId: number; readonly error: AppErrorData }
   /** What the watched layer made of a frame whose result was sent before. */
   | { readonly kind: 'layer-maps'; readonly maps: LayerMaps }
+  /** What the face's parts do for the label; ten times a second at most, and at once when what was known is forgotten. */
+  | { readonly kind: 'parts'; readonly figures: PartsFigures }
   | { readonly kind: 'captured'; readonly requestId: number; readonly capture: Capture | null }
   /** `face`: null where none was found. */
   | { readonly kind: 'face-cut'; readonly requestId: number; readonly face: CutFace | null }

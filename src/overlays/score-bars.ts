@@ -30,7 +30,7 @@ export class ScoreBars extends LitElement {
         display: grid;
         gap: 2px;
       }
-      @media (min-width: 960px) and (max-height: 790px) {
+      @media (min-width: 960px) and (max-height: 840px) {
         ul {
           gap: 0;
         }

@@ -24,6 +24,10 @@ export const icons = {
   drawn: icon(
     svg`<rect x="3.5" y="3.5" width="17" height="17" rx="4" /><path d="M9 9v1.5M15 9v1.5M8 14.5c2 3 6 3 8 0" />`,
   ),
+  parts: icon(svg`<path d="M12 4v16M12 6.5h6.5M12 12H5M12 17.5h3.5" stroke-width="2.6" />`),
+  guess: icon(
+    svg`<path d="M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.1-1.5 2.3M12 18.2v.1" /><circle cx="12" cy="12" r="9.5" />`,
+  ),
   source: icon(svg`<path d="M4 8h12.5M13 4.5 16.5 8 13 11.5M20 16H7.5M11 12.5 7.5 16l3.5 3.5" />`),
   crop: icon(svg`<path d="M7 2.5V17h14.5M2.5 7H17v14.5" />`),
   closer: icon(svg`<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" /><circle cx="12" cy="12" r="3.2" />`),

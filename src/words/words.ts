@@ -115,6 +115,10 @@ export function formatNumber(value: number, decimals: number): string {
   return formatter.format(value);
 }
 
+/** As `formatNumber`, always with its sign. */
+export const formatSigned = (value: number, decimals: number): string =>
+  `${value < 0 ? '−' : '+'}${formatNumber(Math.abs(value), decimals)}`;
+
 /** A share 0..1 in whole per cent. */
 export const formatPercent = (share: number): string => t('number.percent', { number: formatNumber(100 * share, 0) });
 

@@ -83,8 +83,13 @@ test('a tablet or small laptop: nothing beside or below the picture is cut, live
   await app.waitForState('tracking');
   const cut = (): Promise<number> =>
     page.locator('aside.right').evaluate((side) => side.scrollHeight - side.clientHeight);
-  for (const state of ['tracking', 'frozen']) {
+  for (const state of ['tracking', 'parts', 'frozen']) {
+    if (state === 'parts') {
+      await page.keyboard.press('b');
+      await expect(page.locator('part-bars .strongest')).toHaveCount(1);
+    }
     if (state === 'frozen') {
+      await page.keyboard.press('b');
       await page.keyboard.press('f');
       await app.waitForState(state);
     }
@@ -96,7 +101,7 @@ test('a tablet or small laptop: nothing beside or below the picture is cut, live
     ] as const) {
       await page.setViewportSize({ width, height });
       await expect.poll(cut, { message: `${state}, ${width} x ${height}` }).toBe(0);
-      await expect(page.locator('map-legend')).toBeInViewport({ ratio: 1 });
+      await expect(page.locator('map-legend'), `${state}, ${width} x ${height}`).toBeInViewport({ ratio: 1 });
     }
   }
   await app.close();

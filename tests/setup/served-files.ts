@@ -3,14 +3,18 @@
 import type { Plugin } from 'vite';
 import { plantedModel } from '../support/planted-model.ts';
 
-/** /planted/patch/index.json and /planted/constant/index.json, with the files that they name. */
+/** /planted/patch/index.json, /planted/constant/index.json and /planted/parts/index.json, with the files that they name. */
 export const plantedModels = (): Plugin => ({
   name: 'planted-models',
   configureServer(server) {
-    const models = { patch: plantedModel('patch'), constant: plantedModel('constant') };
+    const models = {
+      patch: plantedModel('patch'),
+      constant: plantedModel('constant'),
+      parts: plantedModel('mouth', 'eyes'),
+    };
     server.middlewares.use('/planted', (request, response, next) => {
-      const match = /^\/(patch|constant)\/([\w.]+)/.exec(request.url ?? '');
-      const data = match && models[match[1] as 'patch' | 'constant'].get(match[2] as string);
+      const match = /^\/(patch|constant|parts)\/([\w./]+)/.exec(request.url ?? '');
+      const data = match && models[match[1] as keyof typeof models].get(match[2] as string);
       if (!data) return next();
       response.setHeader('content-type', 'application/octet-stream');
       response.end(data);

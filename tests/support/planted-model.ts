@@ -1,5 +1,6 @@
 /**
- * Networks whose explanation is known: `patch` reads one small square of its input and nothing else, `constant` reads nothing.
+ * Networks whose explanation is known: `patch` reads one small square of its input and nothing else, `mouth` and `eyes` the middle of these
+ * parts of a face framed as FER2013 frames it, `constant` reads nothing.
  * Made in memory, as the files that the app would fetch: index, manifest, topology, weights.
  */
 
@@ -22,20 +23,55 @@ const NORMALISATION = { scale: 1 / 255, mean: 0.5, deviation: 0.25 };
 /** d logit / d input on the patch; the colour range is the same, so the patch is drawn in full colour. */
 export const PLANTED_SLOPE = 0.25;
 
+export type PlantedKind = 'patch' | 'constant' | 'mouth' | 'eyes';
+interface Planted {
+  readonly patches: readonly Patch[];
+  /** d logit / d input on the patches. */
+  readonly slope: number;
+  readonly bias: number;
+}
+const PLANTED: { readonly [K in PlantedKind]: Planted } = {
+  // `planted` stays on top whatever the patch shows: 36 pixels x 0.25 x 2 at most is 18.
+  patch: { patches: [PLANTED_PATCH], slope: PLANTED_SLOPE, bias: 20 },
+  constant: { patches: [], slope: 0, bias: 20 },
+  // Scores away from 0 and 1, which follow what is read.
+  mouth: { patches: [{ row: 35, column: 22, size: 4 }], slope: 0.1, bias: 0.5 },
+  eyes: {
+    patches: [
+      { row: 18, column: 14, size: 3 },
+      { row: 18, column: 31, size: 3 },
+    ],
+    slope: 0.1,
+    bias: 0.5,
+  },
+};
+
 const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
 const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
-/** @returns file contents by path, relative to the folder of index.json */
-export function plantedModel(kind: 'patch' | 'constant'): Map<string, Uint8Array> {
+/** @returns file contents by path, relative to the folder of index.json, which lists these networks, the first one first */
+export function plantedModel(...kinds: readonly [PlantedKind, ...PlantedKind[]]): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const models = kinds.map((kind) => {
+    const { entry, ...made } = plantedFiles(kind);
+    for (const [path, data] of made.files) files.set(`${kind}/${path}`, data);
+    return { ...entry, manifest: `${kind}/${entry.manifest}` };
+  });
+  const index: ModelIndex = { models };
+  return files.set('index.json', utf8(index));
+}
+
+function plantedFiles(kind: PlantedKind): {
+  readonly entry: ModelIndex['models'][number];
+  readonly files: Map<string, Uint8Array>;
+} {
   const classes = PLANTED_LABELS.length;
   const kernel = new Float32Array(SIDE * SIDE * classes);
-  if (kind === 'patch') {
-    const { row, column, size } = PLANTED_PATCH;
+  const { patches, slope, bias: start } = PLANTED[kind];
+  for (const { row, column, size } of patches)
     for (let y = row; y < row + size; y++)
-      for (let x = column; x < column + size; x++) kernel[(y * SIDE + x) * classes] = PLANTED_SLOPE;
-  }
-  // `planted` stays on top whatever the patch shows: 36 pixels x 0.25 x 2 at most is 18.
-  const bias = Float32Array.from([20, 0]);
+      for (let x = column; x < column + size; x++) kernel[(y * SIDE + x) * classes] = slope;
+  const bias = Float32Array.from([start, 0]);
   const grey = proceduralImage(SIDE, SIDE);
   const gradient = Float32Array.from(grey, (_, i) => kernel[i * classes] as number);
   const logits = Array.from(bias, (start, c) =>
@@ -121,21 +157,18 @@ export function plantedModel(kind: 'patch' | 'constant'): Map<string, Uint8Array
     },
   };
   const manifestData = utf8(manifest);
-  const index: ModelIndex = {
-    models: [
-      {
-        id: manifest.id,
-        title: manifest.title,
-        manifest: 'manifest.json',
-        sha256: sha256(manifestData),
-        bytes: manifestData.length + topology.length + weights.length,
-      },
-    ],
+  return {
+    entry: {
+      id: manifest.id,
+      title: manifest.title,
+      manifest: 'manifest.json',
+      sha256: sha256(manifestData),
+      bytes: manifestData.length + topology.length + weights.length,
+    },
+    files: new Map([
+      ['manifest.json', manifestData],
+      ['model.json', topology],
+      ['weights.bin', weights],
+    ]),
   };
-  return new Map([
-    ['index.json', utf8(index)],
-    ['manifest.json', manifestData],
-    ['model.json', topology],
-    ['weights.bin', weights],
-  ]);
 }

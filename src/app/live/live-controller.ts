@@ -26,10 +26,18 @@ export interface ControllerPorts {
 }
 
 /** Of a source whose first frame has yet to be answered. */
-const NOTHING_SEEN = { seen: null, result: null, layerMaps: null, fps: null, closeUp: false, squaring: false } as const;
+const NOTHING_SEEN = {
+  seen: null,
+  result: null,
+  layerMaps: null,
+  parts: null,
+  fps: null,
+  closeUp: false,
+  squaring: false,
+} as const;
 
 /** What a capture was made with, beside the network. */
-const OF_THE_CAPTURE = ['mirror', 'head', 'upright'] as const satisfies readonly (keyof Settings)[];
+const OF_THE_CAPTURE = ['head', 'upright'] as const satisfies readonly (keyof Settings)[];
 
 export class LiveController {
   readonly #store: Store<AppState>;
@@ -259,7 +267,7 @@ export class LiveController {
   changeSettings(change: Partial<Settings>): void {
     const { settings: before, engineError } = this.#store.state;
     const settings = { ...before, ...change };
-    this.#store.patch({ settings });
+    this.#store.patch(settings.parts ? { settings } : { settings, parts: null });
     const otherModel = sameRef(settings.model, before.model) ? null : settings.model;
     const otherBackend = settings.backend !== before.backend;
     if (engineError && (otherModel !== null || otherBackend)) {

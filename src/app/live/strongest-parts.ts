@@ -1,7 +1,7 @@
 /** What the map says, in words: the parts of the face that it lies on most, and whether they speak for the label. Pure. */
 
 import { partShares } from '../../attribution/part-shares.ts';
-import { videoToCrop } from '../../core/geometry.ts';
+import { keypointsInCrop, videoToCrop } from '../../core/geometry.ts';
 import { faceParts } from '../../lime/core/face-parts.ts';
 import type { Superpixels } from '../../lime/core/superpixels.ts';
 import type { Capture } from '../../live/protocol.ts';
@@ -42,13 +42,9 @@ interface MapParts {
 /** @returns null where there is no face, no map, or no key points to know the parts by */
 function mapParts({ map, result }: Capture): MapParts | null {
   const { square, faces, chosenId, prediction, target } = result;
-  const points = faces.find(({ id }) => id === chosenId)?.keypoints ?? [];
-  if (!map || !square || !prediction || target === null || points.length < 6) return null;
-  const keypoints = points.map(({ x, y }) => {
-    const { u, v } = videoToCrop(square, x, y);
-    return { x: u, y: v };
-  });
-  const segments = faceParts(keypoints, map.width, map.height);
+  const face = faces.find(({ id }) => id === chosenId);
+  if (!map || !square || !prediction || target === null || !face || face.keypoints.length < 6) return null;
+  const segments = faceParts(keypointsInCrop(square, face), map.width, map.height);
   const parts = partShares(map.values, segments).map(({ part, share, balance }): StrongPart => {
     const both = !map.signed || Math.abs(balance) < ONE_SIDED;
     return { part, share, side: both ? 'both' : balance > 0 ? 'for' : 'against' };

@@ -162,6 +162,7 @@ export class WorkerLink {
           model: message.model,
           manifest: message.manifest,
           backend: message.backend,
+          parts: null,
         });
         this.sendSettings();
         this.#watchAgain(before?.id ?? null, message.manifest.id);
@@ -188,6 +189,10 @@ export class WorkerLink {
       case 'layer-maps':
         if (message.maps.layer === this.#store.state.watchedLayer && this.#shows(message.maps.frameId))
           this.#store.patch({ layerMaps: message.maps }, 'soon');
+        break;
+      case 'parts':
+        if (this.#store.state.settings.parts && this.#shows(message.figures.frameId))
+          this.#store.patch({ parts: message.figures }, 'soon');
         break;
       case 'frame-failed':
         this.#frameFailed(message);
@@ -235,7 +240,8 @@ export class WorkerLink {
       if (credit && result.explained) this.#fps.add(now);
       const fps = result.state === 'tracking' && !this.#store.state.frozen ? this.#fps.rate(now) : null;
       const changed = this.#store.state.seen !== result.state;
-      this.#store.patch({ result, seen: result.state, fps }, changed ? 'now' : 'soon');
+      const parts = result.state === 'no-face' ? null : this.#store.state.parts;
+      this.#store.patch({ result, seen: result.state, fps, parts }, changed ? 'now' : 'soon');
       this.#ports.answered();
     }
     if (credit) this.#ports.credit();

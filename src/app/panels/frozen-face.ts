@@ -1,6 +1,6 @@
 /** The frozen face as the panels need it: what the network saw, what a person sees, and where the face's key points lie. */
 
-import { videoToCrop } from '../../core/geometry.ts';
+import { keypointsInCrop } from '../../core/geometry.ts';
 import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { Capture } from '../../live/protocol.ts';
@@ -41,6 +41,10 @@ export async function frozenFirst({ live, store }: ActionApp): Promise<boolean> 
   return store.state.capture !== null;
 }
 
+/** Whether both are the same face of the same network, at most shown the other way round: what was found in the one holds for the other. */
+export const isSameFace = (a: FrozenFace | null, b: FrozenFace | null): boolean =>
+  a === b || (a !== null && b !== null && a.pixels === b.pixels && a.model === b.model && a.head === b.head);
+
 /** @returns null when the capture holds no face, or belongs to another model */
 export function frozenFace(
   capture: Capture | null,
@@ -53,13 +57,7 @@ export function frozenFace(
   const head = manifest.heads.find(({ id }) => id === prediction?.head);
   if (!prediction || !head || prediction.modelId !== manifest.id) return null;
   const face = faces.find(({ id }) => id === chosenId);
-  const keypoints =
-    face && square && face.keypoints.length >= 6
-      ? face.keypoints.map((point) => {
-          const { u, v } = videoToCrop(square, point.x, point.y);
-          return { x: u, y: v };
-        })
-      : null;
+  const keypoints = face && square && face.keypoints.length >= 6 ? keypointsInCrop(square, face) : null;
   return {
     pixels: networkInput,
     width: manifest.input.width,

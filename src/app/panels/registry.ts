@@ -3,11 +3,12 @@
 import type { Action } from '../state/actions.ts';
 import type { AppState } from '../state/state.ts';
 import { compare } from './compare/entry.ts';
+import { guess } from './guess/entry.ts';
 import { inside } from './inside/entry.ts';
 import { lime } from './lime/entry.ts';
 import type { PanelEntry } from './panel.ts';
 
-export const PANELS: readonly PanelEntry[] = [lime, inside, compare];
+export const PANELS: readonly PanelEntry[] = [lime, inside, compare, guess];
 
 /** Where a panel's button stands now. */
 export const placeOf = (panel: PanelEntry, state: AppState): ReturnType<PanelEntry['when']> =>

@@ -76,7 +76,8 @@ export class SettingsPanel extends LitElement {
           ['signed', t('settings.colours.signed')],
           ['magnitude', t('settings.colours.magnitude')],
         ])}
-        ${this.#toggle('overlay', t('settings.overlay'))} ${this.#toggle('sayMap', t('settings.sayMap'))}
+        ${this.#toggle('overlay', t('settings.overlay'))} ${this.#toggle('parts', t('settings.parts'))}
+        ${this.#toggle('sayMap', t('settings.sayMap'))}
         ${
           frames > 1
             ? html`<p class="soft hint">${tPlural('settings.gathered', frames)}</p>`

@@ -18,7 +18,7 @@ export const layoutStyles = css`
     map-strength,
     drawn-face-panel,
     .deeper-buttons,
-    .hint,
+    .over,
     .drop {
       display: none !important;
     }
@@ -35,7 +35,7 @@ export const layoutStyles = css`
     }
     live-view {
       position: relative !important;
-      height: 40vh !important;
+      height: 36vh !important;
       break-inside: avoid;
     }
     .live > * > * {
@@ -68,9 +68,6 @@ export const layoutStyles = css`
       margin-inline: 0;
       border-radius: 0;
     }
-    .scores .hint {
-      order: 1;
-    }
     /* One row: icon over word, above the scores, which scroll. */
     .deeper-buttons {
       flex-wrap: nowrap;
@@ -81,8 +78,8 @@ export const layoutStyles = css`
       flex-direction: column;
       gap: 2px;
       min-width: 0;
-      padding: 4px 2px;
-      font-size: 0.8125rem;
+      padding: 4px 1px;
+      font-size: 0.75rem;
       line-height: 1.1;
     }
   }
@@ -99,6 +96,10 @@ export const layoutStyles = css`
       display: grid;
       grid-template-columns: 1.2fr 1fr;
       align-content: start;
+      row-gap: 10px;
+    }
+    .over .button {
+      min-height: 36px;
     }
     /* All seven scores and the legend stay in sight below it. */
     live-view {
@@ -191,6 +192,16 @@ export const layoutStyles = css`
       gap: 8px;
       padding-block-end: 0;
     }
+    .scores {
+      gap: 2px;
+    }
+    .over .button {
+      min-height: 32px;
+    }
+    .over .hint {
+      font-size: 0.8125rem;
+      line-height: 1.2;
+    }
     .facts {
       gap: 10px;
     }
@@ -221,10 +232,17 @@ export const layoutStyles = css`
   }
   @media (min-width: 960px) and (max-height: 790px) {
     .right {
-      gap: 6px;
+      gap: 4px;
+    }
+    .over .button {
+      padding-inline: 10px;
+      font-size: 0.875rem;
+    }
+    .over svg {
+      display: none;
     }
     .facts {
-      gap: 8px;
+      gap: 6px;
     }
   }
   /* A phone on its side: picture and buttons fill the left half, the rest of it scrolls. */

@@ -166,4 +166,46 @@ export const shellStyles = css`
     gap: 4px;
     min-width: 0;
   }
+  .over {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  .over .hint {
+    line-height: 1.25;
+    color: var(--ink-soft);
+  }
+  .over .hint:has(.for) {
+    color: var(--ink);
+  }
+  .over .hint span::before {
+    display: inline-block;
+    width: 0.75em;
+    height: 0.75em;
+    margin-inline-end: 0.4em;
+    background: var(--for);
+    content: '';
+  }
+  /* With its colour's mark, on a line of its own where both do not fit one. */
+  .over .against {
+    display: inline-block;
+  }
+  .over .against::before {
+    background: var(--against);
+  }
+  .over .button {
+    position: relative;
+    flex: none;
+    gap: 8px;
+    min-height: 44px;
+    padding: 4px 12px;
+    font-size: 0.9375rem;
+  }
+  /* As high as a finger where it is drawn lower. */
+  .over .button::after {
+    position: absolute;
+    inset: -5px 0;
+    content: '';
+  }
 `;

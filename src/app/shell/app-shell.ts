@@ -9,7 +9,6 @@ import type { FrameState } from '../../core/expression.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import '../../overlays/live-view.ts';
 import '../../overlays/map-legend.ts';
-import '../../overlays/score-bars.ts';
 import { frameStateOf } from '../state/core/frame-state.ts';
 import { headInUse, isChosenModel } from '../state/core/settings.ts';
 import { ACTIONS, Actions } from '../state/actions.ts';
@@ -34,6 +33,7 @@ import './offline-status.ts';
 import { panelButtons } from './panel-buttons.ts';
 import '../sheets/performance-panel.ts';
 import './score-headline.ts';
+import { scoresOrParts } from './scores-or-parts.ts';
 import '../sheets/settings-panel.ts';
 import './side-sheet.ts';
 import '../sheets/snapshot-panel.ts';
@@ -202,17 +202,7 @@ export class AppShell extends LitElement {
         .waiting=${seen === null}
         .stale=${stale}
       ></score-headline>
-      ${panelButtons(this, this.panels, this.state)}
-      <div class="scores">
-        <p class="soft hint">${t('scores.hint')}</p>
-        <score-bars
-          .labels=${prediction?.labels ?? head?.labels ?? []}
-          .scores=${prediction?.probabilities ?? null}
-          .explained=${result?.target ?? null}
-          .pinned=${pinned}
-          .stale=${stale}
-        ></score-bars>
-      </div>
+      ${panelButtons(this, this.panels, this.state)} ${scoresOrParts(this, this.state, head, stale)}
       <div class="facts">
         ${
           manifest && manifest.heads.length > 1

@@ -20,7 +20,8 @@ export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], 
           aria-keyshortcuts=${panel.key}
           data-panel=${panel.id}
           ?disabled=${place === 'disabled'}
-          @click=${() => (panel.prepare ? emit(shell, 'do-action', `open-${panel.id}`) : emit(shell, 'open-panel', panel.id))}
+          @click=${() =>
+            panel.prepare ? emit(shell, 'do-action', `open-${panel.id}`) : emit(shell, 'open-panel', panel.id)}
         >
           ${panel.icon}<span>${panel.name()}</span>
         </button>`,

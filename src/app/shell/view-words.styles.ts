@@ -80,6 +80,18 @@ export const wordsStyles = css`
       clip-path: inset(50%);
     }
   }
+  @media (forced-colors: active) {
+    .badge,
+    .word,
+    .faces {
+      border: 1px solid CanvasText;
+      background: Canvas;
+    }
+    .badge::before {
+      forced-color-adjust: none;
+      background: CanvasText !important;
+    }
+  }
   .bottom {
     display: grid;
     gap: 8px;

@@ -87,6 +87,12 @@ export const ACTIONS = [
     run: ({ live, store }) => live.changeSettings({ overlay: !store.state.settings.overlay }),
   },
   {
+    id: 'parts',
+    keys: ['b'],
+    help: () => t('help.key.b'),
+    run: ({ live, store }) => live.changeSettings({ parts: !store.state.settings.parts }),
+  },
+  {
     id: 'snapshot',
     keys: ['s'],
     help: () => t('help.key.s'),

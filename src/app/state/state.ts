@@ -7,7 +7,7 @@ import type { BackendDecision } from '../../inference/backends/core/backend-deci
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { ModelIndex, ModelManifest } from '../../inference/core/manifest.ts';
 import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
-import type { Capture, FrameResult } from '../../live/protocol.ts';
+import type { Capture, FrameResult, PartsFigures } from '../../live/protocol.ts';
 import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
 import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
@@ -62,6 +62,8 @@ export interface AppState extends LiveFacts {
   readonly touched: string;
   /** The square that the network is to see is being drawn by hand. */
   readonly squaring: boolean;
+  /** What the face's parts do for the explained label; null: not wished for, or nothing is known of this face. */
+  readonly parts: PartsFigures | null;
   readonly settings: Settings;
   readonly pinned: string | null;
   readonly notice: Notice | null;
@@ -104,6 +106,7 @@ export const INITIAL_STATE: AppState = {
   closeUp: false,
   touched: '',
   squaring: false,
+  parts: null,
   settings: DEFAULT_SETTINGS,
   pinned: null,
   notice: null,

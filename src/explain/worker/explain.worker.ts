@@ -12,7 +12,7 @@ import { Turns } from '../core/turns.ts';
 import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToExplain } from '../protocol.ts';
 import type { JobContext } from './job-context.ts';
 import { maps, tests } from './jobs/attribution.ts';
-import { lime, segment } from './jobs/lime.ts';
+import { cover, lime, segment } from './jobs/lime.ts';
 import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
 
 const scope = self as unknown as {
@@ -25,6 +25,7 @@ type Run<K extends JobKind> = (request: Jobs[K]['request'], context: JobContext<
 const JOBS: { readonly [K in JobKind]: Run<K> } = {
   lime,
   segment,
+  cover,
   describe,
   activations,
   shares,

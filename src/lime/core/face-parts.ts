@@ -61,7 +61,7 @@ export function faceParts(keypoints: readonly CropPoint[], width: number, height
       const dy = y + 0.5 - frame.originY;
       const across = (dx * frame.acrossX + dy * frame.acrossY) / frame.eyeDistance;
       const down = (-dx * frame.acrossY + dy * frame.acrossX) / frame.eyeDistance;
-      const part = FACE_PARTS.indexOf(partAt(across - frame.lean * down, down, frame));
+      const part = partAt(across - frame.lean * down, down, frame);
       raw[y * width + x] = part;
       present[part] = 1;
     }
@@ -123,25 +123,29 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** Which part a place of the face's frame belongs to; the first shape that holds it wins. */
-function partAt(across: number, down: number, frame: FaceFrame): FacePart {
+/** Places in FACE_PARTS: looked up once, since a live picture asks for thousands of places a frame. */
+const PART = Object.fromEntries(FACE_PARTS.map((part, i) => [part, i])) as { readonly [part in FacePart]: number };
+
+/** Which part (its place in FACE_PARTS) a place of the face's frame belongs to; the first shape that holds it wins. */
+function partAt(across: number, down: number, frame: FaceFrame): number {
   const { noseDown, mouthDown, halfWidth } = frame;
-  const side = across < 0 ? 'right' : 'left';
+  const right = across < 0;
   const outward = Math.abs(across);
-  if (within(outward, down, 0, mouthDown, 0.5, 0.3)) return 'mouth';
-  if (within(outward, down, 0.5, 0, 0.34, 0.2)) return `${side} eye`;
+  if (within(outward, down, 0, mouthDown, 0.5, 0.3)) return PART.mouth;
+  if (within(outward, down, 0.5, 0, 0.34, 0.2)) return right ? PART['right eye'] : PART['left eye'];
   // The head's outline: an ellipse from above the forehead to below the chin, as wide as the ears.
   const middle = (mouthDown - 0.35) / 2;
-  if (!within(outward, down, 0, middle, halfWidth, middle + 1.25)) return 'rest';
+  if (!within(outward, down, 0, middle, halfWidth, middle + 1.25)) return PART.rest;
   if (down < -0.2 && down >= -0.52) {
-    if (outward < 0.16) return 'between the brows';
-    if (outward < 0.95) return `${side} brow`;
+    if (outward < 0.16) return PART['between the brows'];
+    if (outward < 0.95) return right ? PART['right brow'] : PART['left brow'];
   }
-  if (down < -0.2) return 'forehead';
+  if (down < -0.2) return PART.forehead;
   const noseEnd = noseDown + 0.15;
   if (down < noseEnd && outward < 0.15 + 0.15 * clamp(down / noseDown, 0, 1))
-    return down < 0 ? 'between the brows' : 'nose';
-  return down > mouthDown + 0.2 && outward < 0.75 ? 'chin' : `${side} cheek`;
+    return down < 0 ? PART['between the brows'] : PART.nose;
+  if (down > mouthDown + 0.2 && outward < 0.75) return PART.chin;
+  return right ? PART['right cheek'] : PART['left cheek'];
 }
 
 function within(x: number, y: number, centreX: number, centreY: number, radiusX: number, radiusY: number): boolean {

@@ -34,6 +34,8 @@ export interface UncertaintyOptions {
   readonly seed: number;
   /** Bootstrap repeats. */
   readonly resamples: number;
+  /** How many groups of equal weight say as much, where groups weigh differently; default: as many as there are. */
+  readonly effectiveGroups?: number;
 }
 
 /** @param fits unselected fits (every region used) of all classes */
@@ -45,7 +47,7 @@ export function uncertainties(
 ): Uncertainty[] {
   const groups = groupBounds(options.groups, samples.rows);
   const leverage = rowLeverage(samples, m, options.alpha);
-  const df = Math.max(1, groups.length - 1 - samples.columns);
+  const df = Math.max(1, (options.effectiveGroups ?? groups.length) - 1 - samples.columns);
   const reach = studentQuantile95(df);
   const draws = bootstrapDraws(samples.columns, options);
   return fits.map((fit, k) => {

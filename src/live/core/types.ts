@@ -10,6 +10,7 @@ import type {
   Prediction,
 } from '../../core/expression.ts';
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
+import type { FacePart } from '../../lime/core/face-parts.ts';
 
 export interface LiveSettings {
   /** Id of a method that runs live (attribution/registry.ts). */
@@ -32,6 +33,8 @@ export interface LiveSettings {
   readonly boxes: boolean;
   /** Whether the view is mirrored; null = where the frame's source is. */
   readonly mirrored: boolean | null;
+  /** Whether the face's parts are outlined and weighed, frame by frame. */
+  readonly parts: boolean;
 }
 
 /** Crop and scores, and nothing else: no map, no smoothing, nothing drawn over the picture. */
@@ -46,6 +49,7 @@ export const SCORES_ONLY: LiveSettings = {
   alignment: 'as-is',
   boxes: false,
   mirrored: null,
+  parts: false,
 };
 
 export interface FrameResult {
@@ -69,6 +73,30 @@ export interface FrameResult {
   readonly detected: boolean;
   readonly warnings: readonly FaceWarning[];
   readonly timings: FrameTimings;
+}
+
+/** One of `FACE_PARTS` that lies in the crop. */
+export interface WeighedPart {
+  readonly part: FacePart;
+  /** What keeping it adds to the label's score, LIME's coefficient. */
+  readonly weight: number;
+  /** 95 % interval of the weight. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the face's parts do for the explained label, as far as the masks reach that were asked of the frames so far. */
+export interface PartsFigures {
+  /** The last frame that was asked. */
+  readonly frameId: number;
+  /** Index of the label in the head. */
+  readonly target: number;
+  readonly head: string;
+  /** Masks behind the figures, and how many it takes until there are any. */
+  readonly masks: number;
+  readonly least: number;
+  /** In the order of `FACE_PARTS`; null as long as there are fewer masks than `least`. */
+  readonly parts: readonly WeighedPart[] | null;
 }
 
 /** Everything a frozen frame or a snapshot needs; smoothing is off in it. */

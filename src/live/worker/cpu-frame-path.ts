@@ -7,14 +7,15 @@ import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/
 import { MemoryCanvas } from '../../capture/memory-canvas.ts';
 import { drawOverWhite } from '../../capture/over-white.ts';
 import type { AttributionMap, MapFacts } from '../../core/expression.ts';
-import type { CropSquare } from '../../core/geometry.ts';
+import { keypointsInCrop, type CropSquare } from '../../core/geometry.ts';
 import { normalise } from '../../inference/core/input-rule.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { ScoredGradient } from '../../inference/passes/saliency.ts';
 import type { Painter, PaintedMap, Picture } from '../../overlays/worker/painter.ts';
-import type { CutFace, LiveSettings } from '../protocol.ts';
+import type { CutFace, LiveSettings, PartsFigures } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown, TrackedFrame } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
+import { LiveParts } from './live-parts.ts';
 import { LiveSubject } from './live-subject.ts';
 import { MapSmoother } from './map-smoother.ts';
 import { MethodRun } from './method-run.ts';
@@ -23,6 +24,8 @@ import { MethodRun } from './method-run.ts';
 export interface NetworkPorts {
   /** Scores of one normalised crop, and the gradient at a point; null = scores only. */
   score(input: Float32Array, at: Float32Array | null, settings: LiveSettings): Promise<ScoredGradient>;
+  /** Scores of `count` normalised crops, [count, labels of the head]. */
+  scoreMasks(batch: Float32Array, count: number, head: string): Promise<Float32Array>;
   /** > 0; @param head null = the first */
   colourRange(method: AttributionMethod, head: string | null): number | Promise<number>;
 }
@@ -41,6 +44,9 @@ export class CpuFramePath implements FramePath {
   readonly #smoother = new MapSmoother();
   readonly #run = new MethodRun();
   readonly #subject = new LiveSubject();
+  readonly #parts = new LiveParts();
+  /** Rises with every frame to which nothing belongs that was gathered before. */
+  #row = 0;
   /** Reads back only the face's part of the frame; on the CPU side, where the crop is computed. */
   readonly #reader = new MemoryCanvas();
   #manifest: ModelManifest;
@@ -73,6 +79,22 @@ export class CpuFramePath implements FramePath {
     this.#smoother.reset();
     this.#run.forget();
     this.#subject.forget();
+    this.#parts.forget();
+  }
+
+  get partsUnfinished(): boolean {
+    return this.settings.parts && this.#parts.unfinished;
+  }
+
+  async askParts(frameMs: number): Promise<PartsFigures | null> {
+    if (!this.settings.parts) return null;
+    const figures = await this.#parts.ask((...masks) => this.#network.scoreMasks(...masks), frameMs);
+    // No later frame will show what a picture that stays has come to.
+    if (figures && this.#parts.stays && this.#shown) {
+      this.#shown = { ...this.#shown, parts: this.#parts.painted() };
+      this.repaint();
+    }
+    return figures;
   }
 
   pixels(): { view: ImageData; overlay: ImageData } | null {
@@ -133,14 +155,33 @@ export class CpuFramePath implements FramePath {
     this.#seen = input ? { frameId: frame.frameId, input } : null;
 
     const networkStart = performance.now();
+    const inRow = live && !frame.still;
     const { scored, map }: Explained =
       input && chosen
-        ? live && !frame.still
+        ? inRow
           ? await this.#explainNext(input, chosen.id, frame.time, settings)
           : await this.#explainAlone(input, chosen.id, frame.still, settings)
         : NOTHING;
 
     const drawStart = performance.now();
+    const prediction = scored?.prediction;
+    const of = [frame.frameId, scored?.target, prediction?.head, JSON.stringify(square)].join(' ');
+    this.#parts.see(
+      settings.parts && prediction && pixels && square && chosen
+        ? {
+            frameId: frame.frameId,
+            row: inRow ? `live ${this.#row}` : `alone ${of}`,
+            stays: !inRow,
+            square,
+            keypoints: keypointsInCrop(square, chosen),
+            pixels,
+            input: this.#manifest.input,
+            head: prediction.head,
+            target: scored.target,
+            score: prediction.probabilities[scored.target]!,
+          }
+        : null,
+    );
     this.#shown = {
       frame: bitmap,
       mirrored,
@@ -148,6 +189,7 @@ export class CpuFramePath implements FramePath {
       chosenId: chosen?.id ?? null,
       square: settings.boxes ? square : null,
       map: square && map ? this.#painted(square, map) : null,
+      parts: this.#parts.painted(),
     };
     // What was set while the network ran counts at once.
     this.#painter.paint(this.#shown, this.settings.opacity);
@@ -164,6 +206,7 @@ export class CpuFramePath implements FramePath {
     const { head, pinned } = settings;
     const { target, fresh } = this.#subject.next({ face, modelId: this.#manifest.id, head, pinned, input, time });
     const method = methodOf(settings);
+    if (fresh) this.#row++;
     if (!method) this.#run.forget();
     const at = method && this.#run.pointFor(method, this.#manifest.input, input, fresh);
     const scored = await this.#network.score(input, at, { ...settings, pinned: target });

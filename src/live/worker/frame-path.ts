@@ -8,7 +8,7 @@ import type { Tracking } from '../../capture/core/tracker.ts';
 import type { AttributionMap, FaceCrop, MapFacts, Prediction } from '../../core/expression.ts';
 import type { CropSquare } from '../../core/geometry.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
-import type { CutFace, LiveSettings } from '../protocol.ts';
+import type { CutFace, LiveSettings, PartsFigures } from '../protocol.ts';
 import type { SeenFrame } from './layer-watch.ts';
 
 export interface IncomingFrame {
@@ -56,6 +56,14 @@ export interface FramePath {
    * @param live one of a row: the map may be smoothed, and gathered over frames. Otherwise the map is this frame's alone, in full
    */
   show(frame: TrackedFrame, live: boolean): Promise<Shown>;
+  /**
+   * Asks the network for some masks of the frame shown last, where the settings want its parts weighed.
+   * @param frameMs milliseconds that the frame took without them
+   * @returns null where there is nothing to tell now
+   */
+  askParts(frameMs: number): Promise<PartsFigures | null>;
+  /** Whether the frame shown last stays, and masks of it have yet to be asked. */
+  readonly partsUnfinished: boolean;
   /** As `show` of a frame alone, with everything about it as numbers. */
   capture(frame: TrackedFrame): Promise<Captured>;
   /** The square of a picture that is not shown, as numbers; nothing is painted or kept. */

@@ -12,7 +12,7 @@ import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
-import type { Capture, CutFace, FrameResult, LiveSettings } from '../protocol.ts';
+import type { Capture, CutFace, FrameResult, LiveSettings, PartsFigures } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
 import { TurnedFaces } from './turned-faces.ts';
@@ -54,6 +54,15 @@ export class FramePipeline {
   /** What the network saw of the last frame; null when it had no face. */
   get seen(): SeenFrame | null {
     return this.#path.seen;
+  }
+
+  /** See FramePath. */
+  askParts(frameMs: number): Promise<PartsFigures | null> {
+    return this.#path.askParts(frameMs);
+  }
+
+  get partsUnfinished(): boolean {
+    return this.#path.partsUnfinished;
   }
 
   /** The pixels of the view and of its map, for tests; null when nothing is shown. */

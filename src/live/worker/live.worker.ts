@@ -15,6 +15,7 @@ import {
   chooseBackend,
   redraw,
   sendLayerMaps,
+  sendParts,
   serial,
   startRun,
   type Running,
@@ -71,6 +72,7 @@ async function handle(message: ToLive): Promise<void> {
           if (result.prediction) run.networkMs = result.timings.network;
           post({ kind: 'result', result, credit: true });
           await sendLayerMaps(run, message.still);
+          await sendParts(run, result.timings.total);
         } catch (error) {
           post({ kind: 'frame-failed', frameId: message.frameId, error: toErrorData(error) });
         } finally {
@@ -113,6 +115,7 @@ async function handle(message: ToLive): Promise<void> {
       await inTurn(run, async () => {
         const capture = message.frozen ? await run.pipeline.capture() : null;
         post({ kind: 'captured', requestId: message.requestId, capture });
+        if (capture) await sendParts(run, capture.result.timings.total);
       });
       return;
     case 'capture':

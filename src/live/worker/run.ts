@@ -14,6 +14,8 @@ import { fetchBytes } from '../../inference/models/model-files.ts';
 import { ModelReader } from '../../inference/models/model-reader.ts';
 import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
 import type { OpenModel } from '../../inference/models/open-model.ts';
+import { headOf } from '../../inference/core/heads.ts';
+import { scoreBatch } from '../../inference/passes/batch-scores.ts';
 import { scoreAndGradient } from '../../inference/passes/saliency.ts';
 import type { Network } from '../../inference/networks/network.ts';
 import { BackendSelector } from '../../inference/models/backend-selector.ts';
@@ -45,6 +47,8 @@ export interface Running {
   networkMs: number | null;
   /** When the last frame came; after a pause changed settings re-draw the kept frame themselves. */
   frameAt: number;
+  /** The rest of the masks of a picture that stays is on its way. */
+  finishingParts: boolean;
   /** Frames wait for this: another model is being brought up. */
   busy: Promise<unknown>;
 }
@@ -92,6 +96,8 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
           forwardDone: () => run.askNext?.(),
         }),
       ),
+    scoreMasks: (batch, count, head) =>
+      onNetwork(run, (running) => scoreBatch(running, headOf(run.model.manifest, head), batch, count)),
     colourRange: (method, head) => ranges.of(run.model, head, method, (work) => onNetwork(run, work)),
   };
   const pipeline = new FramePipeline(detector, new CpuFramePath(painter, network, model.manifest, settings));
@@ -110,6 +116,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
     askNext: null,
     networkMs: null,
     frameAt: 0,
+    finishingParts: false,
     busy: Promise.resolve(),
   };
   post({ kind: 'ready', model: borrowed.ref, manifest: model.manifest, backend });
@@ -156,6 +163,32 @@ export async function sendLayerMaps(run: Running, always: boolean): Promise<void
   }
 }
 
+/**
+ * Masks of the frame whose result was just sent, and what they say; of a picture that stays the others follow, some at a time. What fails
+ * here costs no frame: the parts are let go until they are wished for again.
+ * @param frameMs what the frame took
+ */
+export async function sendParts(run: Running, frameMs: number): Promise<void> {
+  try {
+    const figures = await run.pipeline.askParts(frameMs);
+    if (figures) post({ kind: 'parts', figures });
+  } catch (thrown) {
+    const error = toErrorData(thrown);
+    if (error.kind === 'device-lost') return;
+    run.settings = { ...run.settings, parts: false };
+    run.pipeline.settings = run.settings;
+    post({ kind: 'notice', error });
+  }
+  if (!run.pipeline.partsUnfinished || run.finishingParts) return;
+  run.finishingParts = true;
+  void run.busy.then(() =>
+    serial.run(async () => {
+      run.finishingParts = false;
+      if (run.pipeline.partsUnfinished) await sendParts(run, frameMs);
+    }),
+  );
+}
+
 /** Whether the next frame will bring what has changed. */
 const framesCome = (run: Running): boolean => !run.frozen && performance.now() - run.frameAt < QUIET_MS;
 
@@ -177,6 +210,7 @@ export function redraw(run: Running): void {
     if (!result) return;
     post({ kind: 'result', result, credit: false });
     await sendLayerMaps(run, true);
+    await sendParts(run, result.timings.total);
   });
 }
 

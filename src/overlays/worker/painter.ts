@@ -11,6 +11,7 @@ import { drawOverWhite } from '../../capture/over-white.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CropSquare, TrackedFace } from '../../core/geometry.ts';
 import { heatMapRgba } from '../core/heat-map.ts';
+import type { BorderLine } from '../core/outlines.ts';
 
 type Context = OffscreenCanvasRenderingContext2D;
 
@@ -30,6 +31,14 @@ export interface PaintedMap {
   readonly colours: 'signed' | 'magnitude';
 }
 
+/** Borders of the face's parts, in the crop that they belong to. */
+export interface PaintedParts {
+  readonly square: CropSquare;
+  readonly lines: readonly BorderLine[];
+  /** By region: 1 outlined as what speaks for the label, -1 against it, 0 (or none) as any other. */
+  readonly sides: readonly number[];
+}
+
 /** What is to be seen of one frame. */
 export interface Picture {
   readonly frame: ImageBitmap;
@@ -41,10 +50,20 @@ export interface Picture {
   readonly square: CropSquare | null;
   /** null = nothing over the frame. */
   readonly map: PaintedMap | null;
+  /** null = not outlined. */
+  readonly parts: PaintedParts | null;
 }
 
 /** Colours of the outlines: readable on skin and on walls, by a dark line under a light one. */
 const OUTLINE = { under: 'rgba(10, 16, 24, 0.65)', chosen: '#fdf6e3', other: 'rgba(253, 246, 227, 0.55)' } as const;
+
+/** Of parts, over skin and map alike; the two sides in the colours of the map's ends, light enough to stand on dark. */
+const PARTS = {
+  under: 'rgba(10, 16, 24, 0.5)',
+  line: 'rgba(253, 246, 227, 0.75)',
+  for: '#ff922a',
+  against: '#5aa9ff',
+} as const;
 
 export class Painter {
   readonly #view: OffscreenCanvas;
@@ -61,7 +80,7 @@ export class Painter {
   }
 
   /** @param opacity of the map as a whole, 0..1 */
-  paint({ frame, mirrored, faces, chosenId, square, map }: Picture, opacity: number): void {
+  paint({ frame, mirrored, faces, chosenId, square, map, parts }: Picture, opacity: number): void {
     const canvas = this.#view;
     if (canvas.width !== frame.width) canvas.width = frame.width;
     if (canvas.height !== frame.height) canvas.height = frame.height;
@@ -69,10 +88,12 @@ export class Painter {
     if (isLost(ctx)) throw new AppError('device-lost', 'the canvas of the view was lost');
     drawFrame(ctx, frame, mirrored);
     this.#outlines(faces, chosenId, square);
-    if (!map) return;
-    ctx.globalAlpha = opacity;
-    this.#drawMap(ctx, map, frame.width, mirrored);
-    ctx.globalAlpha = 1;
+    if (map) {
+      ctx.globalAlpha = opacity;
+      this.#drawMap(ctx, map, frame.width, mirrored);
+      ctx.globalAlpha = 1;
+    }
+    if (parts) drawParts(ctx, parts, frame.width, mirrored);
   }
 
   clear(): void {
@@ -206,6 +227,34 @@ function drawFrame(ctx: Context, frame: ImageBitmap, mirrored: boolean): void {
   ctx.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? frame.width : 0, 0);
   const { width, height } = frame;
   drawOverWhite(ctx, frame, { x: 0, y: 0, width, height }, width, height);
+}
+
+/** The parts' borders: all of them thin, over those the strong parts' in their colours. */
+function drawParts(ctx: Context, { square, lines, sides }: PaintedParts, frameWidth: number, mirrored: boolean): void {
+  ctx.save();
+  intoCrop(ctx, square, frameWidth, mirrored);
+  const { side } = square;
+  const thin = Math.max(1, frameWidth / 640);
+  const trace = (chosen: readonly BorderLine[], width: number, style: string): void => {
+    ctx.beginPath();
+    for (const { from, to } of chosen) {
+      ctx.moveTo((from[0] - 0.5) * side, (from[1] - 0.5) * side);
+      ctx.lineTo((to[0] - 0.5) * side, (to[1] - 0.5) * side);
+    }
+    ctx.lineWidth = width;
+    ctx.strokeStyle = style;
+    ctx.stroke();
+  };
+  ctx.lineCap = 'round';
+  trace(lines, 2.5 * thin, PARTS.under);
+  trace(lines, thin, PARTS.line);
+  for (const sign of [-1, 1]) {
+    const strong = lines.filter(({ regions }) => regions.some((region) => sides[region] === sign));
+    if (strong.length === 0) continue;
+    trace(strong, 4.5 * thin, PARTS.under);
+    trace(strong, 2.8 * thin, sign > 0 ? PARTS.for : PARTS.against);
+  }
+  ctx.restore();
 }
 
 /** Puts the context's origin at the crop's centre, axes along the crop's sides. */

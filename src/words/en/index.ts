@@ -2,6 +2,7 @@
 
 import { compareEnglish } from './compare.ts';
 import { errorEnglish } from './errors.ts';
+import { guessEnglish } from './guess.ts';
 import { insideEnglish } from './inside.ts';
 import { limeEnglish } from './lime.ts';
 import { pageEnglish } from './page.ts';
@@ -14,6 +15,7 @@ export const english = {
   ...sheetEnglish,
   ...pwaEnglish,
   ...limeEnglish,
+  ...guessEnglish,
   ...insideEnglish,
   ...compareEnglish,
 } as const;

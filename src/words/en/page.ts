@@ -56,6 +56,12 @@ export const pageEnglish = {
   'scores.none': 'No scores: there is no face.',
   'scores.waiting': 'Scores appear here.',
   'scores.hint': 'Tap a label to explain its score.',
+  'weighed.title': 'What each part of the face does for the label',
+  'weighed.for': 'Orange helps the label “{label}”,',
+  'weighed.against': 'blue speaks against it.',
+  'weighed.gathering': 'Covering the parts of the face, to see which help the label “{label}”…',
+  'weighed.outside': 'outside',
+  'weighed.term': 'LIME coefficients; lines: 95 % intervals',
   'scores.announce': 'The highest score is for the label {label}.',
 
   // The view
@@ -122,6 +128,7 @@ export const pageEnglish = {
   'control.freeze': 'Freeze',
   'control.unfreeze': 'Unfreeze',
   'control.snapshot': 'Snapshot',
+  'control.parts': 'Face parts',
   'control.overlay': 'Map',
   'control.opacity': 'Strength of the map',
   'control.settings': 'Settings',

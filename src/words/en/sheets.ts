@@ -18,6 +18,7 @@ export const sheetEnglish = {
     other:
       'The live map is gathered over the last {count} frames; freeze, snapshot and numbers are of one frame alone.',
   },
+  'settings.parts': 'Weigh the parts of the face, live (LIME)',
   'settings.sayMap': 'Say it to screen readers, every few seconds',
   'settings.face': 'The face',
   'settings.upright': 'Turn a tilted face towards upright first',
@@ -122,6 +123,7 @@ export const sheetEnglish = {
   'help.key.space': 'pause and go on',
   'help.key.c': 'choose the source',
   'help.key.o': 'show and hide the map',
+  'help.key.b': 'weigh the parts of the face, live (LIME)',
   'help.key.s': 'snapshot',
   'help.key.m': 'mirror the view',
   'help.key.z': 'the face close, and the whole picture again',
@@ -130,6 +132,7 @@ export const sheetEnglish = {
   'help.key.i': 'inside the network',
   'help.key.e': 'say which parts the score hangs on',
   'help.key.t': 'freeze, compare methods and test them',
+  'help.key.g': 'freeze, and guess first what the score hangs on',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',
   'help.network': 'How good the network is: {head}',

@@ -7,7 +7,15 @@ import { defaultParameters, EXPRESSIONS } from '../../../src/capture/core/face-p
 import type { LayerMaps } from '../../../src/inference/activations/core/layer-maps.ts';
 import type { BackendName } from '../../../src/core/expression.ts';
 import { SCORES_ONLY } from '../../../src/live/core/types.ts';
-import type { Capture, FrameResult, FromLive, Inspection, LiveSettings, ToLive } from '../../../src/live/protocol.ts';
+import type {
+  Capture,
+  FrameResult,
+  FromLive,
+  Inspection,
+  LiveSettings,
+  PartsFigures,
+  ToLive,
+} from '../../../src/live/protocol.ts';
 
 export const WIDTH = 640;
 export const HEIGHT = 480;
@@ -30,11 +38,42 @@ export function emptyFrame(): ImageBitmap {
   return canvas.transferToImageBitmap();
 }
 
+/** The worker that the tests of a file share, and what it runs. */
+let shared: { readonly what: string; readonly driver: LiveDriver } | null = null;
+
+/**
+ * A running worker for a test that does not ask what was seen before: the one of the test before, cleared, where it runs the same.
+ * A start takes 4 seconds on wasm and 15 on WebGL in software. `stopShared` ends it, after the tests of the file.
+ */
+export async function runningDriver(
+  backend: BackendName,
+  models: string | null,
+  settings: Partial<LiveSettings> = {},
+): Promise<LiveDriver> {
+  const what = `${backend} ${models ?? ''}`;
+  if (shared?.what === what) {
+    shared.driver.reset(settings);
+    return shared.driver;
+  }
+  stopShared();
+  const driver = new LiveDriver();
+  shared = { what, driver };
+  if ((await driver.start(backend, models, settings)) !== backend) throw new Error(`${backend} does not run here`);
+  return driver;
+}
+
+export function stopShared(): void {
+  shared?.driver.stop();
+  shared = null;
+}
+
 export class LiveDriver {
   readonly #worker = spawnLiveWorker();
   readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
   /** All maps of watched layers that came. */
   readonly maps: LayerMaps[] = [];
+  /** What was told of the face's parts. */
+  readonly parts: PartsFigures[] = [];
   /** What the worker let the page know about frames, in order. */
   readonly answers: ('next' | 'result')[] = [];
   /** How often a kept frame was explained again. */
@@ -49,6 +88,7 @@ export class LiveDriver {
         this.#failure?.(new Error(`${data.kind}: ${data.error.kind}: ${data.error.detail}`));
       }
       if (data.kind === 'layer-maps') this.maps.push(data.maps);
+      if (data.kind === 'parts') this.parts.push(data.figures);
       if (data.kind === 'result' && !data.credit) this.redraws++;
       if (data.kind === 'next' || (data.kind === 'result' && data.credit)) this.answers.push(data.kind);
       const index = this.#waiting.findIndex(({ match }) => match(data));
@@ -84,6 +124,13 @@ export class LiveDriver {
     );
     for (const backend of choices) this.#send({ kind: 'set-backend', backend });
     return ((await decided) as Extract<FromLive, { kind: 'backend' }>).backend;
+  }
+
+  /** Another network, which runs when this settles. */
+  async changeModel(modelId: string): Promise<void> {
+    const decided = this.#next((message) => message.kind === 'backend');
+    this.#send({ kind: 'set-model', model: shipped(modelId) });
+    await decided;
   }
 
   /** The source was changed or stopped. */
@@ -138,6 +185,13 @@ export class LiveDriver {
     const done = layer === null ? null : this.#next((message) => message.kind === 'layer-maps');
     this.#send({ kind: 'watch-layer', layer });
     return done && ((await done) as Extract<FromLive, { kind: 'layer-maps' }>).maps;
+  }
+
+  /** As after a start, for the next test. */
+  reset(settings: Partial<LiveSettings>): void {
+    this.clear();
+    this.set(settings);
+    this.maps.length = this.answers.length = this.redraws = 0;
   }
 
   set(settings: Partial<LiveSettings>): void {

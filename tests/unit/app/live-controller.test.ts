@@ -445,6 +445,37 @@ describe('LiveController', () => {
     expect(store.state.backend).toBe('webgpu');
   });
 
+  it('parts of the face: told while they are wished for and there is a face, forgotten with the network and with the source', async () => {
+    const parts: FromLive = {
+      kind: 'parts',
+      figures: { frameId: 1, target: 0, head: manifest.heads[0]!.id, masks: 30, least: 28, parts: [] },
+    };
+    await open(new PlayedSource());
+    worker().say(parts);
+    expect(store.state.parts).toBeNull();
+    controller.changeSettings({ parts: true });
+    expect(worker().last('settings').settings.parts).toBe(true);
+    const known = (): boolean => {
+      worker().say(parts);
+      return store.state.parts !== null;
+    };
+    expect(known()).toBe(true);
+    worker().say({ kind: 'result', result: { ...result({ frameId: 1 }), state: 'no-face' }, credit: false });
+    expect(store.state.parts).toBeNull();
+    expect(known()).toBe(true);
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
+    expect(store.state.parts).toBeNull();
+    expect(known()).toBe(true);
+    controller.changeSettings({ parts: false });
+    expect(store.state.parts).toBeNull();
+    expect(known()).toBe(false);
+    controller.changeSettings({ parts: true });
+    expect(known()).toBe(true);
+    controller.stop();
+    expect(store.state.parts).toBeNull();
+    expect(known()).toBe(false);
+  });
+
   it('watches a layer: its maps only, again after the worker died, no more once the model is another one', async () => {
     const maps = (layer: string): FromLive => ({
       kind: 'layer-maps',

@@ -58,7 +58,7 @@ describe('shipped models', () => {
     expect(manifest.layers.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(manifest.parameters);
   });
 
-  it.each(['patch', 'constant'] as const)('so have the planted ones: %s', (kind) => {
+  it.each(['patch', 'constant', 'mouth'] as const)('so have the planted ones: %s', (kind) => {
     const files = plantedModel(kind);
     const read = (path: string): unknown => JSON.parse(new TextDecoder().decode(files.get(path)));
     const { models } = parseModelIndex(read('index.json'));

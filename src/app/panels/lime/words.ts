@@ -4,7 +4,7 @@ import { FACE_PARTS, type FacePart } from '../../../lime/core/face-parts.ts';
 import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ConfusionColumn } from '../../../sets/core/confusion.ts';
-import { formatNumber, formatPercent, t, tError, tLabel, tList, tPlural, type Fault } from '../../../words/words.ts';
+import { formatPercent, formatSigned, t, tError, tLabel, tList, tPlural, type Fault } from '../../../words/words.ts';
 
 const third = (share: number): 0 | 1 | 2 => (share < 0.36 ? 0 : share < 0.64 ? 1 : 2);
 const ROWS = ['top', 'middle', 'bottom'] as const;
@@ -45,10 +45,7 @@ export function selectionWords(selection: FeatureSelection): string {
 }
 
 /** A weight as shown, always with its sign. */
-export function formatWeight(weight: number): string {
-  const text = formatNumber(Math.abs(weight), 3);
-  return `${weight < 0 ? '−' : '+'}${text}`;
-}
+export const formatWeight = (weight: number): string => formatSigned(weight, 3);
 
 /** Shares below this are not worth a word. */
 const LEAST_SHARE = 0.02;

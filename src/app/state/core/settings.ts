@@ -19,6 +19,8 @@ export interface Settings {
   readonly mirror: 'auto' | 'on' | 'off';
   /** Fewer frames, for the battery's sake. */
   readonly lowPower: boolean;
+  /** The face's parts outlined and weighed in place of the labels' scores, frame by frame. */
+  readonly parts: boolean;
   /** The map in words, said every few seconds. */
   readonly sayMap: boolean;
   /** null = the model's first head. */
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
   boxes: true,
   mirror: 'auto',
   lowPower: false,
+  parts: false,
   sayMap: false,
   head: null,
   model: FIRST_SHIPPED,
@@ -68,6 +71,7 @@ const CHECKS: { readonly [K in Exclude<keyof Settings, 'method'>]: (value: unkno
   boxes: isBoolean,
   mirror: oneOf('auto', 'on', 'off'),
   lowPower: isBoolean,
+  parts: isBoolean,
   sayMap: isBoolean,
   head: isIdOrNull,
   model: (value) => parseModelRef(value) !== null,
@@ -138,5 +142,6 @@ export function liveSettings(settings: Settings, pinned: string | null, manifest
     alignment: settings.upright ? 'upright' : 'as-is',
     boxes: settings.boxes,
     mirrored: settings.mirror === 'auto' ? null : settings.mirror === 'on',
+    parts: settings.parts,
   };
 }

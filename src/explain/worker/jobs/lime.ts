@@ -1,9 +1,16 @@
-/** LIME's two jobs. */
+/** LIME's jobs, and the one of parts that are covered one by one. */
 
 import type { BackendName } from '../../../core/expression.ts';
 import type { Network } from '../../../inference/networks/network.ts';
 import { ExplainEngine, GPU_BATCH, WASM_BATCH } from '../../../lime/engine.ts';
-import type { LimeRequest, LimeResult, SegmentMap, SegmentRequest } from '../../../lime/request.ts';
+import type {
+  CoverRequest,
+  CoverResult,
+  LimeRequest,
+  LimeResult,
+  SegmentMap,
+  SegmentRequest,
+} from '../../../lime/request.ts';
 import type { JobContext } from '../job-context.ts';
 
 /** Fewer are done on wasm before a GPU has compiled its shaders. */
@@ -39,6 +46,15 @@ export async function segment(request: SegmentRequest, context: JobContext<'segm
       const algorithm = request.segmentation.kind;
       return Promise.resolve({ algorithm, count, width, height, labels, ...(names ? { names } : {}) });
     },
+    () => undefined,
+  );
+}
+
+export async function cover(request: CoverRequest, context: JobContext<'cover'>): Promise<CoverResult> {
+  const { model } = context;
+  await context.breathe();
+  return model.run(
+    (network) => new ExplainEngine(model.manifest, network).cover(request),
     () => undefined,
   );
 }

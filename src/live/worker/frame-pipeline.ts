@@ -7,7 +7,14 @@
  * again when a label is pinned or a setting changes.
  */
 
-import { HAND_ID, cropSquareOf, cropWarnings, faceOfSquare, pictureWarnings, type HandSquare } from '../../capture/core/crop-square.ts';
+import {
+  HAND_ID,
+  cropSquareOf,
+  cropWarnings,
+  faceOfSquare,
+  pictureWarnings,
+  type HandSquare,
+} from '../../capture/core/crop-square.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { TrackedFace } from '../../core/geometry.ts';

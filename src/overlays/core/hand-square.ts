@@ -31,7 +31,10 @@ function within({ centreX, centreY, side }: HandSquare, { width, height }: Size)
 
 /** In the middle, .6 of the shorter side. */
 export const startSquare = (frame: Size): HandSquare =>
-  within({ centreX: frame.width / 2, centreY: frame.height / 2, side: 0.6 * Math.min(frame.width, frame.height) }, frame);
+  within(
+    { centreX: frame.width / 2, centreY: frame.height / 2, side: 0.6 * Math.min(frame.width, frame.height) },
+    frame,
+  );
 
 /**
  * From one corner towards another place: as large as the longer of both ways, as far as the picture reaches.
@@ -41,17 +44,21 @@ export function squareBetween(from: Place, to: Place, frame: Size): HandSquare |
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const wanted = Math.max(Math.abs(dx), Math.abs(dy));
   if (wanted < LEAST_SIDE / 2) return null;
-  const side = Math.min(
-    wanted,
-    dx < 0 ? from.x : frame.width - from.x,
-    dy < 0 ? from.y : frame.height - from.y,
-  );
-  const square = { centreX: from.x + (Math.sign(dx) || 1) * side / 2, centreY: from.y + (Math.sign(dy) || 1) * side / 2, side };
+  const side = Math.min(wanted, dx < 0 ? from.x : frame.width - from.x, dy < 0 ? from.y : frame.height - from.y);
+  const square = {
+    centreX: from.x + ((Math.sign(dx) || 1) * side) / 2,
+    centreY: from.y + ((Math.sign(dy) || 1) * side) / 2,
+    side,
+  };
   return within(square, frame);
 }
 
 /** @returns null for a key that does nothing here */
-export function movedSquare(square: HandSquare, key: string, frame: Size & { readonly mirrored: boolean }): HandSquare | null {
+export function movedSquare(
+  square: HandSquare,
+  key: string,
+  frame: Size & { readonly mirrored: boolean },
+): HandSquare | null {
   const step = square.side * STEP;
   const right = frame.mirrored ? -step : step;
   const { centreX, centreY, side } = square;

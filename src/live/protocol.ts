@@ -7,6 +7,7 @@
  * Everything else may come at any time.
  */
 
+import type { HandSquare } from '../capture/core/crop-square.ts';
 import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { ModelRef } from '../inference/core/model-ref.ts';
@@ -48,6 +49,8 @@ export type ToLive =
     }
   | { readonly kind: 'settings'; readonly settings: LiveSettings }
   | { readonly kind: 'choose-face'; readonly id: number }
+  /** A square by hand counts as one more face, and is the one to be explained, until the source changes or another is drawn. */
+  | { readonly kind: 'draw-square'; readonly square: HandSquare }
   | { readonly kind: 'set-model'; readonly model: ModelRef }
   | { readonly kind: 'set-backend'; readonly backend: BackendName | 'auto' }
   /** From now on frames with a face are followed by this layer's maps, ten times a second at most; null = no more. */

@@ -1,9 +1,18 @@
 /** What the drawing elements raise. */
 
+import type { HandSquare } from '../capture/core/crop-square.ts';
+
 export interface OverlayEvents {
   /** A new canvas, ready to be handed to a worker. */
   'canvas-ready': { readonly view: OffscreenCanvas };
   'choose-face': { readonly id: number };
+  /** A place of the frame, in its pixels, on the explained face. */
+  'touch-face': { readonly x: number; readonly y: number };
+  /** The face close, or the whole picture. */
+  'change-close-up': boolean;
+  /** A square of the frame, in its pixels, is to be what the network sees. */
+  'draw-square': HandSquare;
+  'leave-square': null;
   /** A bar was tapped: pin its label, or let it go. */
   'pin-label': { readonly label: string };
 }

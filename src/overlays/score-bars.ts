@@ -129,7 +129,7 @@ export class ScoreBars extends LitElement {
         }
       }
       /* A stand's screen: read from two metres. */
-      @media (min-width: 1400px) and (min-height: 860px) {
+      @media (min-width: 1400px) and (max-width: 1599px) and (min-height: 860px) {
         button {
           min-height: 58px;
           font-size: 1.5rem;

@@ -130,8 +130,8 @@ export const buttonStyles = css`
   }
   .button svg {
     flex: none;
-    width: 24px;
-    height: 24px;
+    width: 1.5rem;
+    height: 1.5rem;
   }
   /* Said of the words, too, and without a transition: in Chromium those of a button that was disabled keep that colour. */
   @media (forced-colors: active) {

@@ -40,6 +40,7 @@ test('forced colours: score bars, legend, and which buttons are on', async () =>
   const total = [...(await coloursOf(cells)).values()].sort((a, b) => b - a);
   expect(total.length).toBeGreaterThan(1);
   expect(total[1]! / total[0]!).toBeGreaterThan(0.03);
+  await page.locator('map-legend summary').click();
   expect((await coloursOf(page.locator('map-legend .strip'))).size).toBeGreaterThan(20);
   const map = page.getByRole('button', { name: 'Map', exact: true });
   const on = commonest(await coloursOf(map));

@@ -11,7 +11,9 @@ import { LOW_POWER_INTERVAL_MS, headInUse, nextPinned, type Settings } from '../
 import type { Store } from '../state/store.ts';
 import { FramePump } from '../../live/frame-pump.ts';
 import type { LiveClient, LiveHandlers, SnapshotAnswer } from '../../live/client.ts';
+import type { HandSquare } from '../../capture/core/crop-square.ts';
 import type { ActiveSource, AppState } from '../state/state.ts';
+import { HeldFrame } from './held-frame.ts';
 import { WorkerLink } from './worker-link.ts';
 
 export interface ControllerPorts {
@@ -24,7 +26,18 @@ export interface ControllerPorts {
 }
 
 /** Of a source whose first frame has yet to be answered. */
-const NOTHING_SEEN = { seen: null, result: null, layerMaps: null, parts: null, fps: null } as const;
+const NOTHING_SEEN = {
+  seen: null,
+  result: null,
+  layerMaps: null,
+  parts: null,
+  fps: null,
+  closeUp: false,
+  squaring: false,
+} as const;
+
+/** What a capture was made with, beside the network. */
+const OF_THE_CAPTURE = ['head', 'upright'] as const satisfies readonly (keyof Settings)[];
 
 export class LiveController {
   readonly #store: Store<AppState>;
@@ -34,7 +47,7 @@ export class LiveController {
   #wish = 0;
   #sourceAbort = new AbortController();
   #again: (() => Promise<void>) | null = null;
-  #freezing: Promise<void> = Promise.resolve();
+  readonly #held: HeldFrame;
 
   constructor(store: Store<AppState>, ports: ControllerPorts) {
     this.#store = store;
@@ -47,10 +60,15 @@ export class LiveController {
       askedEarly: () => this.#pump.askedEarly(),
       ready: () => {
         this.#refreshSource();
-        void this.#captureAgain();
+        void this.#held.captureAgain();
       },
+      answered: () => this.#held.answered(),
       lost: () => this.#pump.forgetInFlight(),
       isCurrent: (frameId) => this.#pump.isCurrent(frameId),
+    });
+    this.#held = new HeldFrame(store, this.#link, {
+      isCurrent: (frameId) => this.#pump.isCurrent(frameId),
+      goOn: () => this.#pump.pump(),
     });
     this.#pump = new FramePump({
       mayAsk: (gate) => this.#link.client !== null && mayAskForFrame(this.#store.state, gate),
@@ -109,14 +127,14 @@ export class LiveController {
 
   /** No source any more, and the reason. */
   #lose(error: AppErrorData): void {
-    this.#unfreeze();
+    this.#held.letGo();
     this.#pump.setSource(null);
     this.#link.send({ kind: 'clear' });
     this.#store.patch({ source: null, sourceError: error, ...NOTHING_SEEN, paused: false });
   }
 
   #show(source: FrameSource): void {
-    this.#unfreeze();
+    this.#held.letGo();
     this.#link.send({ kind: 'clear' });
     this.#link.resetFps();
     const active: ActiveSource = {
@@ -140,7 +158,7 @@ export class LiveController {
     this.#wish++;
     this.#sourceAbort.abort();
     this.#again = null;
-    this.#unfreeze();
+    this.#held.letGo();
     this.#pump.setSource(null);
     this.#link.send({ kind: 'clear' });
     this.#store.patch({
@@ -170,7 +188,7 @@ export class LiveController {
   togglePause(): void {
     const { source, paused, frozen } = this.#store.state;
     if (!source) return;
-    if (frozen) this.#unfreeze();
+    if (frozen) this.#held.letGo();
     if (paused) this.#pump.source?.resume();
     else this.#pump.source?.pause();
     this.#link.resetFps();
@@ -196,49 +214,13 @@ export class LiveController {
 
   // --- looking closer ---------------------------------------------------------------------------------------------------
 
-  async toggleFreeze(): Promise<void> {
-    if (!this.#store.state.frozen) return this.freeze();
-    this.#unfreeze();
-    this.#pump.pump();
+  toggleFreeze(): Promise<void> {
+    return this.#held.toggle();
   }
 
   /** Holds the frame; settles with its capture in the state, also when another call asked for it a moment ago. */
   freeze(): Promise<void> {
-    if (!this.#store.state.frozen) this.#freezing = this.#freeze();
-    return this.#freezing;
-  }
-
-  async #freeze(): Promise<void> {
-    const { client } = this.#link;
-    if (!client || !this.#store.state.source || this.#store.state.seen === null) return;
-    this.#store.patch({ frozen: true, fps: null });
-    try {
-      const capture = await client.freeze(true);
-      // It may come when another source is frozen already.
-      if (this.#store.state.frozen && this.#pump.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
-    } catch {
-      // The worker died; #crashed has said so and has let go of the frame.
-    }
-  }
-
-  /** The panels explain what the network in use makes of the frozen frame: another network, another capture. */
-  async #captureAgain(): Promise<void> {
-    const { client } = this.#link;
-    if (!client || !this.#store.state.frozen) return;
-    try {
-      const capture = await client.capture();
-      if (this.#store.state.frozen && this.#pump.isCurrent(capture?.result.frameId)) this.#store.patch({ capture });
-    } catch {
-      // As above.
-    }
-  }
-
-  #unfreeze(): void {
-    if (!this.#store.state.frozen) return;
-    this.#link.resetFps();
-    this.#store.patch({ frozen: false, capture: null });
-    // The answer to "go on" holds nothing; a worker that dies first has been reported.
-    this.#link.client?.freeze(false).catch(() => null);
+    return this.#held.hold();
   }
 
   async snapshot(blurOthers: boolean): Promise<SnapshotAnswer> {
@@ -250,6 +232,14 @@ export class LiveController {
 
   chooseFace(id: number): void {
     this.#link.send({ kind: 'choose-face', id });
+    this.#held.otherFace();
+  }
+
+  /** A still picture's face by hand, where the detector found none or not the one that is meant. */
+  drawSquare(square: HandSquare): void {
+    if (!this.#store.state.source?.still) return;
+    this.#link.send({ kind: 'draw-square', square });
+    this.#held.otherFace();
   }
 
   /** The same label again lets it go. */
@@ -291,5 +281,6 @@ export class LiveController {
     }
     if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();
+    if (OF_THE_CAPTURE.some((key) => settings[key] !== before[key])) void this.#held.captureAgain();
   }
 }

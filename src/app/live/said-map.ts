@@ -21,6 +21,19 @@ export function saidWords({ target, score, parts }: SaidMap, { labels }: Pick<He
   return t('said.map', { label: tLabel(labels[target]!), score: formatScore(score), parts: tList(told) });
 }
 
+/** The part of the held face at a place of the frame, and what the map says of it; '' where none is known. */
+export async function touchedWords({ capture, manifest }: AppState, x: number, y: number): Promise<string> {
+  const { partAt } = await import('./strongest-parts.ts');
+  const found = capture && partAt(capture, x, y);
+  const head = manifest?.heads.find(({ id }) => id === capture?.result.prediction?.head);
+  if (!found || !head) return '';
+  return t(`view.part.${found.side}`, {
+    part: tKnown(`lime.part.${found.part}`) ?? found.part,
+    label: tLabel(head.labels[found.target]!),
+    percent: formatPercent(found.share),
+  });
+}
+
 export class SaidMapWords {
   readonly #store: Pick<Store<AppState>, 'state' | 'patch'>;
   readonly #capture: () => Promise<Capture | null>;

@@ -22,6 +22,8 @@ export interface WorkerLinkPorts {
   askedEarly(): void;
   /** A worker (another one, perhaps) is ready and knows no frame yet. */
   ready(): void;
+  /** The state has the result of another frame, or of the same one anew. */
+  answered(): void;
   /** What was in flight is lost. */
   lost(): void;
   /** Whether a frame is of the source that is shown, and not of one before it. */
@@ -119,6 +121,7 @@ export class WorkerLink {
       ready: false,
       frozen: false,
       capture: null,
+      touched: '',
       engineError: again ? null : { kind: 'worker-crashed', detail },
       notice: again ? { key: 'notice.worker-restarted' } : null,
       canvasGeneration: this.#store.state.canvasGeneration + (again ? 1 : 0),
@@ -239,6 +242,7 @@ export class WorkerLink {
       const changed = this.#store.state.seen !== result.state;
       const parts = result.state === 'no-face' ? null : this.#store.state.parts;
       this.#store.patch({ result, seen: result.state, fps, parts }, changed ? 'now' : 'soon');
+      this.#ports.answered();
     }
     if (credit) this.#ports.credit();
   }

@@ -5,6 +5,8 @@ import type { HeadInfo, ModelManifest } from '../../inference/core/manifest.ts';
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { Capture } from '../../live/protocol.ts';
 import type { CropPoint } from '../../lime/core/face-parts.ts';
+import type { ActionApp } from '../state/actions.ts';
+import type { AppState } from '../state/state.ts';
 import type { PictureBase } from '../../lime/picture.ts';
 
 export interface FrozenFace {
@@ -24,6 +26,19 @@ export interface FrozenFace {
   readonly target: number;
   /** Index of the label with the highest score. */
   readonly top: number;
+}
+
+/**
+ * Whether there is a face to be explained: in the capture of a frozen frame, once that is there, else in the live picture. The buttons to it
+ * keep their places either way.
+ */
+export const hasFace = ({ frozen, capture, seen }: Pick<AppState, 'frozen' | 'capture' | 'seen'>): boolean =>
+  frozen ? capture !== null && capture.crop !== null : seen === 'tracking';
+
+/** @returns whether the frame is held, with its capture */
+export async function frozenFirst({ live, store }: ActionApp): Promise<boolean> {
+  await live.freeze();
+  return store.state.capture !== null;
 }
 
 /** Whether both are the same face of the same network, at most shown the other way round: what was found in the one holds for the other. */

@@ -24,7 +24,7 @@ export function hostPanels(
   const loading = new Map<string, Promise<LoadedPanel>>();
   const faceNow = frozenFaces();
   const view = (): HTMLCanvasElement | null =>
-    shell.shadowRoot?.querySelector('live-view')?.shadowRoot?.querySelector<HTMLCanvasElement>('canvas.view') ?? null;
+    shell.shadowRoot?.querySelector('live-view')?.shadowRoot?.querySelector<HTMLCanvasElement>('canvas') ?? null;
 
   const load = async (entry: PanelEntry): Promise<LoadedPanel> => {
     const panel = await entry.load({ ...app, view });

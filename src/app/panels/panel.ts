@@ -48,13 +48,11 @@ export interface PanelEntry {
   name(): string;
   /** What its key does, for the list of keys. */
   help(): string;
-  /** Its button stands while the picture moves, not beside those of the frozen face; its action freezes first. */
-  readonly beforeFreeze?: boolean;
   /** The one that is to be seen first. */
   readonly primary?: boolean;
   /** Whether its button is there, and whether it can be pressed. Only asked once there are a source and a network. */
   when(state: AppState): 'hidden' | 'disabled' | 'shown';
-  /** Done before it is opened by its action (its key, a lesson); not before its button, which is not there until it is of use. */
-  prepare?(app: ActionApp): Promise<void>;
+  /** Done before it is opened, by its button, its key or a lesson. @returns whether there is something to open it for */
+  prepare?(app: ActionApp): Promise<boolean>;
   load(app: PanelApp): Promise<LoadedPanel>;
 }

@@ -21,7 +21,7 @@ export const panelActions = (panels: readonly PanelEntry[]): readonly Action[] =
     keys: [panel.key],
     help: () => panel.help(),
     run: async (app) => {
-      await panel.prepare?.(app);
+      if (panel.prepare && !(await panel.prepare(app))) return;
       if (placeOf(panel, app.store.state) === 'shown') app.openPanel(panel.id);
     },
   }));

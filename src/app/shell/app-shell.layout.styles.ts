@@ -64,13 +64,23 @@ export const layoutStyles = css`
       gap: 8px;
     }
     .live live-view {
-      height: min(75vw, 30vh);
+      height: min(75vw, 45vh);
       margin-inline: 0;
       border-radius: 0;
     }
-    /* While it is live the scores come first; a frozen face is there to be looked into. */
-    :host(:not([data-state='frozen'])) .deeper-buttons {
-      order: 5;
+    /* One row: icon over word, above the scores, which scroll. */
+    .deeper-buttons {
+      flex-wrap: nowrap;
+      gap: 6px;
+    }
+    .deeper-buttons .button {
+      flex: 1 1 0;
+      flex-direction: column;
+      gap: 2px;
+      min-width: 0;
+      padding: 4px 1px;
+      font-size: 0.75rem;
+      line-height: 1.1;
     }
   }
   /* The name breaks at its hyphen rather than end in dots. */
@@ -96,6 +106,7 @@ export const layoutStyles = css`
       height: min(75vw, 37vh);
     }
     live-view,
+    map-legend,
     drawn-face-panel,
     score-headline,
     .deeper-buttons,
@@ -114,7 +125,7 @@ export const layoutStyles = css`
     }
     .live {
       display: grid;
-      grid-template-columns: minmax(0, 1fr) clamp(320px, 31vw, 480px);
+      grid-template-columns: minmax(0, 1fr) clamp(320px, 31vw, max(480px, 24rem));
       grid-template-rows: minmax(0, 1fr);
       align-content: stretch;
       gap: 0 24px;
@@ -136,6 +147,10 @@ export const layoutStyles = css`
       position: relative;
       grid-column: 1 / -1;
       height: auto;
+    }
+    .left map-legend {
+      grid-column: 1 / -1;
+      margin-block: -6px;
     }
     control-bar {
       position: static;
@@ -245,6 +260,9 @@ export const layoutStyles = css`
     }
     .left drawn-face-panel {
       max-height: none;
+    }
+    .left map-legend {
+      order: 3;
     }
   }
 `;

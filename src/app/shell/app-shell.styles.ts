@@ -81,6 +81,10 @@ export const shellStyles = css`
     order: 1;
     height: min(75vw, 44vh);
   }
+  map-legend {
+    z-index: 2;
+    order: 1;
+  }
   drawn-face-panel {
     order: 2;
   }
@@ -95,7 +99,7 @@ export const shellStyles = css`
   }
   /* What is left over for a last line fills it. */
   .deeper-buttons .button {
-    flex: 1 1 170px;
+    flex: 1 1 10.5rem;
     padding-inline: 10px;
   }
   .scores {

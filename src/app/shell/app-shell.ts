@@ -19,6 +19,7 @@ import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { t, tError, tLabel, tSentence } from '../../words/words.ts';
 import { layoutStyles } from './app-shell.layout.styles.ts';
 import { shellStyles } from './app-shell.styles.ts';
+import { attributesOf, titleOf } from './contract.ts';
 import './control-bar.ts';
 import '../sheets/diagnostics-panel.ts';
 import './drawn-face-panel.ts';
@@ -88,7 +89,7 @@ export class AppShell extends LitElement {
       <main>
         ${state.source ? nothing : this.#startPage(frameState)}
         <div class="live" ?hidden=${!state.source}>
-          <div class="left">${this.#view(frameState)} ${this.#controls()}</div>
+          <div class="left">${this.#view(frameState)} ${this.#legend(frameState)} ${this.#controls()}</div>
           ${this.#scores()}
         </div>
         <slot name="deeper"></slot>
@@ -128,6 +129,10 @@ export class AppShell extends LitElement {
           faces: result.faces,
         }
       }
+      .square=${result?.square ?? null}
+      .chosenId=${result?.chosenId ?? null}
+      .closeUp=${state.closeUp}
+      .squaring=${state.squaring}
       .generation=${state.canvasGeneration}
       .covered=${NO_SETTLED_VIEW.includes(frameState.kind)}
       ><view-words
@@ -137,10 +142,33 @@ export class AppShell extends LitElement {
         .chosenId=${result?.chosenId ?? null}
         .mirrored=${result?.mirrored ?? false}
         .source=${state.source}
+        .closeUp=${state.closeUp}
+        .touched=${state.touched}
+        .canCloseUp=${this.actions.can('close-up', state)}
+        .canSquare=${this.actions.can('square', state)}
+        .squaring=${state.squaring}
         .lowPower=${settings.lowPower}
         .changing=${changesNetwork(state) ? state.progress : null}
       ></view-words
     ></live-view>`;
+  }
+
+  #legend(frameState: FrameState) {
+    const { manifest, result, settings, frozen, source } = this.state;
+    const legend = legendOf(settings, manifest && headInUse(manifest, settings), result);
+    const inRow = settings.overlay && !frozen && !source?.still;
+    const shown = frameState.kind === 'no-face' ? null : result;
+    const label = shown?.prediction?.labels[shown.target ?? -1];
+    return html`<map-legend
+      .colours=${legend.colours}
+      .method=${legend.method}
+      .name=${legend.name}
+      .colourRange=${legend.colourRange}
+      .frames=${inRow ? legend.frames : 1}
+      .smoothed=${inRow && settings.smoothing}
+      .label=${label === undefined ? null : tLabel(label)}
+      .off=${!settings.overlay}
+    ></map-legend>`;
   }
 
   #controls() {
@@ -150,6 +178,9 @@ export class AppShell extends LitElement {
         .frozen=${state.frozen}
         .canFreeze=${this.actions.can('freeze', state)}
         .canPause=${this.actions.can('pause', state)}
+        .canSnapshot=${this.actions.can('snapshot', state)}
+        .canSquare=${this.actions.can('square', state)}
+        .still=${state.source?.still ?? false}
         .sheet=${state.sheet}
       ></control-bar>
       <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
@@ -159,12 +190,10 @@ export class AppShell extends LitElement {
   }
 
   #scores() {
-    const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
+    const { manifest, result, settings, pinned, seen } = this.state;
     const head = manifest && headInUse(manifest, settings);
     const prediction = result?.prediction ?? null;
-    const legend = legendOf(settings, head, result);
     const stale = frameStateOf(this.state).kind === 'stalled';
-    const inRow = settings.overlay && !frozen && !source?.still;
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
         .prediction=${prediction}
@@ -180,14 +209,6 @@ export class AppShell extends LitElement {
             ? html`<head-choice .heads=${manifest.heads} .chosen=${head?.id ?? ''}></head-choice>`
             : nothing
         }
-        <map-legend
-          .colours=${legend.colours}
-          .method=${legend.method}
-          .name=${legend.name}
-          .colourRange=${legend.colourRange}
-          .frames=${inRow ? legend.frames : 1}
-          .smoothed=${inRow && settings.smoothing}
-        ></map-legend>
       </div>
     </aside>`;
   }
@@ -253,30 +274,10 @@ export class AppShell extends LitElement {
   }
 
   protected override updated(): void {
-    const { state } = this;
-    const frameState = frameStateOf(state);
-    const seesFace = frameState.kind === 'tracking' || frameState.kind === 'still' || frameState.kind === 'frozen';
-    const prediction = seesFace ? state.result?.prediction : null;
-    const attributes: Readonly<Record<string, string | null | undefined>> = {
-      'data-state': frameState.kind,
-      'data-backend': state.backend,
-      'data-model': state.manifest?.id,
-      'data-head': state.manifest && headInUse(state.manifest, state.settings).id,
-      'data-source': state.source?.kind,
-      'data-top': prediction && prediction.labels[prediction.top],
-      'data-fps': frameState.kind === 'tracking' ? state.fps?.toFixed(1) : null,
-      'data-error': frameState.kind === 'failed' ? frameState.error.kind : null,
-      'data-live': state.source ? '' : null,
-      'data-offline': state.offline.phase.kind,
-      'data-update': state.offline.update.kind === 'none' ? null : state.offline.update.kind,
-      'data-awake': state.awake ? '' : null,
-    };
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of Object.entries(attributesOf(this.state))) {
       if (value === null || value === undefined) this.removeAttribute(name);
       else this.setAttribute(name, value);
     }
-    document.title = prediction
-      ? `${tLabel(prediction.labels[prediction.top] ?? '')} · ${t('app.name')}`
-      : t('app.name');
+    document.title = titleOf(this.state);
   }
 }

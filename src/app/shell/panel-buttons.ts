@@ -9,7 +9,7 @@ import type { AppState } from '../state/state.ts';
 
 export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], state: AppState) {
   const places = panels.map((panel) => [panel, placeOf(panel, state)] as const);
-  const there = places.filter(([panel, place]) => place !== 'hidden' && !(panel.beforeFreeze && state.frozen));
+  const there = places.filter(([, place]) => place !== 'hidden');
   if (there.length === 0) return nothing;
   return html`<div class="deeper-buttons">
     ${there.map(
@@ -21,7 +21,7 @@ export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], 
           data-panel=${panel.id}
           ?disabled=${place === 'disabled'}
           @click=${() =>
-            panel.beforeFreeze ? emit(shell, 'do-action', `open-${panel.id}`) : emit(shell, 'open-panel', panel.id)}
+            panel.prepare ? emit(shell, 'do-action', `open-${panel.id}`) : emit(shell, 'open-panel', panel.id)}
         >
           ${panel.icon}<span>${panel.name()}</span>
         </button>`,

@@ -20,7 +20,7 @@ import { PANELS, panelActions } from '../panels/registry.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { listenForKeys } from './keyboard.ts';
 import { LiveClient } from '../../live/client.ts';
-import { SaidMapWords } from '../live/said-map.ts';
+import { SaidMapWords, touchedWords } from '../live/said-map.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
 import { timeInName } from '../../ui/download.ts';
@@ -192,6 +192,15 @@ export function startApp(
     drawn?.set(detail);
   });
   shell.addEventListener('choose-face', ({ detail }) => controller.chooseFace(detail.id));
+  shell.addEventListener('touch-face', ({ detail: { x, y } }) => {
+    const { capture } = store.state;
+    void touchedWords(store.state, x, y).then((touched) => {
+      if (store.state.capture === capture) store.patch({ touched });
+    });
+  });
+  shell.addEventListener('change-close-up', ({ detail }) => store.patch({ closeUp: detail }));
+  shell.addEventListener('leave-square', () => store.patch({ squaring: false }));
+  shell.addEventListener('draw-square', ({ detail }) => controller.drawSquare(detail));
   shell.addEventListener('pin-label', ({ detail }) => controller.pin(detail.label));
   shell.addEventListener('change-settings', ({ detail }) => controller.changeSettings(detail));
   shell.addEventListener('take-snapshot', ({ detail }) => void takeSnapshot(detail.blurOthers));

@@ -36,7 +36,7 @@ export class StartPage extends LitElement {
         display: grid;
         gap: clamp(16px, 3cqw, 48px);
         align-items: center;
-        max-width: 1240px;
+        max-width: 110rem;
         margin: 0 auto;
       }
       h1 {
@@ -52,17 +52,26 @@ export class StartPage extends LitElement {
         gap: clamp(14px, 1.8cqw, 22px);
       }
       .what {
-        display: grid;
-        gap: 0.6em;
-        max-width: 40em;
-        font-size: clamp(1rem, 0.92rem + 0.35cqw, 1.1875rem);
+        max-width: 32em;
+        font-size: clamp(1.0625rem, 0.95rem + 0.6cqw, 1.375rem);
+        line-height: 1.35;
       }
-      .what li {
-        padding-inline-start: 1.05em;
-        border-inline-start: 5px solid var(--bar-track);
+      .privacy,
+      details {
+        max-width: 44em;
+        font-size: clamp(0.9375rem, 0.9rem + 0.2cqw, 1.0625rem);
       }
-      .what li:last-child {
-        border-color: var(--sun);
+      .privacy {
+        padding-inline-start: 0.9em;
+        border-inline-start: 5px solid var(--sun);
+      }
+      summary {
+        display: inline-flex;
+        align-items: center;
+        min-height: 44px;
+        color: var(--ink-soft);
+        text-decoration: underline;
+        cursor: pointer;
       }
       .ways {
         display: grid;
@@ -74,8 +83,11 @@ export class StartPage extends LitElement {
         gap: 6px;
         align-content: start;
       }
-      .way.first {
+      .way.file {
         grid-column: 1 / -1;
+      }
+      .file .hint {
+        text-align: center;
       }
       .way .button,
       file-button {
@@ -88,16 +100,18 @@ export class StartPage extends LitElement {
         line-height: 1.35;
       }
       start-picture {
-        aspect-ratio: 16 / 9;
+        aspect-ratio: 4 / 3;
         width: 100%;
       }
       @container (min-width: 860px) {
         .page {
-          grid-template-columns: minmax(0, 1.35fr) minmax(280px, 1fr);
+          grid-template-columns: minmax(0, 1fr) minmax(280px, 1fr);
+          padding-inline: clamp(0px, 3cqw, 60px);
         }
+        /* As much of the screen as the words leave. */
         start-picture {
-          aspect-ratio: 4 / 5;
-          max-height: min(78vh, 720px);
+          aspect-ratio: auto;
+          height: max(20rem, 100vh - 8.5rem);
         }
       }
       /* A phone on its side: what it is at the left, all ways to begin at the right, above the strip at the foot. */
@@ -121,16 +135,22 @@ export class StartPage extends LitElement {
         h1 {
           font-size: 1.375rem;
         }
-        .what {
+        .what,
+        .privacy,
+        details {
           font-size: 0.875rem;
           line-height: 1.35;
+        }
+        .ways {
+          grid-row: 1 / span 3;
+          grid-column: 2;
         }
         .ways {
           grid-template-columns: repeat(2, minmax(0, 1fr));
           gap: 10px 12px;
         }
         /* Without a camera. */
-        .way:last-child:nth-child(2) {
+        .way:first-child:nth-last-child(2) {
           grid-column: 1 / -1;
         }
         .way .button,
@@ -163,26 +183,27 @@ export class StartPage extends LitElement {
       <div class="text">
         <div class="said">
           <h1>${t('app.title')}</h1>
-          <ul class="what">
-            <li>${t('start.what')}</li>
-            <li>${t('start.trained')}</li>
-            <li>${t('start.privacy')}</li>
-          </ul>
+          <p class="what">${t('start.what')}</p>
           ${this.error ? html`<error-card .error=${this.error} .cameras=${this.cameras}></error-card>` : nothing}
         </div>
         <div class="ways">
-          <div class="way first">
+          <div class="way">
             <button class="button primary" type="button" @click=${() => emit(this, 'start-drawn', null)}>
               ${icons.drawn} ${t('start.drawn')}
             </button>
             <p class="hint soft">${t('start.drawn.hint')}</p>
           </div>
           ${this.#camera()}
-          <div class="way">
+          <div class="way file">
             <file-button></file-button>
             <p class="hint soft">${t('start.file.hint')}</p>
           </div>
         </div>
+        <p class="privacy">${t('start.privacy')}</p>
+        <details>
+          <summary>${t('start.data')}</summary>
+          <p>${t('start.trained')}</p>
+        </details>
       </div>
       <start-picture></start-picture>
     </div>`;
@@ -192,7 +213,7 @@ export class StartPage extends LitElement {
     if (!this.cameraAllowed) return nothing;
     return html`<div class="way">
       <button
-        class="button"
+        class="button primary"
         type="button"
         aria-describedby="camera-reason"
         ?disabled=${this.asking}

@@ -1,27 +1,23 @@
 /**
- * The first page's picture: the drawn face, whole on one side and as the network gets it on the other, in few grey squares.
- * It looks after the pointer and smiles at a touch. Drawn when something changes, never in a loop.
+ * The first page's picture: the drawn face, smiling, and over it the map that the network's score for that has, as the app itself
+ * computed it (scripts/make-start-example.ts). A line goes to and fro between the two, and follows the pointer. Drawn once.
  */
 
 import { LitElement, css } from 'lit';
-import { luma } from '../../core/math/luma.ts';
 import { html } from '../../ui/html.ts';
-import { EXPRESSIONS, defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
+import { EXPRESSIONS, defaultParameters } from '../../capture/core/face-parameters.ts';
 import { drawFace } from '../../capture/core/drawn-face.ts';
 import { type Painter } from '../../capture/core/face-paint.ts';
+import { heatMapRgba } from '../../overlays/core/heat-map.ts';
 import { sharedStyles } from '../../ui/shared-styles.ts';
-import { t } from '../../words/words.ts';
+import { formatScore, t, tLabel } from '../../words/words.ts';
+import example from './start-example.json';
 
-const SIZE = 640;
-/** Squares across the whole picture; coarser than the network's, to be seen from two metres. */
-const SQUARES = 40;
+const SIZE = 960;
+/** Sides of the network's square that the picture shows. */
+const AROUND = 1.25;
 
 export class StartPicture extends LitElement {
-  #gaze = { x: 0, y: 0 };
-  #smiling = false;
-  #split = 0.5;
-  #frame = 0;
-
   static override styles = [
     sharedStyles,
     css`
@@ -32,98 +28,115 @@ export class StartPicture extends LitElement {
         touch-action: pan-y;
       }
       canvas {
+        position: absolute;
+        inset: 0;
         display: block;
         width: 100%;
         height: 100%;
         object-fit: cover;
       }
+      .mapped {
+        clip-path: inset(0 0 0 30%);
+        animation: uncover 6s ease-in-out infinite alternate;
+      }
+      .line {
+        position: absolute;
+        inset-block: 0;
+        left: 30%;
+        width: 4px;
+        margin-left: -2px;
+        background: #ffd84a;
+        animation: go 6s ease-in-out infinite alternate;
+      }
+      .held .mapped {
+        clip-path: inset(0 0 0 var(--split));
+        animation: none;
+      }
+      .held .line {
+        left: var(--split);
+        animation: none;
+      }
+      @keyframes uncover {
+        from {
+          clip-path: inset(0 0 0 4%);
+        }
+        to {
+          clip-path: inset(0 0 0 62%);
+        }
+      }
+      @keyframes go {
+        from {
+          left: 4%;
+        }
+        to {
+          left: 62%;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .mapped,
+        .line {
+          animation: none;
+        }
+      }
+      .caption {
+        position: absolute;
+        inset: auto 0 0;
+        padding: 0.5em 1em;
+        background: rgb(5 11 26 / 84%);
+        color: #f4f0e6;
+        font-size: clamp(0.9375rem, 0.8rem + 0.5vw, 1.1875rem);
+        line-height: 1.25;
+      }
     `,
   ];
 
   override render() {
-    return html`<canvas width=${SIZE} height=${SIZE} role="img" aria-label=${t('start.picture')}></canvas>`;
+    return html`<div class="shown" role="img" aria-label=${t('start.picture')}>
+        <canvas width=${SIZE} height=${SIZE}></canvas><canvas class="mapped" width=${SIZE} height=${SIZE}></canvas>
+        <div class="line"></div>
+      </div>
+      <p class="caption">
+        ${t('start.picture.caption', { label: tLabel(example.label), score: formatScore(example.score) })}
+      </p>`;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('pointermove', this.#look);
-    this.addEventListener('pointerdown', this.#touch);
+    this.addEventListener('pointermove', this.#follow);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('pointermove', this.#look);
-    this.removeEventListener('pointerdown', this.#touch);
-    cancelAnimationFrame(this.#frame);
+    this.removeEventListener('pointermove', this.#follow);
   }
 
   protected override firstUpdated(): void {
-    this.#draw();
+    this.renderRoot.querySelectorAll('canvas').forEach((canvas) => {
+      const context = canvas.getContext('2d');
+      if (context) draw(context, canvas.classList.contains('mapped'));
+    });
   }
 
-  readonly #look = (event: PointerEvent): void => {
-    const rect = this.getBoundingClientRect();
-    if (rect.width === 0) return;
-    const u = (event.clientX - rect.left) / rect.width;
-    const v = (event.clientY - rect.top) / rect.height;
-    this.#gaze = { x: Math.max(-1, Math.min(1, 2 * u - 1)), y: Math.max(-1, Math.min(1, 2 * v - 1)) };
-    if (u >= 0 && u <= 1 && v >= 0 && v <= 1) this.#split = Math.max(0.12, Math.min(0.88, u));
-    this.#drawSoon();
+  readonly #follow = (event: PointerEvent): void => {
+    const { left, width } = this.getBoundingClientRect();
+    const split = Math.max(0, Math.min(1, (event.clientX - left) / width));
+    const shown = this.renderRoot.querySelector<HTMLElement>('.shown');
+    shown?.classList.add('held');
+    shown?.style.setProperty('--split', `${(100 * split).toFixed(1)}%`);
   };
+}
 
-  readonly #touch = (): void => {
-    this.#smiling = !this.#smiling;
-    this.#drawSoon();
-  };
-
-  #drawSoon(): void {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#draw());
-  }
-
-  #draw(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    const context = canvas?.getContext('2d', { willReadFrequently: true });
-    if (!context) return;
-    const face: FaceParameters = {
-      ...defaultParameters,
-      ...EXPRESSIONS[this.#smiling ? 'happy' : 'neutral'],
-      mouthCorners: this.#smiling ? 1 : 0.3,
-      gazeX: this.#gaze.x,
-      gazeY: this.#gaze.y,
-    };
-    context.save();
-    // Nearer than the camera's picture: the face fills it.
-    context.translate(SIZE / 2, SIZE * 0.47);
-    context.scale(1.5, 1.5);
-    context.translate(-SIZE / 2, -SIZE * 0.49);
-    drawFace(context as unknown as Painter, face, SIZE, SIZE);
-    context.restore();
-    this.#square(context);
-  }
-
-  /** The right part in grey squares, each the mean of what it covers (a sparse mean: 9 points). */
-  #square(context: CanvasRenderingContext2D): void {
-    const { data } = context.getImageData(0, 0, SIZE, SIZE);
-    const step = SIZE / SQUARES;
-    const from = Math.round(this.#split * SQUARES);
-    for (let row = 0; row < SQUARES; row++) {
-      for (let column = from; column < SQUARES; column++) {
-        let sum = 0;
-        for (const dy of [2, 8, 13]) {
-          for (const dx of [2, 8, 13]) {
-            const at = 4 * ((row * step + dy) * SIZE + column * step + dx);
-            sum += luma(data[at]!, data[at + 1]!, data[at + 2]!);
-          }
-        }
-        const grey = Math.round(sum / 9);
-        context.fillStyle = `rgb(${grey},${grey},${grey})`;
-        context.fillRect(column * step, row * step, step, step);
-      }
-    }
-    context.fillStyle = '#ffd84a';
-    context.fillRect(from * step - 2, 0, 4, SIZE);
-  }
+function draw(context: CanvasRenderingContext2D, mapped: boolean): void {
+  const { frame, square, width, height, percent } = example;
+  const scale = SIZE / (square.side * AROUND);
+  context.translate(SIZE / 2 - scale * square.centreX, SIZE / 2 - scale * square.centreY);
+  context.scale(scale, scale);
+  drawFace(context as unknown as Painter, { ...defaultParameters, ...EXPRESSIONS.happy }, frame.width, frame.height);
+  if (!mapped) return;
+  const heat = new OffscreenCanvas(width, height);
+  const data = new ImageData(heatMapRgba(Float32Array.from(percent), width, height, 100, 'signed'), width, height);
+  heat.getContext('2d')?.putImageData(data, 0, 0);
+  context.drawImage(heat, square.centreX - square.side / 2, square.centreY - square.side / 2, square.side, square.side);
 }
 
 customElements.define('start-picture', StartPicture);

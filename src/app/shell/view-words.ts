@@ -1,16 +1,19 @@
 /** The words over the view: the badge, what is wrong with the picture, and which of several faces is explained. */
 
-import { LitElement, css, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
 import { SMALL_FACE_PX } from '../../capture/core/crop-square.ts';
 import type { FaceWarning, FrameState } from '../../core/expression.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
 import { inViewOrder } from '../../overlays/core/view-geometry.ts';
 import { emit } from '../state/events.ts';
+import { icons } from '../../ui/icons.ts';
+import { shortcutOf } from '../state/actions.ts';
 import type { ActiveSource } from '../state/state.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { formatNumber, t, tPlural } from '../../words/words.ts';
 import './error-card.ts';
+import { wordsStyles } from './view-words.styles.ts';
 
 const BADGES = {
   tracking: 'live',
@@ -29,6 +32,11 @@ export class ViewWords extends LitElement {
     chosenId: { attribute: false },
     mirrored: { type: Boolean },
     source: { attribute: false },
+    closeUp: { type: Boolean },
+    canCloseUp: { type: Boolean },
+    canSquare: { type: Boolean },
+    squaring: { type: Boolean },
+    touched: {},
     lowPower: { type: Boolean },
     changing: { attribute: false },
   };
@@ -38,129 +46,19 @@ export class ViewWords extends LitElement {
   declare chosenId: number | null;
   declare mirrored: boolean;
   declare source: Pick<ActiveSource, 'kind' | 'still'> | null;
+  declare closeUp: boolean;
+  declare canCloseUp: boolean;
+  declare canSquare: boolean;
+  /** A square is being drawn: what else is said gives way to how. */
+  declare squaring: boolean;
+  /** The part that was touched, and what the map says of it; '' = none. */
+  declare touched: string;
   /** Fewer frames than the device could: said beside LIVE. */
   declare lowPower: boolean;
   /** Another network is being loaded while this one goes on: bytes so far and in all. */
   declare changing: { readonly loaded: number; readonly total: number } | null;
 
-  static override styles = [
-    sharedStyles,
-    buttonStyles,
-    css`
-      :host {
-        display: flex;
-        flex: 1;
-        flex-direction: column;
-        align-items: flex-start;
-        justify-content: space-between;
-        gap: 8px;
-        pointer-events: none;
-      }
-      .badge,
-      .word,
-      .faces {
-        background: rgb(5 11 26 / 84%);
-        color: #f4f0e6;
-      }
-      .badge {
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-        padding: 5px 12px;
-        border-radius: 6px;
-        font-size: 0.9375rem;
-        font-weight: 750;
-        letter-spacing: 0.08em;
-      }
-      .badge::before {
-        width: 10px;
-        height: 10px;
-        background: #ffd84a;
-        content: '';
-      }
-      .badge small {
-        font-size: 0.875rem;
-        font-weight: 600;
-        letter-spacing: normal;
-      }
-      .badge.paused::before,
-      .badge.still::before,
-      .badge.stalled::before,
-      .badge.frozen::before {
-        background: #b9c3d9;
-      }
-      .badge.frozen {
-        background: #ffd84a;
-        color: #10203f;
-      }
-      .badge.frozen::before {
-        background: #10203f;
-      }
-      @media (forced-colors: active) {
-        .badge,
-        .word,
-        .faces {
-          border: 1px solid CanvasText;
-          background: Canvas;
-        }
-        .badge::before {
-          forced-color-adjust: none;
-          background: CanvasText !important;
-        }
-      }
-      .bottom {
-        display: grid;
-        gap: 8px;
-        justify-items: start;
-        width: 100%;
-      }
-      .word {
-        max-width: 36em;
-        padding: 8px 14px;
-        border-radius: var(--radius-small);
-        font-size: clamp(0.9375rem, 0.8rem + 0.5vw, 1.1875rem);
-      }
-      .word strong {
-        display: block;
-      }
-      .faces {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-        padding: 8px;
-        border-radius: var(--radius-small);
-        pointer-events: auto;
-      }
-      .faces span {
-        padding-inline: 6px;
-      }
-      .loading {
-        display: grid;
-        gap: 8px;
-        width: min(100%, 22em);
-        margin: auto;
-        padding: 20px;
-        color: #f4f0e6;
-        text-align: center;
-      }
-      .changing {
-        display: grid;
-        gap: 4px;
-        width: min(100%, 20em);
-      }
-      progress {
-        width: 100%;
-        height: 12px;
-        accent-color: #ffd84a;
-      }
-      error-card {
-        width: min(100%, 40em);
-        margin: auto;
-        pointer-events: auto;
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, buttonStyles, wordsStyles];
 
   constructor() {
     super();
@@ -170,6 +68,11 @@ export class ViewWords extends LitElement {
     this.chosenId = null;
     this.mirrored = false;
     this.source = null;
+    this.closeUp = false;
+    this.canCloseUp = false;
+    this.canSquare = false;
+    this.squaring = false;
+    this.touched = '';
     this.lowPower = false;
     this.changing = null;
   }
@@ -180,17 +83,31 @@ export class ViewWords extends LitElement {
     if (state.kind === 'loading') return html`<div class="loading">${this.#progress(state)}</div>`;
     const badge = this.#badge();
     if (!badge) return nothing;
-    return html`<span class="badge ${badge}"
-        >${t(`view.badge.${badge}`)}${
-          this.lowPower && (badge === 'live' || badge === 'video')
-            ? html`<small>${t('view.low-power')}</small>`
-            : nothing
-        }</span
-      >
+    return html`<div class="top">
+        <span class="badge ${badge}"
+          >${t(`view.badge.${badge}`)}${
+            this.lowPower && (badge === 'live' || badge === 'video')
+              ? html`<small>${t('view.low-power')}</small>`
+              : nothing
+          }</span
+        >${this.squaring ? html`<p class="word">${t('view.square.how')}</p>` : this.canCloseUp ? this.#closer() : nothing}
+      </div>
       <div class="bottom">
         ${this.changing ? html`<div class="word changing">${this.#progress(this.changing)}</div>` : nothing}
-        ${state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
+        ${this.touched ? html`<p class="word" role="status" data-touched>${this.touched}</p>` : nothing}
+        ${this.squaring ? nothing : state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
       </div>`;
+  }
+
+  #closer() {
+    return html`<button
+      class="button closer"
+      type="button"
+      aria-keyshortcuts=${shortcutOf('close-up')}
+      @click=${() => emit(this, 'do-action', 'close-up')}
+    >
+      ${this.closeUp ? icons.whole : icons.closer}<span>${t(this.closeUp ? 'control.whole' : 'control.close-up')}</span>
+    </button>`;
   }
 
   /** LIVE is only what changes while it is looked at: a photo is one, with a face or without. */
@@ -219,7 +136,14 @@ export class ViewWords extends LitElement {
   }
 
   #noFace() {
-    return html`<p class="word" role="status"><strong>${t('view.no-face')}</strong>${this.#noFaceHint()}</p>`;
+    return html`<p class="word" role="status"><strong>${t('view.no-face')}</strong>${this.#noFaceHint()}</p>
+      ${
+        this.canSquare
+          ? html`<button class="button primary" type="button" @click=${() => emit(this, 'do-action', 'square')}>
+              ${icons.crop} ${t('view.square')}
+            </button>`
+          : nothing
+      }`;
   }
 
   #noFaceHint() {

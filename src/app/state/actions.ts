@@ -68,7 +68,8 @@ export const ACTIONS = [
     id: 'freeze',
     keys: ['f'],
     help: () => t('help.key.f'),
-    enabled: hasPicture,
+    // A photo is frozen from the start.
+    enabled: (state) => hasPicture(state) && !state.source?.still,
     run: ({ live }) => live.toggleFreeze(),
   },
   {
@@ -106,10 +107,30 @@ export const ACTIONS = [
     run: ({ live, store: { state } }) =>
       live.changeSettings({ mirror: turnedMirror(state.settings.mirror, state.source?.mirrored ?? false) }),
   },
+  {
+    id: 'close-up',
+    keys: ['z'],
+    help: () => t('help.key.z'),
+    enabled: (state) => hasPicture(state) && state.seen === 'tracking',
+    run: ({ store }) => store.patch({ closeUp: !store.state.closeUp }),
+  },
+  {
+    id: 'square',
+    enabled: (state) => hasPicture(state) && state.source?.still === true,
+    run: ({ store }) => store.patch({ squaring: !store.state.squaring, closeUp: false }),
+  },
   { id: 'pin-next', keys: ['p'], help: () => t('help.key.p'), run: ({ live }) => live.pinNext() },
   { id: 'say-map', keys: ['e'], help: () => t('help.key.e'), enabled: hasPicture, run: ({ sayMap }) => sayMap() },
   { id: 'help', keys: ['h'], help: () => t('help.key.h'), run: toggleSheet('help') },
-  { id: 'close', keys: ['Escape'], help: () => t('help.key.escape'), run: (app) => showSheet(app, null) },
+  {
+    id: 'close',
+    keys: ['Escape'],
+    help: () => t('help.key.escape'),
+    run: (app) => {
+      showSheet(app, null);
+      app.store.patch({ squaring: false });
+    },
+  },
   { id: 'settings', run: toggleSheet('settings') },
   { id: 'performance', run: toggleSheet('performance') },
   { id: 'diagnostics', run: toggleSheet('diagnostics') },

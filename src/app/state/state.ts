@@ -56,6 +56,12 @@ export interface AppState extends LiveFacts {
   /** The layer whose maps the live worker sends along, and the last ones of it; null = none. */
   readonly watchedLayer: string | null;
   readonly layerMaps: LayerMaps | null;
+  /** The picture is cut to the explained face. */
+  readonly closeUp: boolean;
+  /** The part of the held face that was touched, in words; '' = none. */
+  readonly touched: string;
+  /** The square that the network is to see is being drawn by hand. */
+  readonly squaring: boolean;
   /** What the face's parts do for the explained label; null: not wished for, or nothing is known of this face. */
   readonly parts: PartsFigures | null;
   readonly settings: Settings;
@@ -97,6 +103,9 @@ export const INITIAL_STATE: AppState = {
   capture: null,
   watchedLayer: null,
   layerMaps: null,
+  closeUp: false,
+  touched: '',
+  squaring: false,
   parts: null,
   settings: DEFAULT_SETTINGS,
   pinned: null,

@@ -6,7 +6,7 @@
  */
 
 import type { FaceWarning } from '../../core/expression.ts';
-import type { CropSquare, FaceBox } from '../../core/geometry.ts';
+import type { CropSquare, FaceBox, TrackedFace } from '../../core/geometry.ts';
 import { KEYPOINTS, videoPx } from '../../core/geometry.ts';
 
 /** `as-is`: sides parallel to the frame's; `upright`: turned with a head that is tilted further than FER2013's faces are. */
@@ -63,6 +63,31 @@ export function cropSquareOf(face: FaceBox, alignment: CropAlignment): CropSquar
     centreY: videoPx(face.y + face.height / 2 + (0.5 - BOX_CENTRE_IN_CROP.v) * side),
     side: videoPx(side),
     angle: roll - Math.min(FAMILIAR_ROLL, Math.max(-FAMILIAR_ROLL, roll)),
+  };
+}
+
+/** A square that a person drew, in frame pixels. */
+export interface HandSquare {
+  readonly centreX: number;
+  readonly centreY: number;
+  /** > 0 */
+  readonly side: number;
+}
+
+/** Tracked faces count from 1. */
+export const HAND_ID = 0;
+
+/** The face whose crop is that square, exactly (`cropSquareOf`): without key points, sure of itself. */
+export function faceOfSquare({ centreX, centreY, side }: HandSquare): TrackedFace {
+  const width = side * BOX_WIDTH_IN_CROP;
+  return {
+    id: HAND_ID,
+    x: videoPx(centreX - width / 2 - (0.5 - BOX_CENTRE_IN_CROP.u) * side),
+    y: videoPx(centreY - width / 2 - (0.5 - BOX_CENTRE_IN_CROP.v) * side),
+    width: videoPx(width),
+    height: videoPx(width),
+    score: 1,
+    keypoints: [],
   };
 }
 

@@ -7,9 +7,10 @@
  * again when a label is pinned or a setting changes.
  */
 
-import { cropSquareOf, cropWarnings, pictureWarnings } from '../../capture/core/crop-square.ts';
+import { HAND_ID, cropSquareOf, cropWarnings, faceOfSquare, pictureWarnings, type HandSquare } from '../../capture/core/crop-square.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
+import type { TrackedFace } from '../../core/geometry.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { Capture, CutFace, FrameResult, LiveSettings, PartsFigures } from '../protocol.ts';
 import type { Captured, FramePath, IncomingFrame, Shown } from './frame-path.ts';
@@ -31,6 +32,8 @@ export class FramePipeline {
   readonly #path: FramePath;
   readonly #tracker = new FaceTracker();
   #last: KeptFrame | null = null;
+  /** Drawn by a person; chosen until another face is. */
+  #hand: { readonly face: TrackedFace; readonly chosen: boolean } | null = null;
   #detectedLast = false;
   #detectedAt = -Infinity;
   #frames = 0;
@@ -87,12 +90,18 @@ export class FramePipeline {
   }
 
   chooseFace(id: number): void {
+    if (this.#hand) this.#hand = { ...this.#hand, chosen: id === HAND_ID };
     this.#tracker.choose(id);
+  }
+
+  drawSquare(square: HandSquare): void {
+    this.#hand = { face: faceOfSquare(square), chosen: true };
   }
 
   /** Source stopped or changed: forgets faces and frame, clears the canvases. */
   clear(): void {
     this.#tracker.reset();
+    this.#hand = null;
     this.#turned.forget();
     this.#path.clear();
     this.#last?.frame.bitmap.close();
@@ -114,7 +123,7 @@ export class FramePipeline {
     if (detected) this.#detectedAt = frame.time;
     this.#path.letGo();
     if (this.#last?.frame.bitmap !== frame.bitmap) this.#last?.frame.bitmap.close();
-    this.#last = { frame, tracking, detected, detectMs: performance.now() - arrived };
+    this.#last = { frame, tracking: this.#withHand(tracking), detected, detectMs: performance.now() - arrived };
     const kept = this.#asSeen(this.#last);
     return this.#resultOf(kept, await this.#path.show(kept, true), arrived);
   }
@@ -164,7 +173,12 @@ export class FramePipeline {
 
   /** The chosen face may have changed since the frame was kept. */
   #rechosen(kept: KeptFrame): KeptFrame {
-    return this.#asSeen({ ...kept, tracking: this.#tracker.predict(kept.frame.time) });
+    return this.#asSeen({ ...kept, tracking: this.#withHand(this.#tracker.predict(kept.frame.time)) });
+  }
+
+  #withHand({ faces, chosen }: Tracking): Tracking {
+    const hand = this.#hand;
+    return hand ? { faces: [...faces, hand.face], chosen: hand.chosen ? hand.face : chosen } : { faces, chosen };
   }
 
   /** Mirrored as it is set, else as its source is. */

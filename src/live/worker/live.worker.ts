@@ -87,6 +87,10 @@ async function handle(message: ToLive): Promise<void> {
       run.pipeline.chooseFace(message.id);
       redraw(run);
       return;
+    case 'draw-square':
+      run.pipeline.drawSquare(message.square);
+      redraw(run);
+      return;
     case 'set-model':
       await notingFaults(() => changeModel(run, message.model));
       return;

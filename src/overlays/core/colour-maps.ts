@@ -89,6 +89,12 @@ export const cividis: ColourTable = tabulate((t) => [
 /** Entry 0 = -range or less, the middle = zero, entry 255 = +range or more. */
 export const diverging: ColourTable = tabulate(divergingAt);
 
+/** @param at 0..1 of the way through the table */
+export function cssColour(table: ColourTable, at: number): string {
+  const entry = 3 * Math.round(at * (COLOUR_STEPS - 1));
+  return `rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`;
+}
+
 /** A table as a CSS gradient from left to right, for legends. */
 export function cssGradient(table: ColourTable, stops = 17): string {
   const colours = Array.from({ length: stops }, (_, i) => {

@@ -28,6 +28,7 @@ export const limeEnglish = {
   'lime.parts.fewer': 'Show fewer',
   'lime.parts.interval': 'The thin line is the 95 % interval: what chance in covering the parts leaves open.',
   'lime.part': 'Part {number}, {place}',
+  'lime.part.named': '{number} · {name}',
   'lime.part.row': '{name}: {weight}, 95 % interval {low} to {high}',
   'lime.part.right brow': 'right brow',
   'lime.part.left brow': 'left brow',

@@ -8,7 +8,8 @@ export const pageEnglish = {
 
   // First page
   'start.what':
-    'A small neural network scores a face for labels such as “happy” or “surprise”, and this page paints over the face which pixels each score depends on: a saliency map.',
+    'A small neural network scores a face for labels such as “happy”; orange and blue over the face show which pixels the score depends on.',
+  'start.data': 'What the network learned from',
   'start.trained':
     'The network learned from FER2013, a data set of small grey pictures collected by web search, whose labels people often dispute: a score is the network’s answer, not what anyone feels.',
   'start.privacy':
@@ -23,7 +24,9 @@ export const pageEnglish = {
   'start.file.hint': 'Pick one, drop it anywhere on this page, or paste it.',
   'start.opening': 'Opening {name}; a large picture takes some seconds.',
   'start.picture':
-    'A drawn face: on the left as a person sees it, on the right as the network gets it, in a few grey squares.',
+    'A drawn face, smiling; a line uncovers the map over it: orange at what helps the score, blue at what speaks against it.',
+  'start.picture.caption':
+    'A drawn face. The network’s score for “{label}”: {score}. Orange helps it, blue speaks against it.',
   'start.drop': 'Drop the photo or video here',
 
   // Labels of the shipped networks
@@ -78,18 +81,33 @@ export const pageEnglish = {
   'view.stalled': 'No new picture comes.',
   'view.stalled.hint': 'Nothing here is live: the scores are those of the last picture. It goes on by itself.',
   'view.no-face': 'No face found.',
-  'view.no-face.still.hint': 'Small or turned faces may be missed: turn the picture, or cut it down to the face.',
+  'view.no-face.still.hint':
+    'Small, turned or painted faces may be missed: draw a square around the face, from above the brows to the chin.',
+  'view.square': 'Draw the square',
+  'view.square.how':
+    'Draw a square around one face, from above the brows to the chin. Arrow keys move it, + and − size it, Enter takes it.',
+  'view.square.label': 'The square that the network is to see',
+  'view.square.use': 'Use this square',
+  'view.square.cancel': 'Cancel',
   'view.no-face.hint': 'Look into the camera, with light from the front.',
   'view.face-small': 'The face is small (under {pixels} pixels): come closer, or the scores mean little.',
   'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
   'view.face-turned': 'The face seems to stand on its head: turn the picture, or the scores mean nothing.',
   'view.faces-missed': 'Faces this small are not all found: if one is missing, cut the picture down to it.',
-  'view.faces': { one: '{count} face, explained:', other: '{count} faces, one explained:' },
+  'view.part.for': '{part}: helps “{label}”, {percent} of the map',
+  'view.part.against': '{part}: speaks against “{label}”, {percent} of the map',
+  'view.part.both': '{part}: for and against “{label}”, {percent} of the map',
+  'view.faces': { one: '{count} face, explained:', other: '{count} faces, tap the one to explain:' },
   'view.face': 'Face {number}',
   'view.face.choose': 'Explain face {number}, counted from the left',
 
   // Legend
   'legend.title': 'Legend',
+  'legend.plain.for': 'Orange helps',
+  'legend.plain.against': 'blue speaks against it.',
+  'legend.plain.much': 'The brighter, the more it counts for',
+  'legend.off': 'The map is off.',
+  'legend.numbers': 'Numbers',
   'legend.against': 'against',
   'legend.for': 'for',
   'legend.little': 'little',
@@ -101,6 +119,9 @@ export const pageEnglish = {
   // Controls
   'control.bar': 'Controls',
   'control.source': 'Source',
+  'control.square': 'Another crop',
+  'control.close-up': 'Face close',
+  'control.whole': 'Whole picture',
   'control.pause': 'Pause',
   'control.resume': 'Go on',
   'control.stop': 'Stop',

@@ -126,6 +126,7 @@ export const sheetEnglish = {
   'help.key.b': 'weigh the parts of the face, live (LIME)',
   'help.key.s': 'snapshot',
   'help.key.m': 'mirror the view',
+  'help.key.z': 'the face close, and the whole picture again',
   'help.key.p': 'pin the next label',
   'help.key.l': 'freeze, and which parts matter (LIME)',
   'help.key.i': 'inside the network',

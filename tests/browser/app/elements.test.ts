@@ -308,9 +308,10 @@ describe('start-page', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('says three sentences, and has no camera button where the camera is off', async () => {
+  it('says in one sentence what happens, keeps the note about people nearby, and has no camera button where the camera is off', async () => {
     const page = await show('start-page', { cameraAllowed: false });
-    expect(all(page, '.what li').map((item) => words(item).match(/[.!?](\s|$)/g)?.length)).toEqual([1, 1, 1]);
+    expect(all(page, '.what').map((item) => words(item).match(/[.!?](\s|$)/g)?.length)).toEqual([1]);
+    expect(words(all(page, '.privacy')[0]!)).toContain('people nearby');
     expect(all(page, 'button').map(words)).toEqual(['Try the drawn face']);
     const picker = all<AnyElement>(page, 'file-button');
     expect(picker.flatMap((element) => all(element, 'button')).map(words)).toEqual(['Open a photo or video']);

@@ -124,7 +124,7 @@ describe('the app’s actions', () => {
   it('have the keys that buttons tell of', () => {
     expect([shortcutOf('freeze'), shortcutOf('pause'), shortcutOf('stop')]).toEqual(['f', 'Space', '']);
     const keys = actions.list.flatMap((action) => action.keys ?? []);
-    expect(keys.sort()).toEqual([' ', 'Escape', 'b', 'c', 'e', 'f', 'g', 'h', 'i', 'l', 'm', 'o', 'p', 's', 't']);
+    expect(keys.sort()).toEqual([' ', 'Escape', 'b', 'c', 'e', 'f', 'g', 'h', 'i', 'l', 'm', 'o', 'p', 's', 't', 'z']);
     for (const action of actions.list) if (action.keys) expect(action.help?.()).toBeTruthy();
   });
 
@@ -181,12 +181,13 @@ describe('the panels’ actions', () => {
     expect(asked).toEqual(['hold', 'hold', 'open "lime"']);
   });
 
-  it('have a button that is there from the freeze on, and can be pressed with the capture', () => {
+  it('have a button that keeps its place: it can be pressed while there is a face, live or in the capture', () => {
     const at = (change: Partial<AppState>) => lime.when({ ...INITIAL_STATE, ...ready, ...change });
-    expect(at({})).toBe('hidden');
+    expect(at({ seen: 'no-face' })).toBe('disabled');
+    expect(at({ seen: 'tracking' })).toBe('shown');
     expect(at({ frozen: true })).toBe('disabled');
     expect(at({ frozen: true, capture })).toBe('shown');
-    expect(at({ frozen: true, capture: { crop: null } as AppState['capture'] })).toBe('hidden');
+    expect(at({ frozen: true, capture: { crop: null } as AppState['capture'] })).toBe('disabled');
   });
 
   it('come with a panel’s one entry', async () => {

@@ -22,6 +22,8 @@ describe('frameStateOf', () => {
   it('calls a photo with a face still, and one without no-face', () => {
     expect(kind({ source: { still: true } })).toBe('still');
     expect(kind({ source: { still: true }, seen: 'no-face' })).toBe('no-face');
+    expect(kind({ source: { still: true }, frozen: true })).toBe('still');
+    expect(kind({ source: { still: true }, seen: 'no-face', frozen: true })).toBe('no-face');
   });
 
   it('a source that sends nothing is stalled, before its first picture too; paused and frozen say what the person did', () => {

@@ -211,6 +211,48 @@ describe('LiveController', () => {
     expect([kind(), source.state, worker().count('frame')]).toEqual(['tracking', 'running', frames + 1]);
   });
 
+  it('holds a photo from its first frame on: cut to its one face, again for another face, square, head or worker', async () => {
+    const still = (faces: number): Partial<FrameResult> => ({
+      faces: Array.from({ length: faces }, (_, i) => ({ id: i + 1 }) as FrameResult['faces'][number]),
+    });
+    const captured = async (of: 'freeze' | 'capture', id: number): Promise<void> => {
+      const capture = { result: result(), crop: null, networkInput: null, map: null };
+      worker().say({ kind: 'captured', requestId: worker().last(of).requestId, capture });
+      await settle();
+      expect(store.state.capture, String(id)).toBe(capture);
+    };
+    await open(new PlayedSource('photo', true));
+    await answer(still(1));
+    expect(worker().last('freeze').frozen).toBe(true);
+    await captured('freeze', 0);
+    expect([kind(), store.state.frozen, store.state.closeUp]).toEqual(['still', true, true]);
+
+    controller.drawSquare({ centreX: 100, centreY: 100, side: 80 });
+    expect(worker().last('draw-square').square).toEqual({ centreX: 100, centreY: 100, side: 80 });
+    await captured('capture', 1);
+    controller.chooseFace(1);
+    await captured('capture', 2);
+    controller.changeSettings({ head: 'fer2013' });
+    await captured('capture', 3);
+    const captures = worker().count('capture');
+    controller.changeSettings({ opacity: 0.5 });
+    expect(worker().count('capture')).toBe(captures);
+
+    // Several faces: the whole picture first, for one to be tapped.
+    await open(new PlayedSource('photo', true));
+    expect([store.state.frozen, store.state.closeUp]).toEqual([false, false]);
+    await answer({ ...still(2), frameId: 2 });
+    expect([store.state.frozen, store.state.closeUp]).toEqual([true, false]);
+    controller.chooseFace(2);
+    expect(store.state.closeUp).toBe(true);
+
+    // A new worker gets the photo again, and holds it again.
+    worker().die();
+    attach();
+    worker().say({ kind: 'ready', model: shipped('m'), manifest, backend: 'wasm' });
+    expect(store.state.frozen).toBe(false);
+  });
+
   it('freezes with the capture that the panels need, and lets go of it', async () => {
     await open(new PlayedSource());
     await answer();

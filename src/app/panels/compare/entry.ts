@@ -3,6 +3,7 @@
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { PanelEntry } from '../panel.ts';
+import { frozenFirst, hasFace } from '../frozen-face.ts';
 import type { ComparePanel } from './elements/panel.ts';
 
 export const compare: PanelEntry = {
@@ -11,11 +12,8 @@ export const compare: PanelEntry = {
   icon: icons.compare,
   name: () => t('compare.open'),
   help: () => t('help.key.t'),
-  when({ frozen, capture }) {
-    if (!frozen || (capture !== null && !capture.crop)) return 'hidden';
-    return capture === null ? 'disabled' : 'shown';
-  },
-  prepare: ({ live }) => live.freeze(),
+  when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
+  prepare: frozenFirst,
   async load({ place }) {
     await import('./elements/panel.ts');
     const element = document.createElement('compare-panel') as ComparePanel;

@@ -2,6 +2,7 @@
 
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
+import { frozenFirst, hasFace } from '../frozen-face.ts';
 import type { PanelEntry } from '../panel.ts';
 import type { GuessPanel } from './elements/panel.ts';
 
@@ -9,15 +10,11 @@ export const guess: PanelEntry = {
   id: 'guess',
   key: 'g',
   icon: icons.guess,
-  beforeFreeze: true,
   name: () => t('guess.open'),
   help: () => t('help.key.g'),
-  when({ frozen, capture, seen }) {
-    if (frozen) return capture?.crop ? 'shown' : 'hidden';
-    return seen === 'tracking' ? 'shown' : 'disabled';
-  },
+  when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
   /** The question is about one picture. */
-  prepare: ({ live }) => live.freeze(),
+  prepare: frozenFirst,
   async load({ place }) {
     await import('./elements/panel.ts');
     const element = document.createElement('guess-panel') as GuessPanel;

@@ -53,6 +53,7 @@ function attached(element: InsidePanel, { place, controller, view }: PanelApp): 
       element.heads = manifest?.heads ?? NO_HEADS;
       element.subject = face;
       element.source = !source ? 'none' : frozen && capture ? 'frozen' : 'live';
+      element.still = source?.still ?? false;
       element.alignment = settings.upright ? 'upright' : 'as-is';
       if (state.layerMaps !== before?.layerMaps) showMaps(state);
     },

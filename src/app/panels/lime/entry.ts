@@ -3,6 +3,7 @@
 import { icons } from '../../../ui/icons.ts';
 import { t } from '../../../words/words.ts';
 import type { PanelEntry } from '../panel.ts';
+import { frozenFirst, hasFace } from '../frozen-face.ts';
 import type { LimePanel } from './elements/panel.ts';
 
 export const lime: PanelEntry = {
@@ -12,13 +13,9 @@ export const lime: PanelEntry = {
   primary: true,
   name: () => t('lime.open'),
   help: () => t('help.key.l'),
-  when({ frozen, capture }) {
-    // Its place is taken at the freeze, not when the capture comes: it would push the other button from under the finger.
-    if (!frozen || (capture !== null && !capture.crop)) return 'hidden';
-    return capture === null ? 'disabled' : 'shown';
-  },
+  when: (state) => (hasFace(state) ? 'shown' : 'disabled'),
   /** The question is about one picture. */
-  prepare: ({ live }) => live.freeze(),
+  prepare: frozenFirst,
   async load({ place }) {
     await import('./elements/panel.ts');
     const element = document.createElement('lime-panel') as LimePanel;

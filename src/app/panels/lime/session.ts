@@ -96,6 +96,8 @@ export class LimeSession {
   readonly #client: Pick<ExplainLane, 'lime' | 'segment' | 'release'>;
   readonly #changed: () => void;
   #job = new AbortController();
+  /** The way to cut the face that a person chose; null: none yet, and faces with key points are cut into their parts. */
+  #chosenCut: Segmentation['kind'] | null = null;
   #state: LimeState = {
     subject: null,
     options: DEFAULT_OPTIONS,
@@ -129,18 +131,16 @@ export class LimeSession {
     this.#abort();
     if (!subject) this.#client.release();
     const { options } = this.#state;
-    const possible = subject?.keypoints || options.segmentation !== 'face-parts';
-    this.#patch({
-      subject,
-      options: possible ? options : { ...options, segmentation: DEFAULT_ALGORITHM },
-      ...NOTHING_YET,
-    });
+    const wanted = this.#chosenCut ?? 'face-parts';
+    const segmentation = wanted === 'face-parts' && !subject?.keypoints ? DEFAULT_ALGORITHM : wanted;
+    this.#patch({ subject, options: { ...options, segmentation }, ...NOTHING_YET });
     return true;
   }
 
   /** Another way to cut the face shows its parts at once; other choices wait for `run`. */
   setOptions(change: Partial<LimeOptions>): void {
     this.#patch({ options: { ...this.#state.options, ...change } });
+    if (change.segmentation !== undefined) this.#chosenCut = change.segmentation;
     if (change.segmentation !== undefined) void this.preview();
   }
 

@@ -11,7 +11,7 @@ const ROWS = ['top', 'middle', 'bottom'] as const;
 const COLUMNS = ['left', 'middle', 'right'] as const;
 
 /**
- * Names of all regions: their own where they have one, else number and place in the picture as it is shown.
+ * Names of all regions: their number, and their own name where they have one, else their place in the picture as it is shown.
  *
  * @param mirrored whether the picture is shown mirrored; names of face parts are the person's own sides either way
  */
@@ -27,7 +27,9 @@ export function regionNames(segments: Superpixels, mirrored: boolean): string[] 
   });
   return sum.map(({ x, y, n }, region) => {
     const name = names?.[region];
-    if (name !== undefined) return isFacePart(name) ? t(`lime.part.${name}`) : name;
+    if (name !== undefined) {
+      return t('lime.part.named', { number: region + 1, name: isFacePart(name) ? t(`lime.part.${name}`) : name });
+    }
     const u = x / n / width;
     const place = t(`lime.place.${ROWS[third(y / n / height)]}.${COLUMNS[third(mirrored ? 1 - u : u)]}`);
     return t('lime.part', { number: region + 1, place });

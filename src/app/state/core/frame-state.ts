@@ -47,7 +47,8 @@ export function frameStateOf(facts: LiveFacts): FrameState {
   if (stalled) return { kind: 'stalled' };
   if (!facts.ready || facts.seen === null)
     return facts.paused ? { kind: 'paused' } : { kind: 'loading', ...facts.progress };
-  if (facts.frozen) return { kind: 'frozen' };
+  // A photo is held from its first frame on: that is no state of its own.
+  if (facts.frozen && !facts.source.still) return { kind: 'frozen' };
   if (facts.paused) return { kind: 'paused' };
   if (facts.seen === 'no-face') return { kind: 'no-face' };
   return { kind: facts.source.still ? 'still' : 'tracking' };

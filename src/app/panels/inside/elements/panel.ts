@@ -47,6 +47,7 @@ export class InsidePanel extends LitElement {
     place: { attribute: false },
     cutOut: { attribute: false },
     alignment: { attribute: false },
+    still: { type: Boolean },
     opened: { type: Boolean, reflect: true },
   };
   /** The chosen model; null while none is loaded. */
@@ -58,6 +59,8 @@ export class InsidePanel extends LitElement {
   declare place: PanelPlace;
   /** How faces are cut out. */
   declare alignment: PicturesPlace['alignment'];
+  /** A photo: it is frozen from the start, and stays so. */
+  declare still: boolean;
   declare cutOut: PicturesPlace['cutOut'];
   declare opened: boolean;
 
@@ -89,6 +92,7 @@ export class InsidePanel extends LitElement {
     this.source = 'none';
     this.place = { base: './', models: null };
     this.alignment = 'as-is';
+    this.still = false;
     this.cutOut = () => Promise.resolve(null);
     this.opened = false;
     // What is painted takes its colours from the scheme. (The app makes one panel, and keeps it.)
@@ -232,7 +236,7 @@ export class InsidePanel extends LitElement {
     return html`<div class="head">
       <h2 id="heading">${t('inside.title')}</h2>
       ${
-        source === 'none'
+        source === 'none' || this.still
           ? nothing
           : html`<button class="button" type="button" data-freeze @click=${() => emit(this, 'do-action', 'freeze')}>
               ${source === 'frozen' ? icons.play : icons.freeze}<span

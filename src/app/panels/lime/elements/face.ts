@@ -7,12 +7,16 @@ import { LitElement, css, type PropertyValues } from 'lit';
 import { html } from '../../../../ui/html.ts';
 import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { DrawnPoint, DrawnShape } from '../../../../lime/core/drawn-regions.ts';
+import { regionCentres } from '../../../../lime/core/region-centres.ts';
 import type { Superpixels } from '../../../../lime/core/superpixels.ts';
 import { explanationPicture, regionUnder, type PictureBase } from '../../../../lime/picture.ts';
 import { emitLime } from '../events.ts';
 
 /** Pixels a side of the canvas, and of the saved picture. */
 const SIDE = 480;
+/** Of the numbers, in those pixels. */
+const SMALLEST_NUMBER = 15;
+const LARGEST_NUMBER = 26;
 /** A new corner of an outline once the pointer has gone so far, in pixels of the network's input. */
 const CORNER_DISTANCE = 0.7;
 
@@ -129,7 +133,29 @@ export class LimeFace extends LitElement {
     });
     const image = new ImageData(new Uint8ClampedArray(data), SIDE, SIDE);
     context.putImageData(this.mirrored ? flipped(image) : image, 0, 0);
+    this.#drawNumbers(context);
     this.#drawOutline(context);
+  }
+
+  /** The numbers by which bars and picture speak of the same part: of the parts that are shown, before that of all. */
+  #drawNumbers(context: CanvasRenderingContext2D): void {
+    const { segments, weights, shown, highlighted } = this;
+    if (!segments || segments.count < 2) return;
+    const numbered = weights ? new Set(highlighted === null ? shown : [...shown, highlighted]) : null;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    regionCentres(segments).forEach(({ u, v, room }, region) => {
+      if (room === 0 || (numbered && !numbered.has(region))) return;
+      const size = Math.min(LARGEST_NUMBER, Math.max(SMALLEST_NUMBER, room * SIDE));
+      context.font = `700 ${size}px system-ui, sans-serif`;
+      context.lineWidth = size / 4;
+      const at = [(this.mirrored ? 1 - u : u) * SIDE, v * SIDE] as const;
+      context.strokeStyle = '#0b1630';
+      context.strokeText(String(region + 1), ...at);
+      context.fillStyle = '#ffffff';
+      context.fillText(String(region + 1), ...at);
+    });
   }
 
   #drawOutline(context: CanvasRenderingContext2D): void {

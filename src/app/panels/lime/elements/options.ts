@@ -12,7 +12,7 @@ import type { LimeOptions } from '../session.ts';
 import { selectionWords } from '../words.ts';
 import { t, tPlural } from '../../../../words/words.ts';
 
-const SEGMENTATIONS: readonly Segmentation['kind'][] = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'];
+const SEGMENTATIONS: readonly Segmentation['kind'][] = ['face-parts', 'quickshift', 'slic', 'felzenszwalb', 'drawn'];
 const CALLS = [64, 128, 256, 512, 1000, 2000];
 /** As value of a choice: kind and number of parts. */
 const SELECTIONS: readonly FeatureSelection[] = [

@@ -3,6 +3,7 @@
 import { errorEnglish } from './errors.ts';
 import { insideEnglish } from './inside.ts';
 import { limeEnglish } from './lime.ts';
+import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
 import { pwaEnglish } from './pwa.ts';
 import { sheetEnglish } from './sheets.ts';
@@ -14,4 +15,5 @@ export const english = {
   ...pwaEnglish,
   ...limeEnglish,
   ...insideEnglish,
+  ...networkEnglish,
 } as const;

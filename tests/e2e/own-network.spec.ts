@@ -63,7 +63,7 @@ test('a network of one’s own is taken, kept, explained and removed; a broken f
 
   const h5 = Buffer.from(await small());
   await give(app, 'cut.h5', h5.subarray(0, 700));
-  await expect(panel.getByRole('alert')).toContainText('This network was not taken');
+  await expect(panel.getByRole('alert')).toContainText('This network was not taken, choose another file');
   await expect(shell).toHaveAttribute('data-model', shippedId ?? '');
 
   await give(app, 'small.h5', h5);

@@ -7,6 +7,7 @@ import {
   CHANNEL_ORDERS,
   LABEL_ORDERS,
   labelsFor,
+  ordersFor,
   PREPROCESSES,
   type NetworkChoice,
 } from '../../src/inference/core/network-choice.ts';
@@ -93,7 +94,7 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
 export function choiceOf(options: OwnOptions, found: FoundNetwork): NetworkChoice {
   const { classes, preprocess } = options;
   if (classes === undefined || preprocess === undefined) {
-    const orders = Object.entries(LABEL_ORDERS).flatMap(([name, lists]) => (lists.some(({ length }) => length === found.outputs) ? [name] : [])); // prettier-ignore
+    const orders = ordersFor(found.outputs);
     const missing = [
       ...(classes === undefined ? [`--classes ${[...orders, 'a,b,c'].join('|')} for its labels`] : []),
       ...(preprocess === undefined

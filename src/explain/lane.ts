@@ -1,6 +1,8 @@
 /** One caller's way to the explain worker, and what a job may tell on its way. */
 
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
+import type { FoundFacts } from '../inference/core/own-files.ts';
+import type { KeptNetwork } from '../inference/models/own-store.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
@@ -15,7 +17,10 @@ import type {
   JobNews,
   Jobs,
   MapsRequest,
+  OwnNetworkRequest,
   PatchesRequest,
+  PlainAnswer,
+  ReadNetworkRequest,
   SharesRequest,
   TestsAnswer,
   TestsRequest,
@@ -103,6 +108,21 @@ export class ExplainLane {
   /** The tests of one map on one face, each told when it is there. */
   tests(request: TestsRequest, options: ExplainOptions = {}): Promise<TestsAnswer> {
     return this.#run('tests', request, options);
+  }
+
+  /** A person's own network, read and checked. @throws AppError own-network */
+  readNetwork(request: ReadNetworkRequest, options: ExplainOptions = {}): Promise<FoundFacts> {
+    return this.#run('read-network', request, options);
+  }
+
+  /** What it answers to black, grey and white with this choice. @throws AppError own-network */
+  tryNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<readonly PlainAnswer[]> {
+    return this.#run('try-network', request, options);
+  }
+
+  /** Completes it with facts derived here, and keeps it on this device. @throws AppError own-network | storage-full */
+  keepNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<KeptNetwork> {
+    return this.#run('keep-network', request, options);
   }
 
   /** For tests and diagnostics: what the worker holds. */

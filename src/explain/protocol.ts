@@ -10,6 +10,9 @@ import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
 import type { AscentTarget } from '../inference/ascent/ascent.ts';
+import type { FoundFacts, GivenFile } from '../inference/core/own-files.ts';
+import type { NetworkChoice } from '../inference/core/network-choice.ts';
+import type { KeptNetwork } from '../inference/models/own-store.ts';
 import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
@@ -113,6 +116,21 @@ export interface TestsAnswer {
   readonly milliseconds: number;
 }
 
+export interface ReadNetworkRequest {
+  readonly files: readonly GivenFile[];
+}
+export interface OwnNetworkRequest extends ReadNetworkRequest {
+  readonly choice: NetworkChoice;
+}
+
+/** What a network answers to one plain grey. */
+export interface PlainAnswer {
+  /** 0 black .. 255 white */
+  readonly grey: number;
+  /** In the order of the labels; NaN where the network gives none. */
+  readonly scores: readonly number[];
+}
+
 /** After every batch but the last. */
 export interface ProgressNews {
   readonly kind: 'progress';
@@ -171,6 +189,23 @@ export interface Jobs {
     readonly request: TestsRequest;
     readonly news: ProgressNews | FindingNews | BackendNews;
     readonly answer: TestsAnswer;
+  };
+  /** A person's own network: read and checked, nothing kept. */
+  readonly 'read-network': {
+    readonly request: ReadNetworkRequest;
+    readonly news: ProgressNews;
+    readonly answer: FoundFacts;
+  };
+  /** The same with a choice: what it answers to black, grey and white. */
+  readonly 'try-network': {
+    readonly request: OwnNetworkRequest;
+    readonly news: ProgressNews;
+    readonly answer: readonly PlainAnswer[];
+  };
+  readonly 'keep-network': {
+    readonly request: OwnNetworkRequest;
+    readonly news: ProgressNews;
+    readonly answer: KeptNetwork;
   };
   /** For tests and diagnostics. */
   readonly inspect: {

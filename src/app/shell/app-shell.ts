@@ -3,6 +3,7 @@
  * attributes. What people do leaves it as events; it decides nothing.
  */
 
+import { refKey } from '../../inference/core/model-ref.ts';
 import { LitElement, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
 import type { FrameState } from '../../core/expression.ts';
@@ -234,8 +235,15 @@ export class AppShell extends LitElement {
         return html`<settings-panel
           .settings=${state.settings}
           .models=${state.models}
-          .model=${state.manifest?.id ?? ''}
+          .own=${state.ownNetworks}
+          .model=${state.model ? refKey(state.model) : ''}
         ></settings-panel>`;
+      case 'network':
+        return html`<own-network-panel
+          .own=${state.own}
+          .kept=${state.ownNetworks}
+          .running=${state.model ? refKey(state.model) : ''}
+        ></own-network-panel>`;
       case 'performance':
         return html`<performance-panel
           .fps=${state.fps}

@@ -105,6 +105,7 @@ export const ACTIONS = [
   { id: 'help', keys: ['h'], help: () => t('help.key.h'), run: toggleSheet('help') },
   { id: 'close', keys: ['Escape'], help: () => t('help.key.escape'), run: (app) => showSheet(app, null) },
   { id: 'settings', run: toggleSheet('settings') },
+  { id: 'network', run: toggleSheet('network') },
   { id: 'performance', run: toggleSheet('performance') },
   { id: 'diagnostics', run: toggleSheet('diagnostics') },
   { id: 'stop', run: stop },

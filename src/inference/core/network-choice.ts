@@ -48,6 +48,12 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
 };
 const LABEL_OF = new Map(Object.entries(MEANINGS).flatMap(([label, names]) => names.map((name) => [name, label])));
 
+/** Names of the orders that have so many labels. */
+export const ordersFor = (outputs: number): readonly string[] =>
+  Object.entries(LABEL_ORDERS).flatMap(([name, lists]) =>
+    lists.some(({ length }) => length === outputs) ? [name] : [],
+  );
+
 /** Names of one meaning are one label: `Happiness` is `happy`. Other names stay, in small letters. */
 export function labelOf(name: string): string {
   const plain = name.trim().toLowerCase();

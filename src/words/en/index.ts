@@ -4,6 +4,7 @@ import { compareEnglish } from './compare.ts';
 import { errorEnglish } from './errors.ts';
 import { insideEnglish } from './inside.ts';
 import { limeEnglish } from './lime.ts';
+import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
 import { pwaEnglish } from './pwa.ts';
 import { sheetEnglish } from './sheets.ts';
@@ -16,4 +17,5 @@ export const english = {
   ...limeEnglish,
   ...insideEnglish,
   ...compareEnglish,
+  ...networkEnglish,
 } as const;

@@ -1,0 +1,45 @@
+/** What the form for a person's own network starts with, and the choice that it makes. */
+
+import type { FoundFacts } from '../../../inference/core/own-files.ts';
+import { isFraming } from '../../../inference/core/input-rule.ts';
+import {
+  CHANNEL_ORDERS,
+  labelsFor,
+  ordersFor,
+  PREPROCESSES,
+  type NetworkChoice,
+} from '../../../inference/core/network-choice.ts';
+
+/** As the fields hold it: texts. */
+export interface OwnForm {
+  /** A name of LABEL_ORDERS, `own`, or nothing chosen yet. */
+  readonly order: string;
+  /** With commas between, where `order` is `own`. */
+  readonly labels: string;
+  readonly preprocess: string;
+  readonly channels: string;
+  readonly framing: string;
+}
+
+/** Labels and preprocessing are asked for, as on the command line; a file of choices answers them, and so does a network that scales pixels itself. */
+export function formFor({ choice, outputs, scalesPixels }: FoundFacts): OwnForm {
+  if (choice) {
+    const text = choice.labels.join(',');
+    const order = ordersFor(outputs).find((name) => labelsFor(name, outputs).join(',') === text) ?? 'own';
+    return { order, labels: choice.labels.join(', '), preprocess: choice.preprocess, channels: choice.channels, framing: choice.framing }; // prettier-ignore
+  }
+  const order = ordersFor(outputs).length === 0 ? 'own' : '';
+  return { order, labels: '', preprocess: scalesPixels ? 'raw' : '', channels: 'rgb', framing: 'fer2013' };
+}
+
+/**
+ * @returns null until all that must be chosen is
+ * @throws AppError bad-option when the labels do not fit the outputs
+ */
+export function choiceOfForm(form: OwnForm, outputs: number): NetworkChoice | null {
+  const preprocess = PREPROCESSES.find((one) => one === form.preprocess);
+  const channels = CHANNEL_ORDERS.find((one) => one === form.channels);
+  const named = form.order === 'own' ? form.labels : form.order;
+  if (named.trim() === '' || !preprocess || !channels || !isFraming(form.framing)) return null;
+  return { labels: labelsFor(named, outputs), preprocess, channels, framing: form.framing, equalise: false };
+}

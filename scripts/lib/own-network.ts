@@ -134,5 +134,5 @@ export interface OwnNetwork {
 export async function openOwn(options: OwnOptions & { readonly network: string }): Promise<OwnNetwork> {
   const found = await findNetwork(sourceOf(options.network, options.architecture));
   const choice = choiceOf(options, found);
-  return { found, choice, model: (pixels) => ownModel(found, choice, pixels) };
+  return { found, choice, model: () => ownModel(found, choice) };
 }

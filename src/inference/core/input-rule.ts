@@ -6,6 +6,7 @@
  */
 
 import { luma } from '../../core/math/luma.ts';
+import { ownRule, preparedPixels, type Preparation } from './prepare-pixels.ts';
 
 /** One number for all channels, or one for each in the order in which the network reads them. */
 export type PerChannel = number | readonly number[];
@@ -16,8 +17,11 @@ export type PerChannel = number | readonly number[];
  */
 export type Framing = 'fer2013' | 'box' | `box+${number}%`;
 
-/** network input = (pixel * scale - mean) / deviation */
-export interface InputRule {
+/**
+ * network input = (pixel * scale - mean) / deviation, of pixels that were prepared as the rule says. Under `standardise` scale, mean and deviation
+ * stand only for the way back (`denormalise`, `pixelGradient`): no picture is there to say them.
+ */
+export interface InputRule extends Preparation {
   readonly scale: number;
   readonly mean: PerChannel;
   /** Never 0. */
@@ -69,8 +73,10 @@ function channelsOf({ channels, normalisation: rule }: RuledInput): Channel[] {
  * @param out    same length; may be `pixels` itself
  */
 export function normalise<T extends Floats>(pixels: ArrayLike<number>, input: RuledInput, out: T): T {
-  const rules = channelsOf(input);
-  const values = reordered(pixels, rules, out);
+  const prepared = preparedPixels(pixels, input.channels, input.normalisation);
+  const own = input.normalisation.standardise === true ? ownRule(prepared) : null;
+  const rules = channelsOf(own ? { ...input, normalisation: { ...input.normalisation, ...own } } : input);
+  const values = reordered(prepared, rules, out);
   for (let i = 0, c = 0; i < out.length; i++, c = c + 1 === rules.length ? 0 : c + 1) {
     const { slope, pixel, shift } = rules[c]!;
     out[i] = values[i - c + pixel]! * slope - shift;

@@ -93,10 +93,3 @@ export function parseChoice(json: unknown, outputs: number): NetworkChoice {
     throw refused(`the file of choices beside it does not fit: ${(cause as Error).message}`, cause);
   }
 }
-
-/** What the page cannot do to each picture, which the commands can; null: it can do all that is chosen. */
-export function notOnPage({ preprocess, channels, equalise }: NetworkChoice, networkChannels: number): string | null {
-  if (preprocess === 'standardise') return 'standardise';
-  if (equalise) return 'equalise';
-  return networkChannels === 3 && channels === 'grey' ? 'grey' : null;
-}

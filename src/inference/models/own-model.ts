@@ -70,19 +70,14 @@ export function describeFound({ name, format, input, outputs, ends, scalesPixels
 
 /**
  * The network with a whole manifest, its facts derived on tfjs-cpu.
- * @param pixels the picture that `standardise` is of
  * @throws AppError model-invalid | backend-failed
  */
-export async function ownModel(
-  found: FoundNetwork,
-  choice: NetworkChoice,
-  pixels?: ArrayLike<number>,
-): Promise<LoadedModel> {
+export async function ownModel(found: FoundNetwork, choice: NetworkChoice): Promise<LoadedModel> {
   const { file, name, sha256, bytes, ends } = found;
   const [head] = openGraph(file).outputs as [string];
   // It is one file, kept under its hash.
   const kept = { path: sha256, bytes, sha256 };
-  const normalisation = ruleFor(choice, found.input[2], pixels);
+  const normalisation = ruleFor(choice, found.input[2]);
   const manifest = await completeManifest(
     {
       format: 'expression-explainer-model',

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  arrange,
-  choiceFile,
-  isChoice,
-  isNetworkName,
-  notOnPage,
-  parseChoice,
-} from '../../../src/inference/core/own-files.ts';
+import { arrange, choiceFile, isChoice, isNetworkName, parseChoice } from '../../../src/inference/core/own-files.ts';
 import { LABEL_ORDERS, type NetworkChoice } from '../../../src/inference/core/network-choice.ts';
 import { besideOf } from '../../../src/inference/models/own-store.ts';
 
@@ -65,13 +58,5 @@ describe('the files of a person’s own network', () => {
 
   it('refuse a choice for another number of outputs', () => {
     expect(() => parseChoice(JSON.parse(choiceFile(CHOICE)), 5)).toThrow(/7 labels are named, but the network has 5/);
-  });
-
-  it('say what only the commands do', () => {
-    expect(notOnPage(CHOICE, 1)).toBeNull();
-    expect(notOnPage({ ...CHOICE, preprocess: 'standardise' }, 1)).toBe('standardise');
-    expect(notOnPage({ ...CHOICE, equalise: true }, 1)).toBe('equalise');
-    expect(notOnPage({ ...CHOICE, channels: 'grey' }, 3)).toBe('grey');
-    expect(notOnPage({ ...CHOICE, channels: 'grey' }, 1)).toBeNull();
   });
 });

@@ -1,12 +1,10 @@
 /** Jobs about a person's own network: read it, try a choice, keep it. Fetched with the readers when the first file comes. */
 
 import { AppError } from '../../../core/errors.ts';
-import { preparedPixels } from '../../../inference/core/network-choice.ts';
 import { normalise } from '../../../inference/core/input-rule.ts';
 import {
   arrange,
   isChoice,
-  notOnPage,
   parseChoice,
   refused,
   type FoundFacts,
@@ -101,18 +99,12 @@ export const readOwn = (request: ReadNetworkRequest, context: JobContext<'read-n
     }; // prettier-ignore
   });
 
-function checkForPage({ choice }: OwnNetworkRequest, { input }: FoundNetwork): void {
-  const lacking = notOnPage(choice, input[2]);
-  if (lacking) throw refused(`“${lacking}” changes each picture by itself, which only the commands do (docs/own-network.md): choose another`); // prettier-ignore
-}
-
 export const tryOwn = (
   request: OwnNetworkRequest,
   context: JobContext<'try-network'>,
 ): Promise<readonly PlainAnswer[]> =>
   said(async () => {
     const { found } = await read(request, context);
-    checkForPage(request, found);
     const loaded = await ownModel(found, request.choice);
     await context.breathe();
     const open = new OpenModel(loaded, '', 'scores');
@@ -123,7 +115,7 @@ export const tryOwn = (
       const answers: PlainAnswer[] = [];
       for (const grey of [0, 128, 255]) {
         const pixels = new Float32Array(input.height * input.width * input.channels).fill(grey);
-        const values = normalise(preparedPixels(pixels, input.channels, request.choice), input, pixels);
+        const values = normalise(pixels, input, pixels);
         const { prediction } = await scoreAndGradient(network, loaded.manifest, values, {
           head,
           target: null,
@@ -142,7 +134,6 @@ export const keepOwn = (request: OwnNetworkRequest, context: JobContext<'keep-ne
   said(async () => {
     const { main, beside, architecture, found, bytes } = await read(request, context);
     const { choice } = request;
-    checkForPage(request, found);
     const hashes = await Promise.all([main, ...beside].map(async ({ path, data }) => [path, await sha256Hex(new Uint8Array(data))])); // prettier-ignore
     const sha256 = await sha256Hex(new TextEncoder().encode(JSON.stringify([hashes, architecture, choice])));
     const { manifest } = await ownModel({ ...found, sha256, bytes }, choice);

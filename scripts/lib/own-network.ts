@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { isFraming } from '../../src/inference/core/input-rule.ts';
+import { isFraming } from '../../src/core/geometry.ts';
 import {
   CHANNEL_ORDERS,
   LABEL_ORDERS,

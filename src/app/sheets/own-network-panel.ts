@@ -3,7 +3,7 @@
 import { LitElement, css, nothing, type PropertyValues } from 'lit';
 import { choiceFile, type FoundFacts } from '../../inference/core/own-files.ts';
 import { refKey } from '../../inference/core/model-ref.ts';
-import { labelsFor, ordersFor, type NetworkChoice } from '../../inference/core/network-choice.ts';
+import { labelsFor, ordersFor, PREPROCESSES, type NetworkChoice } from '../../inference/core/network-choice.ts';
 import type { KeptNetwork } from '../../inference/models/own-store.ts';
 import { attempt } from '../../platform/attempt.ts';
 import { download } from '../../ui/download.ts';
@@ -12,9 +12,9 @@ import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.
 import { t, tError, tKnown, tLabel } from '../../words/words.ts';
 import { emit, type OwnOrder } from '../state/events.ts';
 import { NO_OWN, type OwnState } from '../state/state.ts';
+import { choiceWords } from './choice-words.ts';
 import { choiceOfForm, formFor, type OwnForm } from './core/own-form.ts';
 
-const PREPARED = ['unit', 'signed', 'raw', 'imagenet'] as const;
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1);
 
 export class OwnNetworkPanel extends LitElement {
@@ -172,9 +172,18 @@ export class OwnNetworkPanel extends LitElement {
             </label>`
           : nothing
       }
-      ${this.#select('preprocess', t('network.preprocess'), form.preprocess, [['', t('network.choose')], ...PREPARED.map((one) => [one, t(`network.preprocess.${one}`)] as const)])}
-      ${channels === 3 ? this.#select('channels', t('network.channels'), form.channels, [['rgb', t('network.channels.rgb')], ['bgr', t('network.channels.bgr')]]) : nothing}
-      ${this.#select('framing', t('network.framing'), form.framing, [['fer2013', t('network.framing.fer2013')], ['box', t('network.framing.box')]])}
+      ${this.#select('preprocess', t('network.preprocess'), form.preprocess, [['', t('network.choose')], ...PREPROCESSES.map((one) => [one, t(`network.preprocess.${one}`)] as const)])}
+      ${channels === 3 ? this.#select('channels', t('network.channels'), form.channels, [['rgb', t('network.channels.rgb')], ['bgr', t('network.channels.bgr')], ['grey', t('network.channels.grey')]]) : nothing}
+      ${this.#select('framing', t('network.framing'), form.framing, [['fer2013', t('network.framing.fer2013')], ['box', t('network.framing.box')], ['margin', t('network.framing.margin')]])}
+      ${
+        form.framing === 'margin'
+          ? html`<label class="field"
+              ><span>${t('network.margin')}</span>
+              <input type="text" inputmode="decimal" name="margin" .value=${form.margin} @input=${this.#changed} />
+            </label>`
+          : nothing
+      }
+      <label class="check"><input type="checkbox" name="equalise" .checked=${form.equalise} @change=${this.#changed} /><span>${t('network.equalise')}</span></label>
       ${choice ? nothing : html`<p class="soft hint">${t('network.incomplete', { outputs: found.outputs })}</p>`}
       <div class="row">
         <button class="button primary" type="button" ?disabled=${!choice || this.own.busy !== null} @click=${() => choice && this.#order({ do: 'keep', choice })}>${t('network.use')}</button>
@@ -225,7 +234,7 @@ export class OwnNetworkPanel extends LitElement {
           return html`<li>
             <p class="name">${name}</p>
             <p class="hint">
-              ${t('network.kept.facts', { megabytes: megabytes(bytes), labels: choice.labels.map(tLabel).join(', '), preprocess: tKnown(`network.preprocess.${choice.preprocess}`) ?? choice.preprocess })}
+              ${t('network.kept.facts', { megabytes: megabytes(bytes), choice: choiceWords(choice) })}
             </p>
             <div class="row">
               <button class="button" type="button" ?disabled=${runs} aria-label=${`${t(runs ? 'network.runs' : 'network.run')} (${name})`} @click=${() => emit(this, 'change-settings', { model: ref })}>${t(runs ? 'network.runs' : 'network.run')}</button>
@@ -239,8 +248,9 @@ export class OwnNetworkPanel extends LitElement {
   } // prettier-ignore
 
   #changed(event: Event): void {
-    const { name, value } = event.target as HTMLSelectElement;
-    if (this.form) this.form = { ...this.form, [name]: value };
+    const field = event.target as HTMLInputElement | HTMLSelectElement;
+    const value = field.type === 'checkbox' ? (field as HTMLInputElement).checked : field.value;
+    if (this.form) this.form = { ...this.form, [field.name]: value };
   }
 
   #pick(which: 'files' | 'folder'): void {

@@ -7,6 +7,7 @@ import type { LiveMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
+import { orderWords } from './choice-words.ts';
 import type { KeptNetwork } from '../../inference/models/own-store.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
@@ -150,7 +151,13 @@ export class SettingsPanel extends LitElement {
   #networks(): readonly (readonly [ModelRef, string])[] {
     return [
       ...this.models.map(({ id, title }) => [shipped(id), title] as const),
-      ...this.own.map(({ sha256, name }) => [{ kind: 'own', sha256 }, name] as const),
+      ...this.own.map(
+        ({ sha256, name, choice }) =>
+          [
+            { kind: 'own', sha256 },
+            `${name} (${orderWords(choice.labels)}; ${t(`network.preprocess.${choice.preprocess}`)})`,
+          ] as const,
+      ),
     ];
   }
 

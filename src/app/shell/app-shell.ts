@@ -3,6 +3,7 @@
  * attributes. What people do leaves it as events; it decides nothing.
  */
 
+import { networkFacts, scoredOf } from './network-facts.ts';
 import { refKey } from '../../inference/core/model-ref.ts';
 import { LitElement, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
@@ -162,7 +163,7 @@ export class AppShell extends LitElement {
   #scores() {
     const { manifest, result, settings, pinned, seen, frozen, source } = this.state;
     const head = manifest && headInUse(manifest, settings);
-    const prediction = result?.prediction ?? null;
+    const prediction = scoredOf(result);
     const legend = legendOf(settings, head, result);
     const stale = frameStateOf(this.state).kind === 'stalled';
     const inRow = settings.overlay && !frozen && !source?.still;
@@ -186,11 +187,7 @@ export class AppShell extends LitElement {
         ></score-bars>
       </div>
       <div class="facts">
-        ${
-          manifest && manifest.heads.length > 1
-            ? html`<head-choice .heads=${manifest.heads} .chosen=${head?.id ?? ''}></head-choice>`
-            : nothing
-        }
+        ${networkFacts(this.state, head)}
         <map-legend
           .colours=${legend.colours}
           .method=${legend.method}
@@ -274,7 +271,7 @@ export class AppShell extends LitElement {
     const { state } = this;
     const frameState = frameStateOf(state);
     const seesFace = frameState.kind === 'tracking' || frameState.kind === 'still' || frameState.kind === 'frozen';
-    const prediction = seesFace ? state.result?.prediction : null;
+    const prediction = seesFace ? scoredOf(state.result) : null;
     const attributes: Readonly<Record<string, string | null | undefined>> = {
       'data-state': frameState.kind,
       'data-backend': state.backend,

@@ -5,17 +5,13 @@
  * Pixels are 0..255, [height, width, channels] row-major, red first where there are three channels.
  */
 
+import type { Framing } from '../../core/geometry.ts';
 import { luma } from '../../core/math/luma.ts';
 import { ownRule, preparedPixels, type Preparation } from './prepare-pixels.ts';
 
 /** One number for all channels, or one for each in the order in which the network reads them. */
 export type PerChannel = number | readonly number[];
 
-/**
- * Which part of a picture the network was trained on: `fer2013` as the faces of that set were cut, `box` the face finder's box, `box+N%`
- * the box enlarged by N per cent on each side.
- */
-export type Framing = 'fer2013' | 'box' | `box+${number}%`;
 
 /**
  * network input = (pixel * scale - mean) / deviation, of pixels that were prepared as the rule says. Under `standardise` scale, mean and deviation
@@ -41,10 +37,6 @@ export interface RuledInput {
 
 /** Pixels divided by 255: what most networks read whose files do not say. */
 export const DEFAULT_RULE: InputRule = { scale: 1 / 255, mean: 0, deviation: 1 };
-
-/** @param value a text of a file */
-export const isFraming = (value: unknown): value is Framing =>
-  typeof value === 'string' && /^(fer2013|box(\+\d+(\.\d+)?%)?)$/.test(value);
 
 type Floats = Float32Array | Float64Array;
 

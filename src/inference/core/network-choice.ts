@@ -1,7 +1,8 @@
 /** What a network's file does not say, as a person chooses it: labels and their order, and how pixels are prepared. */
 
 import { AppError } from '../../core/errors.ts';
-import type { Framing, InputRule } from './input-rule.ts';
+import type { Framing } from '../../core/geometry.ts';
+import type { InputRule } from './input-rule.ts';
 
 export const PREPROCESSES = ['unit', 'signed', 'raw', 'imagenet', 'standardise'] as const;
 /** 0..1, -1..1, 0..255, ImageNet's mean and deviation, or each picture's own. */

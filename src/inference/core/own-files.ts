@@ -1,7 +1,7 @@
 /** The files that a person gave for a network, which of them is what, and the small file in which their choice is handed on. */
 
 import { AppError } from '../../core/errors.ts';
-import { isFraming } from './input-rule.ts';
+import { isFraming } from '../../core/geometry.ts';
 import { CHANNEL_ORDERS, labelsFor, PREPROCESSES, type NetworkChoice } from './network-choice.ts';
 import type { HeadLink } from './network-facts.ts';
 

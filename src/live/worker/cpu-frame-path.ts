@@ -7,7 +7,7 @@ import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/
 import { MemoryCanvas } from '../../capture/memory-canvas.ts';
 import { drawOverWhite } from '../../capture/over-white.ts';
 import type { AttributionMap, MapFacts } from '../../core/expression.ts';
-import type { CropSquare } from '../../core/geometry.ts';
+import type { CropSquare, FaceBox } from '../../core/geometry.ts';
 import { normalise } from '../../inference/core/input-rule.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { ScoredGradient } from '../../inference/passes/saliency.ts';
@@ -125,7 +125,7 @@ export class CpuFramePath implements FramePath {
     const { chosen, faces } = tracking;
 
     const cropStart = performance.now();
-    const square = chosen ? cropSquareOf(chosen, settings.alignment) : null;
+    const square = chosen ? this.#squareOf(chosen, settings.alignment) : null;
     const region = square ? this.#read(bitmap, square) : null;
     const pixels = square && region ? this.#pixels(region, square) : null;
     const input = pixels ? normalise(pixels, this.#manifest.input, new Float32Array(pixels.length)) : null;
@@ -211,7 +211,13 @@ export class CpuFramePath implements FramePath {
     return { square, values, width, height, colourRange, colours: signed ? this.settings.colours : 'magnitude' };
   }
 
-  cut(bitmap: ImageBitmap, square: CropSquare): CutFace {
+  /** As the network's own faces were framed. */
+  #squareOf(face: FaceBox, alignment: LiveSettings['alignment']): CropSquare {
+    return cropSquareOf(face, alignment, this.#manifest.input.normalisation.framing);
+  }
+
+  cut(bitmap: ImageBitmap, face: FaceBox, alignment: LiveSettings['alignment']): CutFace {
+    const square = this.#squareOf(face, alignment);
     const region = this.#read(bitmap, square);
     return { crop: cropRgb(region, square, 0), networkInput: this.#pixels(region, square) };
   }

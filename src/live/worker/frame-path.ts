@@ -6,7 +6,7 @@
 
 import type { Tracking } from '../../capture/core/tracker.ts';
 import type { AttributionMap, FaceCrop, MapFacts, Prediction } from '../../core/expression.ts';
-import type { CropSquare } from '../../core/geometry.ts';
+import type { CropSquare, FaceBox } from '../../core/geometry.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { CutFace, LiveSettings } from '../protocol.ts';
 import type { SeenFrame } from './layer-watch.ts';
@@ -58,8 +58,8 @@ export interface FramePath {
   show(frame: TrackedFrame, live: boolean): Promise<Shown>;
   /** As `show` of a frame alone, with everything about it as numbers. */
   capture(frame: TrackedFrame): Promise<Captured>;
-  /** The square of a picture that is not shown, as numbers; nothing is painted or kept. */
-  cut(bitmap: ImageBitmap, square: CropSquare): CutFace;
+  /** A face of a picture that is not shown, as numbers; nothing is painted or kept. */
+  cut(bitmap: ImageBitmap, face: FaceBox, alignment: LiveSettings['alignment']): CutFace;
   /** Paints what is shown again: the map's opacity has changed. Nothing where nothing is shown. */
   repaint(): void;
   /**

@@ -7,7 +7,7 @@
  * again when a label is pinned or a setting changes.
  */
 
-import { cropSquareOf, cropWarnings, pictureWarnings } from '../../capture/core/crop-square.ts';
+import { cropWarnings, pictureWarnings } from '../../capture/core/crop-square.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
@@ -140,7 +140,7 @@ export class FramePipeline {
   async cutFace(bitmap: ImageBitmap, alignment: LiveSettings['alignment']): Promise<CutFace | null> {
     // Time 0: the detector takes its own next moment, whatever clock the frames have.
     const { chosen } = new FaceTracker().observe(await this.#detector.detect(bitmap, 0), 0);
-    return chosen && this.#path.cut(bitmap, cropSquareOf(chosen, alignment));
+    return chosen && this.#path.cut(bitmap, chosen, alignment);
   }
 
   async #capture(): Promise<{ frame: IncomingFrame; captured: Captured; capture: Capture } | null> {

@@ -1,7 +1,7 @@
 /** What the form for a person's own network starts with, and the choice that it makes. */
 
 import type { FoundFacts } from '../../../inference/core/own-files.ts';
-import { isFraming } from '../../../inference/core/input-rule.ts';
+import { isFraming, marginOf } from '../../../core/geometry.ts';
 import {
   CHANNEL_ORDERS,
   labelsFor,
@@ -18,18 +18,35 @@ export interface OwnForm {
   readonly labels: string;
   readonly preprocess: string;
   readonly channels: string;
+  /** `fer2013`, `box` or `margin`. */
   readonly framing: string;
+  /** Per cent of the box on each side, where `framing` is `margin`. */
+  readonly margin: string;
+  readonly equalise: boolean;
 }
+
+const USUAL = { channels: 'rgb', framing: 'fer2013', margin: '10', equalise: false } as const;
 
 /** Labels and preprocessing are asked for, as on the command line; a file of choices answers them, and so does a network that scales pixels itself. */
 export function formFor({ choice, outputs, scalesPixels }: FoundFacts): OwnForm {
   if (choice) {
     const text = choice.labels.join(',');
     const order = ordersFor(outputs).find((name) => labelsFor(name, outputs).join(',') === text) ?? 'own';
-    return { order, labels: choice.labels.join(', '), preprocess: choice.preprocess, channels: choice.channels, framing: choice.framing }; // prettier-ignore
+    const margin = marginOf(choice.framing);
+    return {
+      ...USUAL,
+      order,
+      labels: choice.labels.join(', '),
+      preprocess: choice.preprocess,
+      channels: choice.channels,
+      equalise: choice.equalise,
+      ...(margin > 0
+        ? { framing: 'margin', margin: choice.framing.slice('box+'.length, -1) }
+        : { framing: choice.framing }),
+    };
   }
   const order = ordersFor(outputs).length === 0 ? 'own' : '';
-  return { order, labels: '', preprocess: scalesPixels ? 'raw' : '', channels: 'rgb', framing: 'fer2013' };
+  return { ...USUAL, order, labels: '', preprocess: scalesPixels ? 'raw' : '' };
 }
 
 /**
@@ -40,6 +57,7 @@ export function choiceOfForm(form: OwnForm, outputs: number): NetworkChoice | nu
   const preprocess = PREPROCESSES.find((one) => one === form.preprocess);
   const channels = CHANNEL_ORDERS.find((one) => one === form.channels);
   const named = form.order === 'own' ? form.labels : form.order;
-  if (named.trim() === '' || !preprocess || !channels || !isFraming(form.framing)) return null;
-  return { labels: labelsFor(named, outputs), preprocess, channels, framing: form.framing, equalise: false };
+  const framing = form.framing === 'margin' ? `box+${form.margin.trim()}%` : form.framing;
+  if (named.trim() === '' || !preprocess || !channels || !isFraming(framing)) return null;
+  return { labels: labelsFor(named, outputs), preprocess, channels, framing, equalise: form.equalise };
 }

@@ -34,7 +34,7 @@ export const OWN_USAGE =
   `[--network FILE [--architecture JSON] [--classes a,b,c|${ORDERS}] [--preprocess ${PREPROCESSES.join('|')}] ` +
   `[--channels ${CHANNEL_ORDERS.join('|')}] [--framing fer2013|box|box+N%] [--equalise]]`;
 
-export const OWN_HELP = `  --network FILE       your own network in place of --model: Keras (.h5, .keras), TensorFlow.js (model.json, its folder or a zip)
+export const OWN_HELP = `  --network FILE       your own network in place of --model: Keras (.h5, .keras), ONNX (.onnx), TensorFlow.js (model.json, its folder or a zip)
   --architecture JSON  goes with a .h5 that holds weights alone
   --classes LIST       its labels in the order of its outputs, with commas between; or ${ORDERS.replaceAll('|', ', ')}
   --preprocess KIND    unit (0..1), signed (-1..1), raw (0..255), imagenet (its mean and deviation) or standardise (each picture's own)
@@ -101,7 +101,9 @@ export function choiceOf(options: OwnOptions, found: FoundNetwork): NetworkChoic
         ? [`--preprocess ${found.scalesPixels ? 'raw' : PREPROCESSES.join('|')} for how its pixels were prepared`]
         : []),
     ];
-    throw new UsageError(`${describeFound(found)}; the file does not say more: add ${missing.join(' and ')}`);
+    throw new UsageError(
+      `${describeFound(found)}; the file does not say more: add ${missing.join(' and ')}, or let evaluate --propose try them on a labelled set`,
+    );
   }
   const framing = options.framing ?? 'fer2013';
   if (!isFraming(framing)) throw new UsageError(`--framing is fer2013, box or box+N%, not ${framing}`);
@@ -126,8 +128,7 @@ export function checkOwnOptions(options: OwnOptions & { readonly model?: string 
 export interface OwnNetwork {
   readonly found: FoundNetwork;
   readonly choice: NetworkChoice;
-  /** @param pixels of the picture, where `standardise` is of one */
-  model(pixels?: ArrayLike<number>): Promise<LoadedModel>;
+  model(): Promise<LoadedModel>;
 }
 
 /** @throws UsageError, AppError */

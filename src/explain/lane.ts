@@ -1,6 +1,7 @@
 /** One caller's way to the explain worker, and what a job may tell on its way. */
 
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
+import type { Proposal } from '../sets/core/propose-choice.ts';
 import type { FoundFacts } from '../inference/core/own-files.ts';
 import type { KeptNetwork } from '../inference/models/own-store.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
@@ -19,11 +20,12 @@ import type {
   MapsRequest,
   OwnNetworkRequest,
   PatchesRequest,
-  PlainAnswer,
+  ProposeRequest,
   ReadNetworkRequest,
   SharesRequest,
   TestsAnswer,
   TestsRequest,
+  TriedNetwork,
 } from './protocol.ts';
 
 export type ExplainEvent =
@@ -115,9 +117,14 @@ export class ExplainLane {
     return this.#run('read-network', request, options);
   }
 
-  /** What it answers to black, grey and white with this choice. @throws AppError own-network */
-  tryNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<readonly PlainAnswer[]> {
+  /** What it answers to black, grey and white, and to the drawn face, with this choice. @throws AppError own-network */
+  tryNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<TriedNetwork> {
     return this.#run('try-network', request, options);
+  }
+
+  /** With which labels and preprocessing it answers a labelled set best. @throws AppError own-network | set-invalid */
+  proposeChoice(request: ProposeRequest, options: ExplainOptions = {}): Promise<Proposal> {
+    return this.#run('propose-choice', request, options);
   }
 
   /** Completes it with facts derived here, and keeps it on this device. @throws AppError own-network | storage-full */

@@ -17,6 +17,8 @@ import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
+import type { ExpressionName } from '../capture/core/face-parameters.ts';
+import type { Proposal } from '../sets/core/propose-choice.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { CropPoint } from '../lime/core/face-parts.ts';
 import type { LimeRequest, LimeResult, NetworkPixels, SegmentMap, SegmentRequest } from '../lime/request.ts';
@@ -123,12 +125,26 @@ export interface OwnNetworkRequest extends ReadNetworkRequest {
   readonly choice: NetworkChoice;
 }
 
+/** The same with a labelled set: its pictures, or the file or files that hold them. */
+export interface ProposeRequest extends OwnNetworkRequest {
+  readonly set: readonly GivenFile[];
+}
+
 /** What a network answers to one plain grey. */
 export interface PlainAnswer {
   /** 0 black .. 255 white */
   readonly grey: number;
   /** In the order of the labels; NaN where the network gives none. */
   readonly scores: readonly number[];
+}
+export interface FaceAnswer {
+  /** As the face is drawn. */
+  readonly expression: ExpressionName;
+  readonly scores: readonly number[];
+}
+export interface TriedNetwork {
+  readonly plain: readonly PlainAnswer[];
+  readonly faces: readonly FaceAnswer[];
 }
 
 /** After every batch but the last. */
@@ -200,7 +216,13 @@ export interface Jobs {
   readonly 'try-network': {
     readonly request: OwnNetworkRequest;
     readonly news: ProgressNews;
-    readonly answer: readonly PlainAnswer[];
+    readonly answer: TriedNetwork;
+  };
+  /** Which labels and preprocessing it was probably made with; framing, colours and equalisation of the choice are used. */
+  readonly 'propose-choice': {
+    readonly request: ProposeRequest;
+    readonly news: ProgressNews;
+    readonly answer: Proposal;
   };
   readonly 'keep-network': {
     readonly request: OwnNetworkRequest;

@@ -1,21 +1,32 @@
 /** The sheet for networks of people's own: give files, say what they do not, keep, remove. Raises `own-network`. */
 
-import { LitElement, css, nothing, type PropertyValues } from 'lit';
-import { choiceFile, type FoundFacts } from '../../inference/core/own-files.ts';
+import { LitElement, nothing, type PropertyValues } from 'lit';
+import { choiceFile, type FoundFacts, type GivenFile } from '../../inference/core/own-files.ts';
 import { refKey } from '../../inference/core/model-ref.ts';
 import { labelsFor, ordersFor, PREPROCESSES, type NetworkChoice } from '../../inference/core/network-choice.ts';
 import type { KeptNetwork } from '../../inference/models/own-store.ts';
+import type { TriedChoice } from '../../sets/core/propose-choice.ts';
 import { attempt } from '../../platform/attempt.ts';
 import { download } from '../../ui/download.ts';
 import { html } from '../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { t, tError, tKnown, tLabel } from '../../words/words.ts';
+import { ownNetworkStyles } from './own-network.styles.ts';
 import { emit, type OwnOrder } from '../state/events.ts';
 import { NO_OWN, type OwnState } from '../state/state.ts';
 import { choiceWords } from './choice-words.ts';
-import { choiceOfForm, formFor, type OwnForm } from './core/own-form.ts';
+import { answersOf, proposalOf } from './own-network-answers.ts';
+import { choiceForTrying, choiceOfForm, formFor, type OwnForm } from './core/own-form.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1);
+
+function filesOf(event: Event): GivenFile[] {
+  const input = event.target as HTMLInputElement;
+  const files = [...(input.files ?? [])].map((data) => ({ path: data.webkitRelativePath || data.name, data }));
+  // The same file can be picked again.
+  input.value = '';
+  return files;
+}
 
 export class OwnNetworkPanel extends LitElement {
   static override properties = {
@@ -30,66 +41,7 @@ export class OwnNetworkPanel extends LitElement {
   declare running: string;
   declare form: OwnForm | null;
 
-  static override styles = [
-    sharedStyles,
-    buttonStyles,
-    fieldStyles,
-    css`
-      :host,
-      section,
-      form {
-        display: grid;
-        gap: 14px;
-      }
-      h3 {
-        padding-bottom: 4px;
-        border-bottom: 1px solid var(--line);
-        font-size: 0.9375rem;
-        color: var(--ink-soft);
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-      .row .button,
-      li .button {
-        min-height: var(--touch);
-      }
-      .hint {
-        font-size: 0.875rem;
-      }
-      .error {
-        padding: 10px 14px;
-        border: 1.5px solid var(--line-strong);
-        border-radius: var(--radius-small);
-        overflow-wrap: anywhere;
-      }
-      .name {
-        font-weight: 600;
-        overflow-wrap: anywhere;
-      }
-      input[type='text'] {
-        width: 100%;
-        min-height: var(--touch);
-        padding: 8px 12px;
-        border: 1.5px solid var(--line-strong);
-        border-radius: var(--radius-small);
-        background: var(--card);
-        color: inherit;
-        font: inherit;
-      }
-      progress {
-        width: 100%;
-      }
-      ul {
-        display: grid;
-        gap: 14px;
-        padding: 0;
-        list-style: none;
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, buttonStyles, fieldStyles, ownNetworkStyles];
 
   constructor() {
     super();
@@ -189,7 +141,8 @@ export class OwnNetworkPanel extends LitElement {
         <button class="button primary" type="button" ?disabled=${!choice || this.own.busy !== null} @click=${() => choice && this.#order({ do: 'keep', choice })}>${t('network.use')}</button>
         <button class="button" type="button" ?disabled=${!choice || this.own.busy !== null} @click=${() => choice && this.#order({ do: 'try', choice })}>${t('network.try')}</button>
       </div>
-      ${this.#answers()}
+      ${answersOf(this.own.answers)}
+      ${this.#proposal(found, form)}
     </section>`;
   } // prettier-ignore
 
@@ -202,25 +155,19 @@ export class OwnNetworkPanel extends LitElement {
     >`;
   }
 
-  #answers() {
-    const { answers } = this.own;
-    if (!answers) return nothing;
-    return html`<div class="answers">
-      <p class="hint">${t('network.answers')}</p>
-      <ul>
-        ${answers.plain.map(({ grey, scores }) => {
-          const name = t(grey === 0 ? 'network.black' : grey === 255 ? 'network.white' : 'network.mid');
-          const top = scores.indexOf(Math.max(...scores));
-          return html`<li>
-            ${
-              top < 0
-                ? t('network.answer.none', { picture: name })
-                : t('network.answer', { picture: name, label: tLabel(answers.choice.labels[top] ?? ''), percent: Math.round(100 * (scores[top] as number)) })
-            }
-          </li>`;
-        })}
-      </ul>
-    </div>`;
+  /** Which labelled pictures are at hand: the network is asked about them. */
+  #proposal(found: FoundFacts, form: OwnForm) {
+    const order = (choice: TriedChoice): void => {
+      this.form = { ...form, order: choice.order, preprocess: choice.preprocess };
+    };
+    return html`<div class="row">
+        <button class="button" type="button" ?disabled=${this.own.busy !== null || ordersFor(found.outputs).length === 0} @click=${() => this.#pick('set')}>${t('network.propose')}</button>
+        <button class="button" type="button" ?disabled=${this.own.busy !== null || ordersFor(found.outputs).length === 0} @click=${() => this.#pick('set-folder')}>${t('network.propose.folder')}</button>
+      </div>
+      <p class="soft hint">${t('network.propose.hint')}</p>
+      <input class="unseen set" type="file" multiple tabindex="-1" aria-hidden="true" @change=${this.#setPicked} />
+      <input class="unseen set-folder" type="file" webkitdirectory tabindex="-1" aria-hidden="true" @change=${this.#setPicked} />
+      ${proposalOf(this.own.proposal, order)}`;
   } // prettier-ignore
 
   #list() {
@@ -253,15 +200,18 @@ export class OwnNetworkPanel extends LitElement {
     if (this.form) this.form = { ...this.form, [field.name]: value };
   }
 
-  #pick(which: 'files' | 'folder'): void {
+  #pick(which: 'files' | 'folder' | 'set' | 'set-folder'): void {
     this.renderRoot.querySelector<HTMLInputElement>(`input.${which}`)?.click();
   }
 
+  #setPicked(event: Event): void {
+    const set = filesOf(event);
+    const { found, form } = this.own.found ? { found: this.own.found, form: this.form } : { found: null, form: null };
+    if (found && form && set.length > 0) this.#order({ do: 'propose', choice: choiceForTrying(form, found.outputs), set });
+  } // prettier-ignore
+
   #picked(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const files = [...(input.files ?? [])].map((data) => ({ path: data.webkitRelativePath || data.name, data }));
-    // The same file can be picked again.
-    input.value = '';
+    const files = filesOf(event);
     if (files.length > 0) this.#order({ do: 'give', files });
   }
 

@@ -39,6 +39,8 @@ export class OwnNetworkSession {
         return this.#patch({ busy: null, progress: 0 });
       case 'try':
         return this.#try(order.choice);
+      case 'propose':
+        return this.#propose(order.choice, order.set);
       case 'keep':
         return this.#keep(order.choice);
       case 'remove':
@@ -56,7 +58,13 @@ export class OwnNetworkSession {
 
   async #try(choice: NetworkChoice): Promise<void> {
     await this.#work('trying', async (lane, options) => {
-      this.#patch({ answers: { choice, plain: await lane.tryNetwork({ files: this.#files, choice }, options) } });
+      this.#patch({ answers: { choice, ...(await lane.tryNetwork({ files: this.#files, choice }, options)) } });
+    });
+  }
+
+  async #propose(choice: NetworkChoice, set: readonly GivenFile[]): Promise<void> {
+    await this.#work('proposing', async (lane, options) => {
+      this.#patch({ proposal: await lane.proposeChoice({ files: this.#files, choice, set }, options) });
     });
   }
 

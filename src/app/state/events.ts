@@ -17,6 +17,7 @@ export type OwnOrder =
   | { readonly do: 'give'; readonly files: readonly GivenFile[] }
   | { readonly do: 'cancel' }
   | { readonly do: 'try' | 'keep'; readonly choice: NetworkChoice }
+  | { readonly do: 'propose'; readonly choice: NetworkChoice; readonly set: readonly GivenFile[] }
   | { readonly do: 'remove'; readonly sha256: string };
 
 export interface AppEvents extends OverlayEvents {

@@ -4,7 +4,8 @@ import type { BackendName } from '../../core/expression.ts';
 import { defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
 import type { SourceKind } from '../../capture/source.ts';
 import type { BackendDecision } from '../../inference/backends/core/backend-decision.ts';
-import type { PlainAnswer } from '../../explain/protocol.ts';
+import type { Proposal } from '../../sets/core/propose-choice.ts';
+import type { TriedNetwork } from '../../explain/protocol.ts';
 import type { NetworkChoice } from '../../inference/core/network-choice.ts';
 import type { FoundFacts } from '../../inference/core/own-files.ts';
 import type { KeptNetwork } from '../../inference/models/own-store.ts';
@@ -47,15 +48,25 @@ export interface Snapshot {
 /** A person's own network that is being read or asked about. */
 export interface OwnState {
   readonly name: string;
-  readonly busy: 'reading' | 'trying' | 'keeping' | null;
+  readonly busy: 'reading' | 'trying' | 'proposing' | 'keeping' | null;
   /** 0..1 */
   readonly progress: number;
   readonly found: FoundFacts | null;
-  /** To plain pictures, with the choice that was tried. */
-  readonly answers: { readonly choice: NetworkChoice; readonly plain: readonly PlainAnswer[] } | null;
+  /** To plain pictures and drawn faces, with the choice that was tried. */
+  readonly answers: (TriedNetwork & { readonly choice: NetworkChoice }) | null;
+  /** Of a labelled set. */
+  readonly proposal: Proposal | null;
   readonly error: Fault | null;
 }
-export const NO_OWN: OwnState = { name: '', busy: null, progress: 0, found: null, answers: null, error: null };
+export const NO_OWN: OwnState = {
+  name: '',
+  busy: null,
+  progress: 0,
+  found: null,
+  answers: null,
+  proposal: null,
+  error: null,
+};
 
 export interface AppState extends LiveFacts {
   readonly cameraAllowed: boolean;

@@ -36,6 +36,8 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   // The readers are fetched when the first file comes.
   'read-network': async (request, context) => (await import('./jobs/own-network.ts')).readOwn(request, context),
   'try-network': async (request, context) => (await import('./jobs/own-network.ts')).tryOwn(request, context),
+  'propose-choice': async (request, context) =>
+    (await import('./jobs/propose-choice.ts')).proposeForOwn(request, context),
   'keep-network': async (request, context) => (await import('./jobs/own-network.ts')).keepOwn(request, context),
   inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
@@ -48,6 +50,7 @@ interface OpenJob {
 
 /** The networks that are open; null before the page has said where the app is. */
 let pool: ModelPool | null = null;
+let wasmFolder = '';
 /** The newest job of each lane. */
 const lanes = new Map<string, OpenJob>();
 const turns = new Turns();
@@ -62,7 +65,7 @@ const nextTask = (): Promise<void> =>
   });
 
 function poolIn(base: string, models: string): ModelPool {
-  const wasmFolder = new URL('vendor/tfjs/', base).href;
+  wasmFolder = new URL('vendor/tfjs/', base).href;
   return new ModelPool(new ModelReader({ read: fetchBytes, models, own: new OwnNetworkStore() }), {
     wasmFolder,
     warm: 'wasm',
@@ -82,6 +85,7 @@ function contextOf({ jobId, abort, urgency }: OpenJob, borrowed: Borrowed | null
       if (!borrowed) throw new AppError('unknown', 'this job names no network');
       return borrowed.model;
     },
+    wasmFolder,
     tell: (news, transfer) => post({ kind: 'news', jobId, news }, transfer),
     breathe: async () => {
       await nextTask();

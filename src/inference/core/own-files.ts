@@ -5,11 +5,16 @@ import { isFraming } from '../../core/geometry.ts';
 import { CHANNEL_ORDERS, labelsFor, PREPROCESSES, type NetworkChoice } from './network-choice.ts';
 import type { HeadLink } from './network-facts.ts';
 
+interface Bytes {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 export interface GivenFile {
   /** Path within what was given, with slashes. */
   readonly path: string;
   /** A Blob. */
-  readonly data: { readonly size: number; arrayBuffer(): Promise<ArrayBuffer> };
+  readonly data: Bytes & { slice(from: number, to: number): Bytes };
 }
 
 /** What a network's file says by itself, as plain data. */

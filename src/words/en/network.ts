@@ -53,9 +53,31 @@ export const networkEnglish = {
     '{name} gives no number (NaN) for this face, so there are no scores and no map: another way to prepare pixels may help (Settings, Your own network).',
   'network.incomplete': 'To go on, choose {outputs} different labels and how pixels became numbers.',
   'network.use': 'Keep and use it',
-  'network.try': 'Try black, grey and white',
+  'network.try': 'Try it',
+  'network.proposing': 'Asking {name} about the pictures',
+  'network.propose': 'Try on a labelled set',
+  'network.propose.folder': 'A folder of one',
+  'network.propose.hint':
+    'Not sure? Give labelled pictures (FER2013’s csv, an idx pair, a zip or folders by label): every usual order and preparation is tried on up to 600 of them.',
+  'network.labels.short': 'Labels',
+  'network.preprocess.short': 'Pixels',
+  'network.right': 'Right',
+  'network.proposal.empty': 'The set has no labelled picture that could be read.',
+  'network.proposal.best':
+    'Proposed: {order}, {preprocess}. It answers {percent} % of {pictures} pictures right; the next best choice {second} %.',
+  'network.proposal.tie':
+    'Two choices are as good as each other on {pictures} pictures ({percent} % and {second} % right): try more pictures.',
+  'network.proposal.guess':
+    'None is proposed: the best answers {percent} % of {pictures} pictures right, and always saying the commonest label would answer {commonest} %.',
+  'network.proposal.other':
+    'None of the usual orders fits. Another one would answer {fitted} % of {pictures} pictures right, the best usual one {percent} %: {labels}.',
+  'network.proposal.seen': 'That is better than any network published on such pictures; it has probably seen them.',
+  'network.proposal.take': 'Take the proposal',
   'network.answers':
     'A sensible choice seldom gives one label nearly all of the score for a picture of nothing. Its highest scores:',
+  'network.answers.faces':
+    'The drawn face, whose expressions are not what networks are trained on: many right labels speak for the choice.',
+  'network.drawn': 'Drawn as {expression}',
   'network.black': 'Black',
   'network.mid': 'Grey',
   'network.white': 'White',

@@ -49,6 +49,16 @@ export function formFor({ choice, outputs, scalesPixels }: FoundFacts): OwnForm 
   return { ...USUAL, order, labels: '', preprocess: scalesPixels ? 'raw' : '' };
 }
 
+/** For trying on a labelled set: labels and preprocessing are what is looked for, so that any stand in their place. */
+export const choiceForTrying = (form: OwnForm, outputs: number): NetworkChoice =>
+  choiceOfForm({ ...form, order: 'own', labels: Array.from({ length: outputs }, (_, i) => `label ${i}`).join(), preprocess: 'unit' }, outputs) ?? {
+    labels: Array.from({ length: outputs }, (_, i) => `label ${i}`),
+    preprocess: 'unit',
+    channels: 'rgb',
+    framing: 'fer2013',
+    equalise: false,
+  }; // prettier-ignore
+
 /**
  * @returns null until all that must be chosen is
  * @throws AppError bad-option when the labels do not fit the outputs

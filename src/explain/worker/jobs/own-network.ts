@@ -15,7 +15,8 @@ import { OpenModel } from '../../../inference/models/open-model.ts';
 import { besideOf, OwnNetworkStore, type KeptFile, type KeptNetwork } from '../../../inference/models/own-store.ts';
 import { scoreAndGradient } from '../../../inference/passes/saliency.ts';
 import { sha256Hex } from '../../../platform/sha256.ts';
-import type { OwnNetworkRequest, PlainAnswer, ReadNetworkRequest } from '../../protocol.ts';
+import type { FaceAnswer, OwnNetworkRequest, PlainAnswer, ReadNetworkRequest, TriedNetwork } from '../../protocol.ts';
+import { drawnFaces } from './drawn-faces.ts';
 import type { JobContext } from '../job-context.ts';
 
 /** Nothing larger is a network for pictures of faces. */
@@ -30,7 +31,7 @@ interface Read {
   readonly bytes: number;
 }
 
-type Context = JobContext<'read-network' | 'try-network' | 'keep-network'>;
+type Context = JobContext<'read-network' | 'try-network' | 'propose-choice' | 'keep-network'>;
 
 function parsed({ data }: KeptFile): unknown {
   try {
@@ -56,7 +57,7 @@ async function filesOf(given: readonly GivenFile[], context: Context): Promise<K
   return files;
 }
 
-async function read({ files: given }: ReadNetworkRequest, context: Context): Promise<Read> {
+export async function readGiven({ files: given }: ReadNetworkRequest, context: Context): Promise<Read> {
   arrange(given);
   const files = await filesOf(given, context);
   const { main, json } = arrange(files);
@@ -79,18 +80,18 @@ async function read({ files: given }: ReadNetworkRequest, context: Context): Pro
 }
 
 /** Whatever is wrong with a person's file is said of the file. */
-async function said<T>(work: () => Promise<T>): Promise<T> {
+export async function said<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const ofFile = error instanceof AppError && /^(model-|bad-option|bad-network)/.test(error.kind);
+    const ofFile = error instanceof AppError && /^(model-|bad-option|bad-network|set-invalid)/.test(error.kind);
     throw ofFile ? refused(error.message, error) : error;
   }
 }
 
 export const readOwn = (request: ReadNetworkRequest, context: JobContext<'read-network'>): Promise<FoundFacts> =>
   said(async () => {
-    const { main, found, choice, bytes } = await read(request, context);
+    const { main, found, choice, bytes } = await readGiven(request, context);
     const { format, input, outputs, ends, scalesPixels } = found;
     const name = main.path.replace(/^.*\//, '');
     return {
@@ -99,12 +100,9 @@ export const readOwn = (request: ReadNetworkRequest, context: JobContext<'read-n
     }; // prettier-ignore
   });
 
-export const tryOwn = (
-  request: OwnNetworkRequest,
-  context: JobContext<'try-network'>,
-): Promise<readonly PlainAnswer[]> =>
+export const tryOwn = (request: OwnNetworkRequest, context: JobContext<'try-network'>): Promise<TriedNetwork> =>
   said(async () => {
-    const { found } = await read(request, context);
+    const { found } = await readGiven(request, context);
     const loaded = await ownModel(found, request.choice);
     await context.breathe();
     const open = new OpenModel(loaded, '', 'scores');
@@ -112,19 +110,20 @@ export const tryOwn = (
       const network = await open.copyOn('cpu');
       const { input, heads } = loaded.manifest;
       const head = heads[0]!.id;
-      const answers: PlainAnswer[] = [];
-      for (const grey of [0, 128, 255]) {
-        const pixels = new Float32Array(input.height * input.width * input.channels).fill(grey);
-        const values = normalise(pixels, input, pixels);
-        const { prediction } = await scoreAndGradient(network, loaded.manifest, values, {
-          head,
-          target: null,
-          at: null,
-        });
-        answers.push({ grey, scores: [...prediction.probabilities] });
+      const scoresOf = async (pixels: Float32Array): Promise<readonly number[]> => {
+        const values = normalise(pixels, input, new Float32Array(pixels.length));
+        const options = { head, target: null, at: null };
+        const { prediction } = await scoreAndGradient(network, loaded.manifest, values, options);
         await context.breathe();
-      }
-      return answers;
+        return [...prediction.probabilities];
+      };
+      const plain: PlainAnswer[] = [];
+      for (const grey of [0, 128, 255])
+        plain.push({ grey, scores: await scoresOf(new Float32Array(input.height * input.width * input.channels).fill(grey)) }); // prettier-ignore
+      const faces: FaceAnswer[] = [];
+      for (const { expression, pixels } of drawnFaces(loaded.manifest))
+        faces.push({ expression, scores: await scoresOf(pixels) });
+      return { plain, faces };
     } finally {
       open.dispose();
     }
@@ -132,7 +131,7 @@ export const tryOwn = (
 
 export const keepOwn = (request: OwnNetworkRequest, context: JobContext<'keep-network'>): Promise<KeptNetwork> =>
   said(async () => {
-    const { main, beside, architecture, found, bytes } = await read(request, context);
+    const { main, beside, architecture, found, bytes } = await readGiven(request, context);
     const { choice } = request;
     const hashes = await Promise.all([main, ...beside].map(async ({ path, data }) => [path, await sha256Hex(new Uint8Array(data))])); // prettier-ignore
     const sha256 = await sha256Hex(new TextEncoder().encode(JSON.stringify([hashes, architecture, choice])));

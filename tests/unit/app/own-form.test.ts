@@ -46,8 +46,8 @@ describe('the form for a person’s own network', () => {
       labels: LABEL_ORDERS['rafdb']![0]!,
       preprocess: 'signed',
       channels: 'bgr',
-      framing: 'box',
-      equalise: false,
+      framing: 'box+12.5%',
+      equalise: true,
     } as const;
     const form = formFor({ ...FOUND, choice });
     expect(form.order).toBe('rafdb');

@@ -93,7 +93,7 @@ async function throughTheViews(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Inside the network' }).click();
   const inside = page.locator('inside-panel');
   await inside.locator('[data-layer]').nth(1).click();
-  await expect(inside.locator('inside-layer [data-status="done"]')).toBeVisible({ timeout: 60_000 });
+  await expect(inside.locator('[data-gallery=answers] canvas')).toBeVisible({ timeout: 60_000 });
   await inside.getByRole('button', { name: 'Close' }).first().click();
   await page.keyboard.press('t');
   await expect(page.locator('compare-panel [data-status="done"]')).toBeVisible({ timeout: 120_000 });

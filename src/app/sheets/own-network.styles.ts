@@ -66,6 +66,11 @@ export const ownNetworkStyles = css`
   td:last-child {
     font-variant-numeric: tabular-nums;
   }
+  .answers,
+  .proposal {
+    display: grid;
+    gap: 8px;
+  }
   .answers ul {
     gap: 4px;
   }

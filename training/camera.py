@@ -11,9 +11,9 @@ import torch
 from torch.nn import functional as F
 
 #: of the corrupted pictures, the share that gets each; every picture may get several
-LIGHT, COVERED, BLUR, COARSE, GRAIN, JPEG = 0.2, 0.08, 0.4, 0.2, 0.3, 0.4
+LIGHT, COVERED, BLUR, COARSE, GRAIN, JPEG = 0.2, 0.08, 0.45, 0.25, 0.25, 0.5
 #: greatest standard deviation of the blur, in pixels (the least is a third of it); JPEG qualities; greatest change of gamma either way
-SIGMA, QUALITIES, GAMMA = 1.8, (10, 40), 2.2
+SIGMA, QUALITIES, GAMMA = 1.8, (10, 30), 2.2
 #: grain's standard deviation is at most this share of the picture's own: of a dark and noisy one nothing would be left to learn from
 MOST_GRAIN = 0.45
 #: coarse grain against fine: the filters of a network average it away less

@@ -98,7 +98,7 @@ async function requestStream(request: CameraRequest, signal: AbortSignal): Promi
       : { deviceId: { exact: request.deviceId } }),
   };
   try {
-    throwInjectedFault(request.deviceId ?? undefined);
+    throwInjectedFault();
     // A permission prompt may stay open for minutes: when the wish is withdrawn, what it yields later is released unused.
     const asked = devices.getUserMedia({ video, audio: false });
     return await new Promise<MediaStream>((resolve, reject) => {

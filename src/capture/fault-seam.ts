@@ -3,14 +3,13 @@
  * pulled out, and one that the system mutes. Inert, and dropped by the bundler, unless the build sets
  * VITE_TEST_SEAMS (a constant of the build, spelled out at each use so that the bundler sees it).
  *
- * When set, `globalThis.captureFaults` is there: `busy = true` makes the next requests fail as a busy camera does, `busy = 'default'` those that
- * name no device;
+ * When set, `globalThis.captureFaults` is there: `busy = true` makes the next requests fail as a busy camera does;
  * `unplug()` ends the open camera's track as pulling the plug does; `mute(true)` mutes it, as the system does for a person who turns the
  * camera off, and `mute(false)` ends that. All go through the code that the real faults take.
  */
 
 export interface CaptureFaults {
-  busy: boolean | 'default';
+  busy: boolean;
   unplug(): void;
   mute(muted: boolean): void;
 }
@@ -41,12 +40,10 @@ export function installFaultSeam(): void {
 }
 
 /** @throws DOMException NotReadableError, as getUserMedia does for a busy camera, when the test asked for it */
-export function throwInjectedFault(deviceId: string | undefined): void {
+export function throwInjectedFault(): void {
   if (!import.meta.env.VITE_TEST_SEAMS) return;
   installFaultSeam();
-  const busy = globalThis.captureFaults?.busy ?? false;
-  if (busy === true || (busy === 'default' && deviceId === undefined))
-    throw new DOMException('injected: device in use', 'NotReadableError');
+  if (globalThis.captureFaults?.busy) throw new DOMException('injected: device in use', 'NotReadableError');
 }
 
 /** Names the track that `unplug` ends; null when the camera is released. */

@@ -133,6 +133,21 @@ export const buttonStyles = css`
     width: 24px;
     height: 24px;
   }
+  /* Said of the words, too, and without a transition: in Chromium those of a button that was disabled keep that colour. */
+  @media (forced-colors: active) {
+    .button,
+    .button * {
+      border-color: ButtonBorder;
+      color: ButtonText;
+      transition: none;
+    }
+    .button[disabled],
+    .button[disabled] * {
+      border-color: GrayText;
+      opacity: 1;
+      color: GrayText;
+    }
+  }
 `;
 
 export const fieldStyles = css`

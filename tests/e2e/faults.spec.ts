@@ -68,9 +68,15 @@ test('the default camera is busy and another one is free: it is offered on the f
     video: null,
     args: ['--use-fake-device-for-media-stream=device-count=2'],
     query: '?backend=wasm',
-  });
-  await app.page.evaluate(() => {
-    (globalThis as unknown as { captureFaults: { busy: string } }).captureFaults.busy = 'default';
+    // Chromium's fake cameras are never busy: a request that names none is refused as it would be.
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (wish) =>
+          JSON.stringify(wish).includes('deviceId')
+            ? ask(wish)
+            : Promise.reject(new DOMException('Could not start video source', 'NotReadableError'));
+      }),
   });
   await app.startCamera();
   await app.waitForState('failed');

@@ -6,6 +6,7 @@ import type { Engine } from '../support/engine.ts';
 /** A window in which `deepFind` was put: elements by selector, also within shadow roots. */
 type TourWindow = Window & {
   deepFind(selector: string): HTMLElement[];
+  live?: Worker;
   pixels(): Uint8ClampedArray;
   kept?: Uint8ClampedArray;
 };
@@ -26,7 +27,15 @@ export class EngineTour {
           shadowRoot ? within(shadowRoot, selector) : [],
         ),
       ];
-      (window as unknown as TourWindow).deepFind = (selector) => within(document, selector);
+      const tour = window as unknown as TourWindow;
+      tour.deepFind = (selector) => within(document, selector);
+      const Original = window.Worker;
+      window.Worker = class extends Original {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(url, options);
+          if (options?.name === 'live') tour.live = this;
+        }
+      };
     });
     return new EngineTour(engine);
   }
@@ -105,16 +114,35 @@ export class EngineTour {
     expect(await this.#count('[data-ascent]')).toBe(1);
   }
 
-  /** A line of pixels and an empty picture after the drawn face: neither has one, and the drawn face is there again afterwards. */
+  /**
+   * An empty picture of the drawn face's own size, a line of pixels, and an empty picture once the face finder has lost its context: none of
+   * them has a face, the loss is said, and the drawn face is there again afterwards.
+   */
   async pictures(): Promise<void> {
-    for (const [width, height] of [
-      [1, 1000],
-      [640, 480],
-    ] as const) {
-      await this.#engine.evaluate(dropEmptyPicture, width, height);
-      await this.expectAttribute('source', 'photo');
-      await this.expectAttribute('state', 'no-face');
-    }
+    await this.#expectEmpty(640, 480);
+    await this.#expectEmpty(1, 1000);
+    await this.#drawnAgain();
+    await this.#engine.evaluate(() => {
+      const { live } = window as unknown as TourWindow;
+      if (!live) throw new Error('no live worker was seen to start');
+      live.postMessage({ kind: 'inject-fault', fault: 'lose-detector' });
+    });
+    await this.#eventually('the face finder that had stopped is said', () => this.#engine.evaluate(saysFaceFinder));
+    await this.expectAttribute('state', 'tracking');
+    await this.#engine.evaluate(() =>
+      (window as unknown as TourWindow).live?.postMessage({ kind: 'inject-fault', fault: 'lose-detector' }),
+    );
+    await this.#expectEmpty(640, 480);
+    await this.#drawnAgain();
+  }
+
+  async #expectEmpty(width: number, height: number): Promise<void> {
+    await this.#engine.evaluate(dropEmptyPicture, width, height);
+    await this.expectAttribute('source', 'photo');
+    await this.expectAttribute('state', 'no-face');
+  }
+
+  async #drawnAgain(): Promise<void> {
     await this.#press('button', 'Stop');
     await this.#press('button', 'Try the drawn face');
     await this.expectAttribute('state', 'tracking');
@@ -164,6 +192,13 @@ function keepPicture(): boolean {
   const before = tour.kept ?? [];
   const now = (tour.kept = tour.pixels());
   return now.length === before.length && now.every((value, i) => value === before[i]) && now.some((_, i) => now[4 * i]);
+}
+
+/** Whether the page says that its face finder had stopped. */
+function saysFaceFinder(): boolean {
+  return (window as unknown as TourWindow)
+    .deepFind('*')
+    .some((element) => element.childElementCount === 0 && /face finder had stopped/.test(element.textContent ?? ''));
 }
 
 /** Drops a picture without a pixel that is not transparent on the page. */

@@ -36,6 +36,42 @@ async function download(app: App, button: Locator): Promise<Buffer> {
   return readFileSync(await file.path());
 }
 
+/** The view as in a mirror, or not: what was explained stays, is shown the other way round, and the pointer finds the same part. */
+async function turnTheView(app: App, panel: Locator): Promise<void> {
+  const canvas = panel.locator('lime-face canvas');
+  /** The part under the pointer, and a line of the picture without one. */
+  const look = async (u: number): Promise<{ part: number | null; pixels: number[] }> => {
+    const pointedAt = (): Promise<number | null> =>
+      panel.locator('lime-face').evaluate((face) => (face as unknown as { highlighted: number | null }).highlighted);
+    await app.page.mouse.move(0, 0);
+    await expect.poll(pointedAt).toBeNull();
+    const pixels = await canvas.evaluate((node: HTMLCanvasElement) => [
+      ...node.getContext('2d')!.getImageData(0, node.height / 2, node.width, 1).data,
+    ]);
+    const box = (await canvas.boundingBox())!;
+    await app.page.mouse.move(box.x + u * box.width, box.y + 0.5 * box.height);
+    await expect.poll(pointedAt).not.toBeNull();
+    return { part: await pointedAt(), pixels };
+  };
+  const before = await look(0.35);
+  await panel.getByRole('button', { name: 'Close' }).click();
+  const mirrored = (): Promise<boolean> =>
+    app.page.locator('view-words').evaluate((words) => (words as unknown as { mirrored: boolean }).mirrored);
+  const was = await mirrored();
+  await expect(async () => {
+    // Keys wait until a panel has told that it closed.
+    if ((await mirrored()) === was) await app.page.keyboard.press('m');
+    expect(await mirrored()).toBe(!was);
+  }).toPass({ intervals: [1000] });
+  await openPanel(app);
+  await expect(status(app, 'done')).toBeVisible();
+  const after = await look(0.65);
+  const dots = (pixels: readonly number[]): number[][] =>
+    Array.from({ length: pixels.length / 4 }, (_, i) => pixels.slice(4 * i, 4 * i + 4));
+  expect(dots(after.pixels).reverse()).toEqual(dots(before.pixels));
+  expect(after.part).toBe(before.part);
+}
+
 // One visit for all. The panel keeps the options that a test has chosen: those that stand on the first ones come first.
 test.describe(() => {
   let app: App;
@@ -74,6 +110,8 @@ test.describe(() => {
     await expect(panel.locator('h3').first()).toContainText('“fear”');
     await app.page.keyboard.press('ArrowRight');
     await expect(panel.getByRole('tab', { selected: true })).toHaveAttribute('data-label', 'happy');
+    expect(await tappedExplain(app.page)).toEqual(before);
+    await turnTheView(app, panel);
     expect(await tappedExplain(app.page)).toEqual(before);
 
     // A bar points out its part, by pointer or focus.

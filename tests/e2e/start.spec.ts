@@ -169,6 +169,18 @@ test('the build has a page of licences that names what is bundled', async () => 
   await app.close();
 });
 
+/** Files that are not what they say, by name, and what is said of each. */
+const HOSTILE: readonly (readonly [name: string, type: string, said: RegExp])[] = [
+  ['text.png', 'image/png', /no photo or video/],
+  ['empty.png', 'image/png', /no photo or video/],
+  ['script.svg', 'image/svg+xml', /no photo or video/],
+  ['page.jpg', 'image/jpeg', /no photo or video/],
+  ['cut-at-8.png', 'image/png', /end of this PNG file is missing/],
+  ['cut-at-40.png', 'image/png', /end of this PNG file is missing/],
+  ['cut-by-20.png', 'image/png', /end of this PNG file is missing/],
+  ['gigabyte.png', 'image/png', /PNG file is missing|damaged or too large/],
+];
+
 test('what is dropped: the first picture of several, one of a web page, one that moves, and one that takes its time', async () => {
   const app = await App.open({
     query: '?camera=off&backend=wasm',
@@ -218,10 +230,27 @@ test('what is dropped: the first picture of several, one of a web page, one that
         'image/gif': new Uint8Array(gif),
         'text/plain': 'hello',
       };
+      // 65,000 x 5,000 pixels of four bytes, and none of them in the file.
+      const header = [...'IHDR'].map((letter) => letter.charCodeAt(0));
+      const size = [0, 0, 0xfd, 0xe8, 0, 0, 0x13, 0x88, 8, 6, 0, 0, 0];
+      const gigabyte = new Uint8Array(png.byteLength);
+      gigabyte.set(new Uint8Array(png));
+      gigabyte.set([...header, ...size, 0xf9, 0x3c, 0x0b, 0x1a], 12);
+      const script = '<script>globalThis.ran = true</script>';
+      const hostile: Record<string, BlobPart> = {
+        'text.png': 'hello',
+        'empty.png': '',
+        'script.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48" onload="globalThis.ran = true">${script}</svg>`,
+        'page.jpg': `<!doctype html><img src="x" onerror="globalThis.ran = true">${script}`,
+        'cut-at-8.png': png.slice(0, 8),
+        'cut-at-40.png': png.slice(0, 40),
+        'cut-by-20.png': png.slice(0, -20),
+        'gigabyte.png': gigabyte,
+      };
       const dataTransfer = new DataTransfer();
       for (const thing of list) {
         if (typeof thing === 'string') dataTransfer.items.add(thing, 'text/uri-list');
-        else dataTransfer.items.add(new File([holds[thing[1]]!], thing[0], { type: thing[1] }));
+        else dataTransfer.items.add(new File([hostile[thing[0]] ?? holds[thing[1]]!], thing[0], { type: thing[1] }));
       }
       window.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
     }, things);
@@ -238,6 +267,21 @@ test('what is dropped: the first picture of several, one of a web page, one that
     ['moving.gif', 'image/gif'],
   ]);
   await expect(page.getByText('its first frame is shown')).toBeVisible();
+  const notice = page.locator('notice-bar .notice');
+  await notice.getByRole('button').click();
+  for (const [name, type, said] of HOSTILE) {
+    await drop([[name, type]]);
+    await expect(notice, name).toHaveText(said);
+    await notice.getByRole('button').click();
+    await expect(notice).toHaveCount(0);
+  }
+  // The picture before went on, and so does the app.
+  await expect(app.shell).toHaveAttribute('data-source', 'photo');
+  await expect(app.shell).toHaveAttribute('data-state', 'no-face');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByRole('button', { name: 'Try the drawn face' }).click();
+  await app.waitForState('tracking');
+  expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false);
   expect(app.foreign).toEqual([]);
   await app.close();
 });

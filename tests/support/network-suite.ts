@@ -16,18 +16,19 @@ import { normals } from './random.ts';
 import { endToEndGradient, multiplyAdds, referenceForward, ruledGradient } from './reference-network.ts';
 import { ALL_NETS, headsOf, makeNet, PLAIN, replaced, type NetDescription, type SmallNet } from './small-nets.ts';
 
+type Implementation = Network['implementation'];
+
 export interface SuiteOptions {
   readonly backend: BackendName;
   readonly wasmFolder: string;
-  /** All of them, unless the backend is slow. */
-  readonly nets?: readonly NetDescription[];
+  /** All of them for both, unless the backend is slow. */
+  readonly nets?: Readonly<Record<Implementation, readonly NetDescription[]>>;
   /** Allowed difference, as a share of the largest value. */
   readonly tolerance?: number;
   /** Runs kernels and throws if the device that the backend stands for did not run any. */
   readonly onDevice?: (work: () => Promise<void>) => Promise<void>;
 }
 
-type Implementation = Network['implementation'];
 const RULES: readonly ReluRule[] = ['gradient', 'guided', 'deconvnet'];
 const BATCH = 2;
 
@@ -90,7 +91,7 @@ function ways(net: NetDescription): { from: string; to: string }[] {
 export function networkSuite({
   backend,
   wasmFolder,
-  nets: descriptions = ALL_NETS,
+  nets = { 'hand-ordered': ALL_NETS, tape: ALL_NETS },
   tolerance = 1e-5,
   onDevice = (work) => work(),
 }: SuiteOptions): void {
@@ -122,7 +123,7 @@ export function networkSuite({
       console.info(`${implementation} on ${backend}: largest difference from the reference ${worst.toExponential(1)}`);
     });
 
-    describe.each(descriptions.map((description) => ({ title: description.title, description })))(
+    describe.each(nets[implementation].map((description) => ({ title: description.title, description })))(
       '$title',
       ({ description }) => {
         const net = makeNet(description);

@@ -2,6 +2,7 @@
 
 import type { WeightSpec, WeightValues } from '../../src/inference/formats/weights.ts';
 import { normals } from './random.ts';
+import { TEST_ALL } from './test-all.ts';
 
 type Pair = readonly [number, number];
 
@@ -326,3 +327,8 @@ export const GAPS: NetDescription = {
 };
 
 export const ALL_NETS: readonly NetDescription[] = [PLAIN, STRIDED, OVERLAPPING, GAPS];
+
+/** A GPU in software compiles each of their programs for a tenth of a second and more: between them they have every kernel, in both implementations. */
+export const NETS_ON_A_SLOW_BACKEND = TEST_ALL
+  ? { 'hand-ordered': ALL_NETS, tape: ALL_NETS }
+  : { 'hand-ordered': [PLAIN, STRIDED], tape: [OVERLAPPING, GAPS] };

@@ -50,6 +50,8 @@ export class Webkit implements Engine {
       XDG_DATA_HOME: `${home}/data`,
       XDG_CACHE_HOME: `${home}/cache`,
       XDG_CONFIG_HOME: `${home}/config`,
+      // Mesa writes it from a process that outlives the browser, while `home` is thrown away.
+      MESA_SHADER_CACHE_DISABLE: 'true',
     };
     const driver = spawn(DRIVER, [`--port=${port}`], { env, stdio: 'ignore' });
     try {

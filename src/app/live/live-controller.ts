@@ -291,6 +291,5 @@ export class LiveController {
     }
     if (otherBackend) this.#link.send({ kind: 'set-backend', backend: settings.backend });
     this.#link.sendSettings();
-    if (settings.mirror !== before.mirror) void this.#captureAgain();
   }
 }

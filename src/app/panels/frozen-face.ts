@@ -26,6 +26,10 @@ export interface FrozenFace {
   readonly top: number;
 }
 
+/** Whether both are the same face of the same network, at most shown the other way round: what was found in the one holds for the other. */
+export const isSameFace = (a: FrozenFace | null, b: FrozenFace | null): boolean =>
+  a === b || (a !== null && b !== null && a.pixels === b.pixels && a.model === b.model && a.head === b.head);
+
 /** @returns null when the capture holds no face, or belongs to another model */
 export function frozenFace(
   capture: Capture | null,

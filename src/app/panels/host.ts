@@ -59,15 +59,17 @@ export function hostPanels(
   };
 }
 
-/** The frozen face of a state: the same object as long as capture and network are the same. */
+/** The frozen face of a state: the same object as long as capture, network and the way it is shown are the same. */
 function frozenFaces(): (state: AppState) => FrozenFace | null {
   let of: Pick<AppState, 'capture' | 'manifest'> | null = null;
   let face: FrozenFace | null = null;
-  return ({ capture, model, manifest }) => {
+  return ({ capture, model, manifest, result }) => {
     if (capture !== of?.capture || manifest !== of.manifest) {
       of = { capture, manifest };
       face = frozenFace(capture, model, manifest);
     }
+    const mirrored = result?.mirrored ?? face?.mirrored;
+    if (face && mirrored !== undefined && mirrored !== face.mirrored) face = { ...face, mirrored };
     return face;
   };
 }

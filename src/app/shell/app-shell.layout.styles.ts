@@ -35,7 +35,7 @@ export const layoutStyles = css`
     }
     live-view {
       position: relative !important;
-      height: 40vh !important;
+      height: 36vh !important;
       break-inside: avoid;
     }
     .live > * > * {

@@ -96,6 +96,18 @@ export class ViewWords extends LitElement {
       .badge.frozen::before {
         background: #10203f;
       }
+      @media (forced-colors: active) {
+        .badge,
+        .word,
+        .faces {
+          border: 1px solid CanvasText;
+          background: Canvas;
+        }
+        .badge::before {
+          forced-color-adjust: none;
+          background: CanvasText !important;
+        }
+      }
       .bottom {
         display: grid;
         gap: 8px;

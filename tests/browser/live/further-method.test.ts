@@ -3,22 +3,18 @@
  * legend, live picture, snapshot.
  */
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import '../../../src/app/sheets/settings-panel.ts';
 import { snapshotNumbers } from '../../../src/app/sheets/core/snapshot-numbers.ts';
 import { DEFAULT_SETTINGS } from '../../../src/app/state/core/settings.ts';
 import { legendOf } from '../../../src/app/state/legend.ts';
 import type { HeadInfo } from '../../../src/inference/core/manifest.ts';
 import { methodOfTests } from '../../support/method-of-tests.ts';
-import { LiveDriver, drawnFrame } from './live-driver.ts';
+import { drawnFrame, runningDriver, stopShared } from './live-driver.ts';
 
 const { id: method, name } = methodOfTests;
-let driver: LiveDriver;
-beforeEach(() => (driver = new LiveDriver()));
-afterEach(() => {
-  driver.stop();
-  document.body.replaceChildren();
-});
+afterEach(() => document.body.replaceChildren());
+afterAll(stopShared);
 
 it('can be chosen in the settings, under its name', async () => {
   const panel = document.createElement('settings-panel');
@@ -35,7 +31,7 @@ it('can be chosen in the settings, under its name', async () => {
 describe('in the live worker', () => {
   /** The planted network is linear: integrated gradients of it are gradient x input, whatever the steps. */
   it('paints its own map and colour range, and the snapshot says so', async () => {
-    await driver.start('wasm', '/planted/patch/index.json', { method: 'gradient-times-input' });
+    const driver = await runningDriver('wasm', '/planted/patch/index.json', { method: 'gradient-times-input' });
     await driver.frame(drawnFrame(0));
     const product = (await driver.capture()).map!;
     driver.set({ method });
@@ -69,7 +65,7 @@ describe('in the live worker', () => {
   });
 
   it('gathers over the frames of a video: a kept frame’s map is the one that the frames lead to', async () => {
-    await driver.start('wasm', null, { method });
+    const driver = await runningDriver('wasm', null, { method });
     for (let i = 0; i < methodOfTests.live.frames; i++) {
       const { explained, map } = await driver.frame(drawnFrame(0), true, false);
       expect([explained, map?.method]).toEqual([true, method]);

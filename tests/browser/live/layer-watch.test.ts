@@ -1,23 +1,19 @@
 /** A layer's maps along with the live frames, from the real live worker on the shipped network. */
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { layerActivations } from '../../../src/inference/activations/activations.ts';
 import { activateBackend, openBackend } from '../../../src/inference/backends/backends.ts';
 import { createNetwork } from '../../../src/inference/networks/create-network.ts';
 import { fetchBytes, loadModel } from '../../../src/inference/models/model-files.ts';
 import { normalise } from '../../../src/inference/core/input-rule.ts';
 import { MODELS_INDEX, WASM_FOLDER } from '../../support/browser-backends.ts';
-import { drawnFrame, LiveDriver } from './live-driver.ts';
+import { drawnFrame, runningDriver, stopShared } from './live-driver.ts';
 
-let driver: LiveDriver;
-beforeEach(() => {
-  driver = new LiveDriver();
-});
-afterEach(() => driver.stop());
+afterAll(stopShared);
 
 describe('a watched layer', () => {
   it("its maps are the frame's activations on the layer's own scale; they follow the next frame, until let go", async () => {
-    await driver.start('wasm', null);
+    const driver = await runningDriver('wasm', null);
     expect((await driver.frame(drawnFrame(0))).state).toBe('tracking');
     expect(driver.maps).toEqual([]);
     const model = await loadModel(fetchBytes, MODELS_INDEX, null);
@@ -55,7 +51,7 @@ describe('a watched layer', () => {
   });
 
   it('comes at most ten times a second and leaves no tensor behind', async () => {
-    await driver.start('wasm', null);
+    const driver = await runningDriver('wasm', null);
     await driver.frame(drawnFrame(0));
     const { layers } = (await loadModel(fetchBytes, MODELS_INDEX, null)).manifest;
     await driver.watch(layers.find(({ kind }) => kind === 'conv2d')!.name);
@@ -69,10 +65,11 @@ describe('a watched layer', () => {
     expect(came).toBeGreaterThan(0);
     expect(came).toBeLessThanOrEqual(Math.ceil(milliseconds / 100) + 1);
     expect(after.tensors).toBe(tensors);
+    await driver.watch(null);
   });
 
   it('a layer that the model has not is refused in one sentence, and the frames go on', async () => {
-    await driver.start('wasm', null);
+    const driver = await runningDriver('wasm', null);
     await driver.frame(drawnFrame(0));
     await expect(driver.watch('nowhere')).rejects.toThrow(/no layer named nowhere/);
     expect((await driver.frame(drawnFrame(0))).state).toBe('tracking');

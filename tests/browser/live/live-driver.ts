@@ -30,6 +30,35 @@ export function emptyFrame(): ImageBitmap {
   return canvas.transferToImageBitmap();
 }
 
+/** The worker that the tests of a file share, and what it runs. */
+let shared: { readonly what: string; readonly driver: LiveDriver } | null = null;
+
+/**
+ * A running worker for a test that does not ask what was seen before: the one of the test before, cleared, where it runs the same.
+ * A start takes 4 seconds on wasm and 15 on WebGL in software. `stopShared` ends it, after the tests of the file.
+ */
+export async function runningDriver(
+  backend: BackendName,
+  models: string | null,
+  settings: Partial<LiveSettings> = {},
+): Promise<LiveDriver> {
+  const what = `${backend} ${models ?? ''}`;
+  if (shared?.what === what) {
+    shared.driver.reset(settings);
+    return shared.driver;
+  }
+  stopShared();
+  const driver = new LiveDriver();
+  shared = { what, driver };
+  if ((await driver.start(backend, models, settings)) !== backend) throw new Error(`${backend} does not run here`);
+  return driver;
+}
+
+export function stopShared(): void {
+  shared?.driver.stop();
+  shared = null;
+}
+
 export class LiveDriver {
   readonly #worker = spawnLiveWorker();
   readonly #waiting: { match: (message: FromLive) => boolean; resolve: (message: FromLive) => void }[] = [];
@@ -138,6 +167,13 @@ export class LiveDriver {
     const done = layer === null ? null : this.#next((message) => message.kind === 'layer-maps');
     this.#send({ kind: 'watch-layer', layer });
     return done && ((await done) as Extract<FromLive, { kind: 'layer-maps' }>).maps;
+  }
+
+  /** As after a start, for the next test. */
+  reset(settings: Partial<LiveSettings>): void {
+    this.clear();
+    this.set(settings);
+    this.maps.length = this.answers.length = this.redraws = 0;
   }
 
   set(settings: Partial<LiveSettings>): void {

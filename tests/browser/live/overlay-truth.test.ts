@@ -1,22 +1,18 @@
 /** The overlay shows what the network reads, where it reads it: on every backend, at every roll, mirrored, live and saved. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { BackendName } from '../../../src/core/expression.ts';
 import type { LiveSettings } from '../../../src/live/protocol.ts';
 import { cropToVideo, videoToCrop, type CropSquare } from '../../../src/core/geometry.ts';
 import { heatMapRgba } from '../../../src/overlays/core/heat-map.ts';
 import { TEST_ALL } from '../../support/test-all.ts';
-import { HEIGHT, LiveDriver, WIDTH, drawnFrame } from './live-driver.ts';
+import { HEIGHT, WIDTH, drawnFrame, runningDriver, stopShared } from './live-driver.ts';
 
 /** As planted by tests/support/planted-model.ts (which is node code). */
 const PATCH = { row: 21, column: 10, size: 6 };
 const SIDE = 48;
 
-let driver: LiveDriver | null = null;
-afterEach(() => {
-  driver?.stop();
-  driver = null;
-});
+afterAll(stopShared);
 
 /** Centre of the patch on the mirrored view. */
 function patchOnView(square: CropSquare): { x: number; y: number } {
@@ -40,12 +36,12 @@ function centroid(weight: (index: number) => number): { x: number; y: number; to
 
 const distance = (a: { x: number; y: number }, b: { x: number; y: number }): number => Math.hypot(a.x - b.x, a.y - b.y);
 
-describe.each(['wasm', 'webgl', 'webgpu', 'cpu'] as const)(
+// wasm last: the tests after it share its worker.
+describe.each(['webgl', 'webgpu', 'cpu', 'wasm'] as const)(
   'a network that reads one patch, on %s',
   (backend: BackendName) => {
     it('lights that patch on the mirrored view, live and in the snapshot, at roll -20, 0 and 20', async () => {
-      driver = new LiveDriver();
-      expect(await driver.start(backend, '/planted/patch/index.json')).toBe(backend);
+      const driver = await runningDriver(backend, '/planted/patch/index.json');
       let worst = 0;
       for (const alignment of ['as-is', 'upright'] as const) {
         driver.set({ alignment });
@@ -84,14 +80,13 @@ describe.each(['wasm', 'webgl', 'webgpu', 'cpu'] as const)(
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
 
 it('the screen shows the map where it belongs, as strong as it is set, and the frame alone elsewhere', async () => {
-  driver = new LiveDriver();
-  await driver.start('wasm', '/planted/patch/index.json', { alignment: 'upright' });
+  const driver = await runningDriver('wasm', '/planted/patch/index.json', { alignment: 'upright' });
   for (const tilt of [-20, 0, 20]) {
     const { square } = await driver.frame(drawnFrame(tilt));
     await quiet();
     const shown = async (settings: Partial<LiveSettings>): Promise<Uint8ClampedArray> => {
-      driver!.set({ alignment: 'upright', ...settings });
-      return (await driver!.inspect()).view;
+      driver.set({ alignment: 'upright', ...settings });
+      return (await driver.inspect()).view;
     };
     const answers = driver.answers.length;
     const redraws = driver.redraws;
@@ -118,24 +113,22 @@ it('the screen shows the map where it belongs, as strong as it is set, and the f
   }
 });
 
-it('a network with constant output gives an empty overlay', async () => {
-  driver = new LiveDriver();
-  await driver.start('wasm', '/planted/constant/index.json');
-  const { state } = await driver.frame(drawnFrame(0));
-  expect(state).toBe('tracking');
-  const { overlay } = await driver.inspect();
-  expect(overlay.data.every((value) => value === 0)).toBe(true);
-});
-
 it('no face, no overlay', async () => {
-  driver = new LiveDriver();
-  await driver.start('wasm', '/planted/patch/index.json');
+  const driver = await runningDriver('wasm', '/planted/patch/index.json');
   await driver.frame(drawnFrame(0));
   const empty = new OffscreenCanvas(WIDTH, HEIGHT);
   empty.getContext('2d')!.fillRect(0, 0, WIDTH, HEIGHT);
   let last = '';
   for (let i = 0; i < 5; i++) last = (await driver.frame(await createImageBitmap(empty))).state;
   expect(last).toBe('no-face');
+  const { overlay } = await driver.inspect();
+  expect(overlay.data.every((value) => value === 0)).toBe(true);
+});
+
+it('a network with constant output gives an empty overlay', async () => {
+  const driver = await runningDriver('wasm', '/planted/constant/index.json');
+  const { state } = await driver.frame(drawnFrame(0));
+  expect(state).toBe('tracking');
   const { overlay } = await driver.inspect();
   expect(overlay.data.every((value) => value === 0)).toBe(true);
 });
@@ -147,8 +140,7 @@ describe('the shipped network', () => {
   ] as const)(
     'drawn pixels follow the map and stay inside the projected crop (%s, %i degrees)',
     async (colours, tilt) => {
-      driver = new LiveDriver();
-      await driver.start('wasm', null, { colours, alignment: 'upright' });
+      const driver = await runningDriver('wasm', null, { colours, alignment: 'upright' });
       const { square } = await driver.frame(drawnFrame(tilt));
       const { map } = await driver.capture();
       const { overlay } = await driver.inspect();
@@ -197,15 +189,13 @@ describe('the shipped network', () => {
   it.runIf(TEST_ALL)('gives the same scores and maps on wasm, webgl and webgpu, through the whole path', async () => {
     const answers = new Map<BackendName, { logits: readonly number[]; map: Float32Array }>();
     for (const backend of ['wasm', 'webgl', 'webgpu'] as const) {
-      driver = new LiveDriver();
-      expect(await driver.start(backend, null)).toBe(backend);
+      const driver = await runningDriver(backend, null);
       await driver.frame(drawnFrame(0));
       const { result, map } = await driver.capture();
       const { backend: running, kernels } = await driver.inspect();
       expect(running).toBe(backend);
       expect(kernels['FusedConv2D']).toBe(8);
       answers.set(backend, { logits: result.prediction!.logits, map: map!.values });
-      driver.stop();
     }
     const wasm = answers.get('wasm')!;
     const largest = Math.max(...wasm.map.map(Math.abs));

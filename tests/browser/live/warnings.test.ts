@@ -1,13 +1,12 @@
 /** What is said of a face, or of a picture, beside its scores; and the view as in a mirror, which changes none of them. */
 
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { EXPRESSIONS, defaultParameters } from '../../../src/capture/core/face-parameters.ts';
 import { hasSharedFace, picturesOfMjpeg, sharedFace } from '../capture/shared-faces.ts';
-import { drawnFrame, HEIGHT as height, LiveDriver, WIDTH as width } from './live-driver.ts';
+import { drawnFrame, HEIGHT as height, runningDriver, stopShared, WIDTH as width } from './live-driver.ts';
 
-let driver: LiveDriver;
-afterEach(() => driver.stop());
+afterAll(stopShared);
 
 /** The picture turned about its middle by so many degrees. */
 function turned(picture: ImageBitmap, degrees: number): ImageBitmap {
@@ -34,8 +33,7 @@ function group(across: number): ImageBitmap {
 }
 
 it('a face on its head, small faces of a group, and the mirror', async () => {
-  driver = new LiveDriver();
-  await driver.start('wasm', null);
+  const driver = await runningDriver('wasm', null);
   const warningsOf = async (bitmap: ImageBitmap): Promise<readonly string[]> => {
     driver.clear();
     return (await driver.frame(bitmap)).warnings;
@@ -77,8 +75,7 @@ it('a face on its head, small faces of a group, and the mirror', async () => {
 it.skipIf(!hasSharedFace('expressions-woman-640x360.mjpeg'))(
   'a filmed person on her head, and never the right way up (shared data)',
   async () => {
-    driver = new LiveDriver();
-    await driver.start('wasm', null);
+    const driver = await runningDriver('wasm', null);
     const files = await picturesOfMjpeg(await sharedFace('expressions-woman-640x360.mjpeg'));
     for (const [i, file] of files.entries()) {
       if (i % 16) continue;

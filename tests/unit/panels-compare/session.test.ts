@@ -86,7 +86,10 @@ describe('methods side by side', () => {
     expect(session.state.targets, 'the last label stays').toEqual([0]);
     expect(asked).toHaveLength(2);
 
-    session.setSubject({ ...face });
+    const { maps } = session.state;
+    session.setSubject({ ...face, mirrored: true });
+    expect(session.state, 'shown the other way round').toMatchObject({ targets: [0], maps });
+    session.setSubject({ ...face, pixels: face.pixels.slice() });
     expect(session.state).toMatchObject({ targets: [1], tested: null, maps: new Map() });
   });
 

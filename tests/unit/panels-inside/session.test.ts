@@ -77,6 +77,11 @@ describe('the session inside the network', () => {
     await session.show(NETWORK, subjectOf(5));
     expect(asked).toEqual(['describe', 'activations input,a,b,head,other', 'shares a']);
     expect(session.state).toMatchObject({ status: { kind: 'idle' }, live: false, layer: { name: 'a' } });
+    // The same face shown the other way round has the same answers.
+    const mirrored = { ...session.state.subject!, mirrored: true };
+    await session.show(NETWORK, mirrored);
+    expect(asked).toHaveLength(3);
+    expect(session.state.subject).toBe(mirrored);
     expect(session.state.statistics?.filters.map(({ silent, neverFires }) => [silent, neverFires])).toEqual([
       [false, false],
       [true, true],

@@ -85,6 +85,21 @@ describe('the session behind the panel', () => {
     expect(session.state.status).toEqual({ kind: 'done', calls: 16, seconds: 4 });
   });
 
+  test('the same face shown the other way round keeps its job and what that gives; another face does not', async () => {
+    const { client, session } = setUp();
+    void session.run();
+    const mirrored = { ...SUBJECT, mirrored: true };
+    expect(session.setSubject(mirrored)).toBe(false);
+    expect(client.asked[0]!.options.signal?.aborted).toBe(false);
+    const explanation = await explanationOf();
+    client.asked[0]!.resolve({ explanation, milliseconds: 4000 });
+    await settled();
+    session.setSubject(SUBJECT);
+    expect(session.state).toMatchObject({ subject: SUBJECT, explanation, status: { kind: 'done' } });
+    expect(session.setSubject({ ...SUBJECT, pixels: SUBJECT.pixels.slice() })).toBe(true);
+    expect(session.state).toMatchObject({ explanation: null, status: { kind: 'idle' } });
+  });
+
   test('cancel stays cancelled; a newer run replaces an older one', async () => {
     const { client, session } = setUp();
     void session.run();
@@ -146,7 +161,7 @@ describe('the session behind the panel', () => {
     session.load(JSON.stringify(await explanationOf()));
     expect(session.state.chosen).toBeNull();
     session.chooseLabel('a');
-    session.setSubject({ ...SUBJECT });
+    session.setSubject({ ...SUBJECT, pixels: SUBJECT.pixels.slice() });
     expect(session.state).toMatchObject({ chosen: null, highlighted: null, display: { count: 2, side: 'both' } });
   });
 });

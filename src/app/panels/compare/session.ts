@@ -9,7 +9,7 @@ import { ALL_MAPS, LIVE_DEFAULT, METHODS } from '../../../attribution/registry.t
 import { toErrorData, type AppErrorData } from '../../../core/errors.ts';
 import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import type { FaceQuestion, FindingNews, LeftOutNews, MapNews, TestsAnswer } from '../../../explain/protocol.ts';
-import type { FrozenFace } from '../frozen-face.ts';
+import { isSameFace, type FrozenFace } from '../frozen-face.ts';
 
 export type CompareTab = 'maps' | 'tests';
 
@@ -97,14 +97,22 @@ export class CompareSession {
     return ALL_MAPS.filter((method) => methods.includes(method.id) || CONTROLS.includes(method)).map(({ id }) => id);
   }
 
-  /** Another face: what belonged to the one before is gone. Null lets the worker go, too. */
-  setSubject(subject: FrozenFace | null): void {
-    if (subject === this.#state.subject) return;
+  /**
+   * Another face: what belonged to the one before is gone; the same one the other way round keeps it. Null lets the worker go, too.
+   * @returns whether it is another one
+   */
+  setSubject(subject: FrozenFace | null): boolean {
+    const before = this.#state.subject;
+    if (isSameFace(subject, before)) {
+      if (subject !== before) this.#patch({ subject });
+      return false;
+    }
     this.#abort('maps');
     this.#abort('tests');
     if (!subject) Object.values(this.#lanes).forEach((lane) => lane.release());
     const target = subject?.target ?? 0;
     this.#patch({ subject, target, targets: subject ? [target] : [], ...NOTHING_YET });
+    return true;
   }
 
   showTab(tab: CompareTab): void {

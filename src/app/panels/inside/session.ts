@@ -13,7 +13,7 @@ import {
 } from '../../../inference/activations/core/statistics.ts';
 import type { LayerDescription } from '../../../inference/networks/core/network-description.ts';
 import { Ascents, type KeptClimbs } from './ascents.ts';
-import type { FrozenFace } from '../frozen-face.ts';
+import { isSameFace, type FrozenFace } from '../frozen-face.ts';
 import type { InsideDisplay } from './events.ts';
 import { PictureIntake } from './picture-intake.ts';
 import type { PicturesPlace, SetPicture } from './pictures.ts';
@@ -62,7 +62,10 @@ export class InsideSession {
   async show(network: InsideNetwork | null, subject: FrozenFace | null): Promise<void> {
     const before = this.#state;
     const otherNetwork = network !== before.network;
-    if (!otherNetwork && subject === before.subject) return this.#update();
+    if (!otherNetwork && isSameFace(subject, before.subject)) {
+      if (subject !== before.subject) this.#patch({ subject });
+      return this.#update();
+    }
     this.#answers.clear();
     this.#shares.clear();
     // Pictures are cropped to the input of the network before.

@@ -16,7 +16,7 @@ import type { RegionSide } from '../../../lime/core/shown-regions.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ExplainEvent, ExplainLane } from '../../../explain/lane.ts';
 import type { Segmentation } from '../../../lime/request.ts';
-import type { FrozenFace } from '../frozen-face.ts';
+import { isSameFace, type FrozenFace } from '../frozen-face.ts';
 
 export interface LimeOptions {
   readonly segmentation: Segmentation['kind'];
@@ -116,9 +116,16 @@ export class LimeSession {
     return isBusy(this.#state.status);
   }
 
-  /** Another face: what belonged to the one before is gone. Null lets the worker go, too. */
-  setSubject(subject: FrozenFace | null): void {
-    if (subject === this.#state.subject) return;
+  /**
+   * Another face: what belonged to the one before is gone; the same one the other way round keeps it. Null lets the worker go, too.
+   * @returns whether it is another one
+   */
+  setSubject(subject: FrozenFace | null): boolean {
+    const before = this.#state.subject;
+    if (isSameFace(subject, before)) {
+      if (subject !== before) this.#patch({ subject });
+      return false;
+    }
     this.#abort();
     if (!subject) this.#client.release();
     const { options } = this.#state;
@@ -128,6 +135,7 @@ export class LimeSession {
       options: possible ? options : { ...options, segmentation: DEFAULT_ALGORITHM },
       ...NOTHING_YET,
     });
+    return true;
   }
 
   /** Another way to cut the face shows its parts at once; other choices wait for `run`. */

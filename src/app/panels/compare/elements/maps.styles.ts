@@ -85,6 +85,11 @@ export const mapsStyles = css`
   .cost {
     margin-top: auto;
   }
+  @media print {
+    .card {
+      break-inside: avoid;
+    }
+  }
   @media (forced-colors: active) {
     .bar,
     .mark {

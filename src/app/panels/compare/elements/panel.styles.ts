@@ -25,6 +25,11 @@ export const panelStyles = css`
   [role='tab'][aria-selected='true'] {
     border-bottom-color: var(--bar-explained);
   }
+  @media (forced-colors: active) {
+    [role='tab'][aria-selected='false'] {
+      border-bottom-color: Canvas;
+    }
+  }
   .content {
     flex: 1;
     min-height: 0;
@@ -50,6 +55,7 @@ export const panelStyles = css`
   }
   .ramp {
     height: 12px;
+    forced-color-adjust: none;
   }
   .choose {
     display: grid;

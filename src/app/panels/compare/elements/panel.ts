@@ -96,8 +96,8 @@ export class ComparePanel extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('subject')) return;
-    this.session.setSubject(this.subject);
-    if (this.opened && this.subject) void this.session.runMaps();
+    const another = this.session.setSubject(this.subject);
+    if (another && this.opened && this.subject) void this.session.runMaps();
   }
 
   override render() {

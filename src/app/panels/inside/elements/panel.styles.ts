@@ -101,4 +101,17 @@ export const panelStyles = css`
       border-inline-end: 1px solid var(--line);
     }
   }
+  /* On paper the layer's tiles, and then the chosen one: in columns the tiles, which have the screen's size, would lie over it. */
+  @media print {
+    .content {
+      display: block;
+    }
+    .rail {
+      display: none;
+    }
+    .detail {
+      border: 0;
+      break-before: page;
+    }
+  }
 `;

@@ -91,8 +91,8 @@ export class LimePanel extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('subject')) return;
-    this.session.setSubject(this.subject);
-    if (this.opened && this.subject) void this.session.run();
+    const another = this.session.setSubject(this.subject);
+    if (another && this.opened && this.subject) void this.session.run();
   }
 
   override render() {

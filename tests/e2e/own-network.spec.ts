@@ -103,6 +103,8 @@ async function throughTheViews(page: Page): Promise<void> {
 }
 
 test('a network of one’s own is taken, kept, explained and removed; a broken file is said', async () => {
+  // One visit through everything, on two cores that others share.
+  test.setTimeout(300_000);
   const page = await device.start();
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));

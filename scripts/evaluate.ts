@@ -15,6 +15,7 @@ import { evaluate, parseCommand } from './lib/evaluate.ts';
 import { evaluateSet } from './lib/evaluate-set.ts';
 import { toPng, writeResult } from './lib/explain-common.ts';
 import { OWN_HELP } from './lib/own-network.ts';
+import { proposeSet } from './lib/propose-set.ts';
 import { SET_HELP } from './lib/set-files.ts';
 
 const HELP = `
@@ -27,6 +28,7 @@ stderr, with file, line and reason, and the rest is used.
 ${SET_HELP}
   --model ID           a network of public/models; default: the first
 ${OWN_HELP}
+  --propose            with --network and --data: tries the usual orders of labels and preprocessings on the set, and proposes the best
   --head H             fer2013 or ferplus; default: ferplus with --votes, otherwise fer2013
   --json OUT           the figures, in place of stdout: confusion matrix, accuracy, macro-F1, recall and precision with 95 % intervals
                        (Wilson), calibration and its error, both heads, agreement with votes, n by reason dropped
@@ -42,6 +44,12 @@ A bad argument or file gets one sentence and exit status 2. --help or -h prints 
 export const main: Main = (argv, output = CONSOLE) =>
   command('evaluate', HELP, argv, output, async () => {
     const asked = parseCommand(argv);
+    if ('set' in asked && asked.set.propose === true) {
+      const proposal = JSON.stringify(await proposeSet(asked.set, output));
+      if (asked.files.json !== undefined) writeResult('json', asked.files.json, `${proposal}\n`);
+      else output.out(proposal);
+      return;
+    }
     const report = 'set' in asked ? await evaluateSet(asked.set, output) : await evaluate(asked.images);
     const { json, png, csv } = asked.files;
     if (json !== undefined) writeResult('json', json, `${JSON.stringify(report)}\n`);

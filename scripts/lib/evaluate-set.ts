@@ -14,7 +14,12 @@ import { decodeHere, openChosenSet, type SetOptions } from './set-files.ts';
 import { openSetNetwork, type SetNetwork } from './set-network.ts';
 import { UsageError } from './usage-error.ts';
 
-export type EvaluateSetOptions = SetOptions & { readonly model: string | null; readonly own: OwnOptions };
+export type EvaluateSetOptions = SetOptions & {
+  readonly model: string | null;
+  readonly own: OwnOptions;
+  /** Tells what labels and preprocessing the network was probably made with, in place of its figures. */
+  readonly propose?: boolean;
+};
 
 export interface ScoredSet {
   readonly report: SetReport;

@@ -41,6 +41,7 @@ function parsed(args: readonly string[]): Values {
     const options = {
       ...Object.fromEntries(names.map((option) => [option, text])),
       equalise: { type: 'boolean' } as const,
+      propose: { type: 'boolean' } as const,
     };
     const { values } = parseArgs({ args: [...args], options });
     return Object.fromEntries(Object.entries(values).map(([option, value]) => [option, String(value)]));
@@ -61,12 +62,13 @@ export function parseCommand(
   const values = parsed(args);
   const files = pick(values, FILES);
   const { data } = values;
+  if (data === undefined && values['propose'] !== undefined) throw new UsageError('--propose goes with --data only');
   if (data === undefined) return { files, images: optionsOf(values) };
   if (values['images'] !== undefined) throw new UsageError('--data and --images exclude each other: give one of them');
   const own: OwnOptions = pick(values, OWN_OPTIONS);
   const model = values['model'] ?? null;
   checkOwnOptions({ ...own, model });
-  return { files, set: { ...pick(values, SET_OPTIONS), data, model, own } };
+  return { files, set: { ...pick(values, SET_OPTIONS), data, model, own, propose: values['propose'] !== undefined } };
 }
 
 /** Of --images and --labels. @throws UsageError */

@@ -60,8 +60,8 @@ export async function explainActivations(
   if (options.layer === undefined) throw new UsageError(LAYER_MISSING);
   const source = await openFace(image, options, output);
   const chosen = await chooseNetwork(options);
-  const pixels = chosen.prepare(faceInput(source, chosen).pixels);
-  const { manifest, network, dispose } = await chosen.open(pixels);
+  const { pixels } = faceInput(source, chosen);
+  const { manifest, network, dispose } = await chosen.open();
   try {
     const layers = chooseLayers(options.layer, network, network.layers);
     const filters = new Map(

@@ -84,8 +84,8 @@ export async function explainAscent(
     throw new UsageError('--box and --find-face go with --image FILE only');
   const source = image === undefined ? null : await openFace(image, options, output);
   const chosen = await chooseNetwork(options);
-  const pixels = source ? chosen.prepare(faceInput(source, chosen).pixels) : undefined;
-  const { manifest, network, dispose } = await chosen.open(pixels);
+  const pixels = source ? faceInput(source, chosen).pixels : undefined;
+  const { manifest, network, dispose } = await chosen.open();
   try {
     const heads = new Set(manifest.heads.map(({ layer }) => layer));
     const layers = chooseLayers(

@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import type { RgbaImage } from '../../src/core/image.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
-import { preparedPixels } from '../../src/inference/core/network-choice.ts';
 import type { NamedLayer, Network } from '../../src/inference/networks/network.ts';
 import { checkOwnOptions, openOwn, type OwnOptions } from './own-network.ts';
 import { openLoaded, openNetwork, type OpenNetwork } from './shipped-model.ts';
@@ -13,10 +12,8 @@ import { UsageError } from './usage-error.ts';
 /** Which network is meant, before a picture is at hand. */
 export interface ChosenNetwork {
   readonly input: Pick<ModelManifest['input'], 'height' | 'width' | 'channels'>;
-  /** The picture as this network's were prepared, still 0..255: [height, width, channels]. */
-  prepare(pixels: Float32Array): Float32Array;
-  /** On tfjs-wasm. @param pixels prepared, of the picture that is explained, where there is one */
-  open(pixels?: Float32Array): Promise<OpenNetwork>;
+  /** On tfjs-wasm. */
+  open(): Promise<OpenNetwork>;
 }
 
 /** A shipped network by --model, or one's own by --network. @throws UsageError, AppError when it cannot be read */
@@ -27,14 +24,13 @@ export async function chooseNetwork(
   const { network } = options;
   if (network === undefined) {
     const opened = await openNetwork(options.model ?? null);
-    return { input: opened.manifest.input, prepare: (pixels) => pixels, open: () => Promise.resolve(opened) };
+    return { input: opened.manifest.input, open: () => Promise.resolve(opened) };
   }
-  const { found, choice, model } = await openOwn({ ...options, network });
+  const { found, model } = await openOwn({ ...options, network });
   const [height, width, channels] = found.input;
   return {
     input: { height, width, channels },
-    prepare: (pixels) => preparedPixels(pixels, channels, choice),
-    open: async (pixels) => openLoaded(await model(pixels), 'layers'),
+    open: async () => openLoaded(await model(), 'layers'),
   };
 }
 

@@ -91,9 +91,8 @@ export async function explainLime(
   const source = await openFace(image, options, output);
 
   const chosen = await chooseNetwork(options);
-  const face = faceInput(source, chosen);
-  const input = { ...face, pixels: chosen.prepare(face.pixels) };
-  const { manifest, network, dispose } = await chosen.open(input.pixels);
+  const input = faceInput(source, chosen);
+  const { manifest, network, dispose } = await chosen.open();
   const engine = new ExplainEngine(manifest, network);
   try {
     const { head, label } = headAndTarget(manifest, options);

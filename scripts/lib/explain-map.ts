@@ -131,8 +131,8 @@ export async function explainMap(
   const source = await openFace(image, options, output);
   const chosen = await chooseNetwork(options);
   const face = faceInput(source, chosen);
-  const pixels = chosen.prepare(face.pixels);
-  const { manifest, network, dispose } = await chosen.open(pixels);
+  const { pixels } = face;
+  const { manifest, network, dispose } = await chosen.open();
   try {
     const { head, label } = headAndTarget(manifest, options);
     const input = normalise(pixels, manifest.input, new Float32Array(pixels.length));

@@ -1,7 +1,7 @@
 /** From a picture file to what the network sees: which part of it is the face, through the app's own resampling. */
 
 import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../src/capture/core/crop.ts';
-import { videoPx, type CropSquare, type VideoPoint } from '../../src/core/geometry.ts';
+import { isFraming, videoPx, type CropSquare, type VideoPoint } from '../../src/core/geometry.ts';
 import type { RgbaImage } from '../../src/core/image.ts';
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import type { PictureBase } from '../../src/lime/picture.ts';
@@ -24,6 +24,8 @@ export interface FaceOptions {
   readonly box?: string | undefined;
   /** Present: the app's detector finds the face. */
   readonly 'find-face'?: string | undefined;
+  /** How a network of one's own wants its faces framed. */
+  readonly framing?: string | undefined;
 }
 export const FACE_HELP = `
   --image FILE         a PNG or JPEG of a face crop of any size; EXIF is heeded, what is transparent counts as white.
@@ -100,7 +102,11 @@ export async function openFace(file: string, options: FaceOptions, output: Outpu
       );
     return { image, taken: { ...common, how: box ? 'box' : 'whole', square }, keypoints: null };
   }
-  const found = await withSigns(`looking for a face in ${file}`, output, findFace(file));
+  const found = await withSigns(
+    `looking for a face in ${file}`,
+    output,
+    findFace(file, isFraming(options.framing) ? options.framing : 'fer2013'),
+  );
   if (!found) throw new UsageError(`no face was found in ${file}: say where it is with --box x,y,w,h`);
   if (found.faces > 1)
     output.err(`${found.faces} faces were found in ${file}: the largest was taken; --box x,y,w,h takes another`);

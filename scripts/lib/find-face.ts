@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import { extname, resolve, sep } from 'node:path';
 import { findChromium, BROWSER_ARGS } from '../find-chromium.ts';
 import { prepareAssets } from '../prepare-assets.ts';
-import type { Answer, FoundFace } from './find-face.worker.ts';
+import type { Framing } from '../../src/core/geometry.ts';
+import type { Answer, FoundFace, Question } from './find-face.worker.ts';
 import { UsageError } from './usage-error.ts';
 
 export type { FoundFace };
@@ -15,11 +16,12 @@ const VENDOR = resolve(ROOT, 'public/vendor');
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 /**
- * @param path a picture file
+ * @param path    a picture file
+ * @param framing of the faces that the network learned from
  * @returns what the app would take of it, in pixels of the picture as the app reduces it; null when it finds no face
  * @throws UsageError when there is no Chromium, or it cannot open the picture
  */
-export async function findFace(path: string): Promise<FoundFace | null> {
+export async function findFace(path: string, framing: Framing = 'fer2013'): Promise<FoundFace | null> {
   const executablePath = findChromium();
   if (!executablePath)
     throw new UsageError(
@@ -33,13 +35,14 @@ export async function findFace(path: string): Promise<FoundFace | null> {
     const page = await browser.newPage();
     await page.goto(server.url);
     const answer = await page.evaluate(
-      () =>
+      (question) =>
         new Promise<Answer>((resolve) => {
           const worker = new Worker('/worker.js', { type: 'module' });
           worker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data);
           worker.onerror = ({ message }) => resolve({ fault: message });
-          worker.postMessage('/picture');
+          worker.postMessage(question);
         }),
+      { url: '/picture', framing } satisfies Question,
     );
     if ('found' in answer) return answer.found;
     throw new UsageError(`${path}: Chromium could not look for a face in it (${answer.fault})`);

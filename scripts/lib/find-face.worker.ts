@@ -8,7 +8,7 @@ import { cropSquareOf } from '../../src/capture/core/crop-square.ts';
 import { openPhoto } from '../../src/capture/photo-source.ts';
 import { createFaceDetector } from '../../src/capture/worker/face-detector.ts';
 import { DEFAULT_SETTINGS } from '../../src/app/state/core/settings.ts';
-import type { CropSquare, VideoPoint } from '../../src/core/geometry.ts';
+import type { CropSquare, Framing, VideoPoint } from '../../src/core/geometry.ts';
 
 /** Pixels of the picture as the app reduces it, upright. */
 export interface FoundFace {
@@ -21,8 +21,14 @@ export interface FoundFace {
   readonly faces: number;
 }
 
-/** @param url of the file; the detector's files lie in vendor/ beside this script. @returns null when there is no face */
-async function findFace(url: string): Promise<FoundFace | null> {
+export interface Question {
+  /** Of the file. */
+  readonly url: string;
+  readonly framing: Framing;
+}
+
+/** The detector's files lie in vendor/ beside this script. @returns null when there is no face */
+async function findFace({ url, framing }: Question): Promise<FoundFace | null> {
   const { signal } = new AbortController();
   const photo = await openPhoto(await (await fetch(url)).blob(), url, signal);
   const { bitmap, time } = await photo.next(signal);
@@ -32,16 +38,16 @@ async function findFace(url: string): Promise<FoundFace | null> {
   return {
     width: bitmap.width,
     height: bitmap.height,
-    square: cropSquareOf(chosen, DEFAULT_SETTINGS.upright ? 'upright' : 'as-is'),
+    square: cropSquareOf(chosen, DEFAULT_SETTINGS.upright ? 'upright' : 'as-is', framing),
     keypoints: chosen.keypoints,
     faces: faces.length,
   };
 }
 
-/** What it answers, once, to a message with the file's URL. */
+/** What it answers, once, to a question. */
 export type Answer = { readonly found: FoundFace | null } | { readonly fault: string };
 
-self.onmessage = ({ data }: MessageEvent<string>): void => {
+self.onmessage = ({ data }: MessageEvent<Question>): void => {
   const answer = (message: Answer): void => self.postMessage(message);
   findFace(data).then(
     (found) => answer({ found }),

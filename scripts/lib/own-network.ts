@@ -2,11 +2,12 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { isFraming } from '../../src/inference/core/input-rule.ts';
+import { isFraming } from '../../src/core/geometry.ts';
 import {
   CHANNEL_ORDERS,
   LABEL_ORDERS,
   labelsFor,
+  ordersFor,
   PREPROCESSES,
   type NetworkChoice,
 } from '../../src/inference/core/network-choice.ts';
@@ -33,7 +34,7 @@ export const OWN_USAGE =
   `[--network FILE [--architecture JSON] [--classes a,b,c|${ORDERS}] [--preprocess ${PREPROCESSES.join('|')}] ` +
   `[--channels ${CHANNEL_ORDERS.join('|')}] [--framing fer2013|box|box+N%] [--equalise]]`;
 
-export const OWN_HELP = `  --network FILE       your own network in place of --model: Keras (.h5, .keras), TensorFlow.js (model.json, its folder or a zip)
+export const OWN_HELP = `  --network FILE       your own network in place of --model: Keras (.h5, .keras), ONNX (.onnx), TensorFlow.js (model.json, its folder or a zip)
   --architecture JSON  goes with a .h5 that holds weights alone
   --classes LIST       its labels in the order of its outputs, with commas between; or ${ORDERS.replaceAll('|', ', ')}
   --preprocess KIND    unit (0..1), signed (-1..1), raw (0..255), imagenet (its mean and deviation) or standardise (each picture's own)
@@ -93,14 +94,16 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
 export function choiceOf(options: OwnOptions, found: FoundNetwork): NetworkChoice {
   const { classes, preprocess } = options;
   if (classes === undefined || preprocess === undefined) {
-    const orders = Object.entries(LABEL_ORDERS).flatMap(([name, lists]) => (lists.some(({ length }) => length === found.outputs) ? [name] : [])); // prettier-ignore
+    const orders = ordersFor(found.outputs);
     const missing = [
       ...(classes === undefined ? [`--classes ${[...orders, 'a,b,c'].join('|')} for its labels`] : []),
       ...(preprocess === undefined
         ? [`--preprocess ${found.scalesPixels ? 'raw' : PREPROCESSES.join('|')} for how its pixels were prepared`]
         : []),
     ];
-    throw new UsageError(`${describeFound(found)}; the file does not say more: add ${missing.join(' and ')}`);
+    throw new UsageError(
+      `${describeFound(found)}; the file does not say more: add ${missing.join(' and ')}, or let evaluate --propose try them on a labelled set`,
+    );
   }
   const framing = options.framing ?? 'fer2013';
   if (!isFraming(framing)) throw new UsageError(`--framing is fer2013, box or box+N%, not ${framing}`);
@@ -125,13 +128,12 @@ export function checkOwnOptions(options: OwnOptions & { readonly model?: string 
 export interface OwnNetwork {
   readonly found: FoundNetwork;
   readonly choice: NetworkChoice;
-  /** @param pixels of the picture, where `standardise` is of one */
-  model(pixels?: ArrayLike<number>): Promise<LoadedModel>;
+  model(): Promise<LoadedModel>;
 }
 
 /** @throws UsageError, AppError */
 export async function openOwn(options: OwnOptions & { readonly network: string }): Promise<OwnNetwork> {
   const found = await findNetwork(sourceOf(options.network, options.architecture));
   const choice = choiceOf(options, found);
-  return { found, choice, model: (pixels) => ownModel(found, choice, pixels) };
+  return { found, choice, model: () => ownModel(found, choice) };
 }

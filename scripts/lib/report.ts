@@ -177,7 +177,7 @@ async function facesOf(
     const { picture, scores } = scored[place]!;
     const open = await openPicture(picture, decodeHere);
     if ('kind' in open) throw new UsageError(`${picture.file} could be read a moment ago, and now cannot`);
-    const pixels = opened.prepare(gridOf(open, opened.manifest.input));
+    const pixels = gridOf(open, opened.manifest.input);
     const { truth, top } = judged[place]!;
     return reportFace(picture, open, pixels, head.labels, scores[headIndex]!, truth!, top);
   };

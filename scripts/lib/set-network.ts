@@ -2,7 +2,6 @@
 
 import type { ModelManifest } from '../../src/inference/core/manifest.ts';
 import { normalise } from '../../src/inference/core/input-rule.ts';
-import { preparedPixels, ruleFor } from '../../src/inference/core/network-choice.ts';
 import { readModelIndex } from '../../src/inference/models/model-files.ts';
 import type { Network } from '../../src/inference/networks/network.ts';
 import { scoreHeads } from '../../src/inference/passes/head-scores.ts';
@@ -16,10 +15,6 @@ export interface SetNetwork {
   readonly sha256: string;
   /** On tfjs-wasm, which is the current backend. */
   readonly network: Network;
-  /** A picture as this network's were prepared, still 0..255. */
-  prepare(grid: Float32Array): Float32Array;
-  /** The manifest with the rule of this prepared picture, which `standardise` takes from the picture itself. */
-  ruled(prepared: Float32Array): ModelManifest;
   /** @param layer whose filters are watched; null = none */
   scorer(layer: string | null): SetScorer;
   dispose(): void;
@@ -32,40 +27,21 @@ export async function openSetNetwork(model: string | null, own: OwnOptions): Pro
     const open = await openNetwork(model);
     const index = await readModelIndex(readFileBytes, SHIPPED_INDEX);
     const sha256 = index.models.find(({ id }) => id === open.manifest.id)?.sha256 as string;
-    return setNetwork(open, sha256, (grid) => grid, () => open.manifest); // prettier-ignore
+    return setNetwork(open, sha256);
   }
-  const { found, choice, model: load } = await openOwn({ ...own, network: file });
+  const { found, model: load } = await openOwn({ ...own, network: file });
   const open = await openLoaded(await load(), 'layers');
-  const { input } = open.manifest;
-  return setNetwork(
-    open,
-    found.sha256,
-    (grid) => preparedPixels(grid, input.channels, choice),
-    (pixels) => ({
-      ...open.manifest,
-      input: { ...input, normalisation: ruleFor(choice, input.channels, pixels) },
-    }),
-  );
+  return setNetwork(open, found.sha256);
 }
 
-function setNetwork(
-  { manifest, network, dispose }: OpenNetwork,
-  sha256: string,
-  prepare: SetNetwork['prepare'],
-  ruled: SetNetwork['ruled'],
-): SetNetwork {
+function setNetwork({ manifest, network, dispose }: OpenNetwork, sha256: string): SetNetwork {
   return {
     manifest,
     sha256,
     network,
-    prepare,
-    ruled,
     scorer: (layer) => ({
       input: manifest.input,
-      normalised: (grid) => {
-        const pixels = prepare(grid);
-        return normalise(pixels, ruled(pixels).input, new Float32Array(pixels.length));
-      },
+      normalised: (grid) => normalise(grid, manifest.input, new Float32Array(grid.length)),
       score: (batch, count) => scoreHeads(network, manifest.heads, batch, count, layer),
     }),
     dispose,

@@ -13,7 +13,6 @@ import { ModelPool } from '../../src/inference/models/pool.ts';
 import type { NetworkUse } from '../../src/inference/networks/create-network.ts';
 import type { Network } from '../../src/inference/networks/network.ts';
 import { greyFor, normalise } from '../../src/inference/core/input-rule.ts';
-import { preparedPixels, ruleFor } from '../../src/inference/core/network-choice.ts';
 import { resizeGrey } from '../../src/core/math/resize-grey.ts';
 import { scoreAndGradient } from '../../src/inference/passes/saliency.ts';
 
@@ -91,19 +90,18 @@ export async function openShippedModel(id: string | null, models = SHIPPED_INDEX
  * @param size of the pictures that `predict` gets
  */
 export async function openOwnModel(
-  { found, choice, model: load }: OwnNetwork,
+  { found, model: load }: OwnNetwork,
   size: { readonly height: number; readonly width: number },
 ): Promise<ShippedModel> {
   const { manifest, network, dispose } = await openLoaded(await load(), 'scores');
-  const { height, width, channels } = manifest.input;
+  const { height, width } = manifest.input;
   return {
     manifest,
     sha256: found.sha256,
     predict: async (pixels, head) => {
       const grey = resizeGrey(pixels, size.height, size.width, height, width);
-      const values = preparedPixels(greyFor(grey, manifest.input), channels, choice);
-      const input = { channels, normalisation: ruleFor(choice, channels, values) };
-      return (await scoreAndGradient(network, manifest, normalise(values, input, values), { head, target: null, at: null })).prediction; // prettier-ignore
+      const values = greyFor(grey, manifest.input);
+      return (await scoreAndGradient(network, manifest, normalise(values, manifest.input, values), { head, target: null, at: null })).prediction; // prettier-ignore
     },
     dispose,
   };

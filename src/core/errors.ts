@@ -24,6 +24,8 @@ export const ERROR_KINDS = [
   'model-unreachable',
   'model-damaged',
   'model-invalid',
+  'own-network',
+  'storage-full',
   // engines
   'wasm-blocked',
   'webgl-missing',
@@ -59,6 +61,8 @@ export interface ErrorParams {
   /** What the file begins as, for instance JPEG. */
   'file-cut-short': { readonly format: string };
   'file-damaged': { readonly format: string };
+  /** One sentence about the file, without its full stop. */
+  'own-network': { readonly reason: string };
   'too-many-regions': { readonly regions: number; readonly limit: number };
   /** The field of the file that is missing or wrong. */
   'explanation-invalid': { readonly field: string };

@@ -82,3 +82,17 @@ export const keypointsInCrop = (
     const { u, v } = videoToCrop(crop, point.x, point.y);
     return { x: u, y: v };
   });
+
+/**
+ * Which part of a picture a network was trained on: `fer2013` as the faces of that set were cut, `box` the face finder's box, `box+N%`
+ * the box enlarged by N per cent of its side on each side.
+ */
+export type Framing = 'fer2013' | 'box' | `box+${number}%`;
+
+/** @param value a text of a file; N is 0 to 200 */
+export const isFraming = (value: unknown): value is Framing =>
+  typeof value === 'string' && /^(fer2013|box(\+\d+(\.\d+)?%)?)$/.test(value) && marginOf(value as Framing) <= 2;
+
+/** Of the box, as a share of its side on each side; 0 for `fer2013`, whose frame is no box. */
+export const marginOf = (framing: Framing): number =>
+  framing.startsWith('box+') ? Number.parseFloat(framing.slice('box+'.length)) / 100 : 0;

@@ -1,6 +1,9 @@
 /** One caller's way to the explain worker, and what a job may tell on its way. */
 
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
+import type { Proposal } from '../sets/core/propose-choice.ts';
+import type { FoundFacts } from '../inference/core/own-files.ts';
+import type { KeptNetwork } from '../inference/models/own-store.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
@@ -22,10 +25,14 @@ import type {
   JobNews,
   Jobs,
   MapsRequest,
+  OwnNetworkRequest,
   PatchesRequest,
+  ProposeRequest,
+  ReadNetworkRequest,
   SharesRequest,
   TestsAnswer,
   TestsRequest,
+  TriedNetwork,
 } from './protocol.ts';
 
 export type ExplainEvent =
@@ -115,6 +122,26 @@ export class ExplainLane {
   /** The tests of one map on one face, each told when it is there. */
   tests(request: TestsRequest, options: ExplainOptions = {}): Promise<TestsAnswer> {
     return this.#run('tests', request, options);
+  }
+
+  /** A person's own network, read and checked. @throws AppError own-network */
+  readNetwork(request: ReadNetworkRequest, options: ExplainOptions = {}): Promise<FoundFacts> {
+    return this.#run('read-network', request, options);
+  }
+
+  /** What it answers to black, grey and white, and to the drawn face, with this choice. @throws AppError own-network */
+  tryNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<TriedNetwork> {
+    return this.#run('try-network', request, options);
+  }
+
+  /** With which labels and preprocessing it answers a labelled set best. @throws AppError own-network | set-invalid */
+  proposeChoice(request: ProposeRequest, options: ExplainOptions = {}): Promise<Proposal> {
+    return this.#run('propose-choice', request, options);
+  }
+
+  /** Completes it with facts derived here, and keeps it on this device. @throws AppError own-network | storage-full */
+  keepNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<KeptNetwork> {
+    return this.#run('keep-network', request, options);
   }
 
   /** For tests and diagnostics: what the worker holds. */

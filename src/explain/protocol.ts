@@ -10,10 +10,15 @@ import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { FilterShares, StrongPatch } from '../inference/activations/linked.ts';
 import type { AscentTarget } from '../inference/ascent/ascent.ts';
+import type { FoundFacts, GivenFile } from '../inference/core/own-files.ts';
+import type { NetworkChoice } from '../inference/core/network-choice.ts';
+import type { KeptNetwork } from '../inference/models/own-store.ts';
 import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { LayerActivations } from '../inference/activations/core/statistics.ts';
 import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/options.ts';
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
+import type { ExpressionName } from '../capture/core/face-parameters.ts';
+import type { Proposal } from '../sets/core/propose-choice.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { CropPoint } from '../lime/core/face-parts.ts';
 import type {
@@ -121,6 +126,35 @@ export interface TestsAnswer {
   readonly milliseconds: number;
 }
 
+export interface ReadNetworkRequest {
+  readonly files: readonly GivenFile[];
+}
+export interface OwnNetworkRequest extends ReadNetworkRequest {
+  readonly choice: NetworkChoice;
+}
+
+/** The same with a labelled set: its pictures, or the file or files that hold them. */
+export interface ProposeRequest extends OwnNetworkRequest {
+  readonly set: readonly GivenFile[];
+}
+
+/** What a network answers to one plain grey. */
+export interface PlainAnswer {
+  /** 0 black .. 255 white */
+  readonly grey: number;
+  /** In the order of the labels; NaN where the network gives none. */
+  readonly scores: readonly number[];
+}
+export interface FaceAnswer {
+  /** As the face is drawn. */
+  readonly expression: ExpressionName;
+  readonly scores: readonly number[];
+}
+export interface TriedNetwork {
+  readonly plain: readonly PlainAnswer[];
+  readonly faces: readonly FaceAnswer[];
+}
+
 /** After every batch but the last. */
 export interface ProgressNews {
   readonly kind: 'progress';
@@ -180,6 +214,29 @@ export interface Jobs {
     readonly request: TestsRequest;
     readonly news: ProgressNews | FindingNews | BackendNews;
     readonly answer: TestsAnswer;
+  };
+  /** A person's own network: read and checked, nothing kept. */
+  readonly 'read-network': {
+    readonly request: ReadNetworkRequest;
+    readonly news: ProgressNews;
+    readonly answer: FoundFacts;
+  };
+  /** The same with a choice: what it answers to black, grey and white. */
+  readonly 'try-network': {
+    readonly request: OwnNetworkRequest;
+    readonly news: ProgressNews;
+    readonly answer: TriedNetwork;
+  };
+  /** Which labels and preprocessing it was probably made with; framing, colours and equalisation of the choice are used. */
+  readonly 'propose-choice': {
+    readonly request: ProposeRequest;
+    readonly news: ProgressNews;
+    readonly answer: Proposal;
+  };
+  readonly 'keep-network': {
+    readonly request: OwnNetworkRequest;
+    readonly news: ProgressNews;
+    readonly answer: KeptNetwork;
   };
   /** For tests and diagnostics. */
   readonly inspect: {

@@ -85,7 +85,7 @@ export class SquareDrawer extends LitElement {
         @pointercancel=${this.#up}
         @keydown=${this.#key}
       >
-        <div class="square" style=${place}></div>
+        <div class="square" .style=${place}></div>
       </div>
       <div class="buttons">
         <button class="button primary" type="button" data-use @click=${this.#use}>${t('view.square.use')}</button>

@@ -1,13 +1,15 @@
 /** Everything that can be set and is kept. */
 
-import { shipped } from '../../inference/core/model-ref.ts';
+import { refKey, shipped, type ModelRef } from '../../inference/core/model-ref.ts';
 import { LitElement, css, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
 import type { LiveMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
-import { fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import { orderWords } from './choice-words.ts';
+import type { KeptNetwork } from '../../inference/models/own-store.ts';
+import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';
 import { emit } from '../state/events.ts';
 import { t, tKnown, tPlural } from '../../words/words.ts';
@@ -19,17 +21,21 @@ export class SettingsPanel extends LitElement {
     settings: { attribute: false },
     methods: { attribute: false },
     models: { attribute: false },
+    own: { attribute: false },
     model: {},
   };
   declare settings: Settings;
   /** Those that run live. */
   declare methods: readonly Pick<LiveMethod, 'id' | 'name' | 'live'>[];
   declare models: ModelIndex['models'];
-  /** Id of the model in use. */
+  /** People's own networks. */
+  declare own: readonly KeptNetwork[];
+  /** `refKey` of the model in use. */
   declare model: string;
 
   static override styles = [
     sharedStyles,
+    buttonStyles,
     fieldStyles,
     css`
       :host {
@@ -57,6 +63,7 @@ export class SettingsPanel extends LitElement {
     this.settings = DEFAULT_SETTINGS;
     this.methods = liveMethods();
     this.models = [];
+    this.own = [];
     this.model = '';
   }
 
@@ -101,15 +108,17 @@ export class SettingsPanel extends LitElement {
             ? nothing
             : html`<label class="field"
                 ><span>${t('settings.model')}</span>
-                <select
-                  @change=${(event: Event) => this.#set({ model: shipped((event.target as HTMLSelectElement).value) })}
-                >
-                  ${this.models.map(
-                    ({ id, title }) => html`<option value=${id} ?selected=${id === this.model}>${title}</option>`,
+                <select @change=${(event: Event) => this.#setModel((event.target as HTMLSelectElement).value)}>
+                  ${this.#networks().map(
+                    ([ref, title]) =>
+                      html`<option value=${refKey(ref)} ?selected=${refKey(ref) === this.model}>${title}</option>`,
                   )}
                 </select></label
               >`
         }
+        <button class="button" type="button" @click=${() => emit(this, 'do-action', 'network')}>
+          ${t('settings.own')}
+        </button>
         <label class="field"
           ><span>${t('settings.backend')}</span>
           <select
@@ -138,6 +147,24 @@ export class SettingsPanel extends LitElement {
         ])}
       </section>
     `;
+  }
+
+  #networks(): readonly (readonly [ModelRef, string])[] {
+    return [
+      ...this.models.map(({ id, title }) => [shipped(id), title] as const),
+      ...this.own.map(
+        ({ sha256, name, choice }) =>
+          [
+            { kind: 'own', sha256 },
+            `${name} (${orderWords(choice.labels)}; ${t(`network.preprocess.${choice.preprocess}`)})`,
+          ] as const,
+      ),
+    ];
+  }
+
+  #setModel(key: string): void {
+    const chosen = this.#networks().find(([ref]) => refKey(ref) === key);
+    if (chosen) this.#set({ model: chosen[0] });
   }
 
   #toggle(key: Toggle, label: string) {

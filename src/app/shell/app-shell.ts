@@ -3,6 +3,8 @@
  * attributes. What people do leaves it as events; it decides nothing.
  */
 
+import { networkFacts, scoredOf } from './network-facts.ts';
+import { refKey } from '../../inference/core/model-ref.ts';
 import { LitElement, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
 import type { FrameState } from '../../core/expression.ts';
@@ -192,7 +194,7 @@ export class AppShell extends LitElement {
   #scores() {
     const { manifest, result, settings, pinned, seen } = this.state;
     const head = manifest && headInUse(manifest, settings);
-    const prediction = result?.prediction ?? null;
+    const prediction = scoredOf(result);
     const stale = frameStateOf(this.state).kind === 'stalled';
     return html`<aside class="right" aria-label=${t('scores.title')}>
       <score-headline
@@ -203,13 +205,7 @@ export class AppShell extends LitElement {
         .stale=${stale}
       ></score-headline>
       ${panelButtons(this, this.panels, this.state)} ${scoresOrParts(this, this.state, head, stale)}
-      <div class="facts">
-        ${
-          manifest && manifest.heads.length > 1
-            ? html`<head-choice .heads=${manifest.heads} .chosen=${head?.id ?? ''}></head-choice>`
-            : nothing
-        }
-      </div>
+      <div class="facts">${networkFacts(this.state, head)}</div>
     </aside>`;
   }
 
@@ -245,8 +241,15 @@ export class AppShell extends LitElement {
         return html`<settings-panel
           .settings=${state.settings}
           .models=${state.models}
-          .model=${state.manifest?.id ?? ''}
+          .own=${state.ownNetworks}
+          .model=${state.model ? refKey(state.model) : ''}
         ></settings-panel>`;
+      case 'network':
+        return html`<own-network-panel
+          .own=${state.own}
+          .kept=${state.ownNetworks}
+          .running=${state.model ? refKey(state.model) : ''}
+        ></own-network-panel>`;
       case 'performance':
         return html`<performance-panel
           .fps=${state.fps}

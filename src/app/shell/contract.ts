@@ -4,10 +4,11 @@ import { frameStateOf } from '../state/core/frame-state.ts';
 import { headInUse } from '../state/core/settings.ts';
 import type { AppState } from '../state/state.ts';
 import { t, tLabel } from '../../words/words.ts';
+import { scoredOf } from './network-facts.ts';
 
 function predictionOf(state: AppState) {
   const { kind } = frameStateOf(state);
-  return kind === 'tracking' || kind === 'still' || kind === 'frozen' ? (state.result?.prediction ?? null) : null;
+  return kind === 'tracking' || kind === 'still' || kind === 'frozen' ? scoredOf(state.result) : null;
 }
 
 /** Attributes by name; null or undefined: not there. */

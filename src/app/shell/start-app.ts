@@ -17,6 +17,7 @@ import { listenForFiles } from './file-intake.ts';
 import { hostPanels } from '../panels/host.ts';
 import type { PanelEntry } from '../panels/panel.ts';
 import { PANELS, panelActions } from '../panels/registry.ts';
+import { ownNetworks } from './own-networks.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { listenForKeys } from './keyboard.ts';
 import { LiveClient } from '../../live/client.ts';
@@ -204,7 +205,14 @@ export function startApp(
   shell.addEventListener('pin-label', ({ detail }) => controller.pin(detail.label));
   shell.addEventListener('change-settings', ({ detail }) => controller.changeSettings(detail));
   shell.addEventListener('take-snapshot', ({ detail }) => void takeSnapshot(detail.blurOthers));
+  const own = ownNetworks(store, {
+    base,
+    models: modelIndexUrl(page),
+    use: (model) => controller.changeSettings({ model }),
+  });
+  shell.addEventListener('own-network', ({ detail }) => void own(detail));
   listenForFiles(window, {
+    network: (files) => void own({ do: 'give', files }),
     file: (file) => void startFile(file),
     elsewhere: () => store.patch({ notice: { fault: { kind: 'file-elsewhere', detail: '' } } }),
     hover: (dropping) => store.patch({ dropping }),

@@ -132,6 +132,7 @@ export const ACTIONS = [
     },
   },
   { id: 'settings', run: toggleSheet('settings') },
+  { id: 'network', run: toggleSheet('network') },
   { id: 'performance', run: toggleSheet('performance') },
   { id: 'diagnostics', run: toggleSheet('diagnostics') },
   { id: 'stop', run: stop },

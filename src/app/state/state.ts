@@ -4,6 +4,11 @@ import type { BackendName } from '../../core/expression.ts';
 import { defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
 import type { SourceKind } from '../../capture/source.ts';
 import type { BackendDecision } from '../../inference/backends/core/backend-decision.ts';
+import type { Proposal } from '../../sets/core/propose-choice.ts';
+import type { TriedNetwork } from '../../explain/protocol.ts';
+import type { NetworkChoice } from '../../inference/core/network-choice.ts';
+import type { FoundFacts } from '../../inference/core/own-files.ts';
+import type { KeptNetwork } from '../../inference/models/own-store.ts';
 import type { ModelRef } from '../../inference/core/model-ref.ts';
 import type { ModelIndex, ModelManifest } from '../../inference/core/manifest.ts';
 import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
@@ -40,10 +45,36 @@ export interface Snapshot {
   readonly blurOthers: boolean;
 }
 
+/** A person's own network that is being read or asked about. */
+export interface OwnState {
+  readonly name: string;
+  readonly busy: 'reading' | 'trying' | 'proposing' | 'keeping' | null;
+  /** 0..1 */
+  readonly progress: number;
+  readonly found: FoundFacts | null;
+  /** To plain pictures and drawn faces, with the choice that was tried. */
+  readonly answers: (TriedNetwork & { readonly choice: NetworkChoice }) | null;
+  /** Of a labelled set. */
+  readonly proposal: Proposal | null;
+  readonly error: Fault | null;
+}
+export const NO_OWN: OwnState = {
+  name: '',
+  busy: null,
+  progress: 0,
+  found: null,
+  answers: null,
+  proposal: null,
+  error: null,
+};
+
 export interface AppState extends LiveFacts {
   readonly cameraAllowed: boolean;
   readonly source: ActiveSource | null;
   readonly models: ModelIndex['models'];
+  /** People's own networks that this device keeps. */
+  readonly ownNetworks: readonly KeptNetwork[];
+  readonly own: OwnState;
   /** The network that runs, and what is known of it. */
   readonly model: ModelRef | null;
   readonly manifest: ModelManifest | null;
@@ -94,6 +125,8 @@ export const INITIAL_STATE: AppState = {
   cameraAllowed: true,
   source: null,
   models: [],
+  ownNetworks: [],
+  own: NO_OWN,
   model: null,
   manifest: null,
   backend: null,

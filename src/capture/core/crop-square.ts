@@ -1,13 +1,13 @@
 /**
- * From a detected face to the square that the network sees, framed as FER2013 frames its faces.
+ * From a detected face to the square that the network sees, framed as FER2013 frames its faces, or as a person's own network wants them.
  *
  * Source of the numbers: `npx tsx bench/framing.ts`, MediaPipe's short-range detector over Training pictures of FER2013 in scenes;
  * what they cost in accuracy: `npm run bench -- fidelity` (docs/decisions/capture-crop.md).
  */
 
 import type { FaceWarning } from '../../core/expression.ts';
-import type { CropSquare, FaceBox, TrackedFace } from '../../core/geometry.ts';
-import { KEYPOINTS, videoPx } from '../../core/geometry.ts';
+import type { CropSquare, FaceBox, Framing, TrackedFace } from '../../core/geometry.ts';
+import { KEYPOINTS, marginOf, videoPx } from '../../core/geometry.ts';
 
 /** `as-is`: sides parallel to the frame's; `upright`: turned with a head that is tilted further than FER2013's faces are. */
 export type CropAlignment = 'as-is' | 'upright';
@@ -52,15 +52,20 @@ export function rollOf(face: Pick<FaceBox, 'keypoints'>): number {
  * The square to cut out for a face: its side follows from the box' width, and the box' centre lies on BOX_CENTRE_IN_CROP of the
  * square with level sides. `upright` turns this square about its own centre, which is the point of the face that the
  * detector's box keeps to when the head rolls, until no more than FAMILIAR_ROLL of the head's roll is left in it.
+ * Under a framing by the box the square is the box, its longer side, about its own centre.
  *
  * @param face box in frame pixels; a width of 0 gives a square of one pixel
+ * @param framing of the pictures that the network learned from
  */
-export function cropSquareOf(face: FaceBox, alignment: CropAlignment): CropSquare {
+export function cropSquareOf(face: FaceBox, alignment: CropAlignment, framing: Framing = 'fer2013'): CropSquare {
   const roll = alignment === 'upright' ? rollOf(face) : 0;
-  const side = Math.max(1, face.width / BOX_WIDTH_IN_CROP);
+  const own = framing === 'fer2013';
+  const box = Math.max(face.width, face.height) * (1 + 2 * marginOf(framing));
+  const side = Math.max(1, own ? face.width / BOX_WIDTH_IN_CROP : box);
+  const { u, v } = own ? BOX_CENTRE_IN_CROP : { u: 0.5, v: 0.5 };
   return {
-    centreX: videoPx(face.x + face.width / 2 + (0.5 - BOX_CENTRE_IN_CROP.u) * side),
-    centreY: videoPx(face.y + face.height / 2 + (0.5 - BOX_CENTRE_IN_CROP.v) * side),
+    centreX: videoPx(face.x + face.width / 2 + (0.5 - u) * side),
+    centreY: videoPx(face.y + face.height / 2 + (0.5 - v) * side),
     side: videoPx(side),
     angle: roll - Math.min(FAMILIAR_ROLL, Math.max(-FAMILIAR_ROLL, roll)),
   };

@@ -7,6 +7,7 @@ import { AppError, toErrorData } from '../../core/errors.ts';
 import { activateBackend, currentBackend, tensorMemory } from '../../inference/backends/backends.ts';
 import { fetchBytes } from '../../inference/models/model-files.ts';
 import { ModelReader } from '../../inference/models/model-reader.ts';
+import { OwnNetworkStore } from '../../inference/models/own-store.ts';
 import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
 import { Turns } from '../core/turns.ts';
 import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToExplain } from '../protocol.ts';
@@ -33,6 +34,12 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   patches,
   maps,
   tests,
+  // The readers are fetched when the first file comes.
+  'read-network': async (request, context) => (await import('./jobs/own-network.ts')).readOwn(request, context),
+  'try-network': async (request, context) => (await import('./jobs/own-network.ts')).tryOwn(request, context),
+  'propose-choice': async (request, context) =>
+    (await import('./jobs/propose-choice.ts')).proposeForOwn(request, context),
+  'keep-network': async (request, context) => (await import('./jobs/own-network.ts')).keepOwn(request, context),
   inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
 
@@ -44,6 +51,7 @@ interface OpenJob {
 
 /** The networks that are open; null before the page has said where the app is. */
 let pool: ModelPool | null = null;
+let wasmFolder = '';
 /** The newest job of each lane. */
 const lanes = new Map<string, OpenJob>();
 const turns = new Turns();
@@ -58,8 +66,11 @@ const nextTask = (): Promise<void> =>
   });
 
 function poolIn(base: string, models: string): ModelPool {
-  const wasmFolder = new URL('vendor/tfjs/', base).href;
-  return new ModelPool(new ModelReader({ read: fetchBytes, models }), { wasmFolder, warm: 'wasm' });
+  wasmFolder = new URL('vendor/tfjs/', base).href;
+  return new ModelPool(new ModelReader({ read: fetchBytes, models, own: new OwnNetworkStore() }), {
+    wasmFolder,
+    warm: 'wasm',
+  });
 }
 
 function borrow(request: Job['request']): Promise<Borrowed> | null {
@@ -75,6 +86,7 @@ function contextOf({ jobId, abort, urgency }: OpenJob, borrowed: Borrowed | null
       if (!borrowed) throw new AppError('unknown', 'this job names no network');
       return borrowed.model;
     },
+    wasmFolder,
     tell: (news, transfer) => post({ kind: 'news', jobId, news }, transfer),
     breathe: async () => {
       await nextTask();

@@ -10,6 +10,8 @@ export interface JobContext<K extends JobKind = JobKind> {
   readonly signal: AbortSignal;
   /** The network that the request names: the only copy of it in this worker. */
   readonly model: OpenModel;
+  /** URL of the folder of tfjs's wasm files. */
+  readonly wasmFolder: string;
   tell(news: Jobs[K]['news'], transfer?: Transferable[]): void;
   /**
    * To be called between two batches: lets messages that came meanwhile be heard (on wasm a whole job would else be one task), and jobs

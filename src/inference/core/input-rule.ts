@@ -5,19 +5,18 @@
  * Pixels are 0..255, [height, width, channels] row-major, red first where there are three channels.
  */
 
+import type { Framing } from '../../core/geometry.ts';
 import { luma } from '../../core/math/luma.ts';
+import { ownRule, preparedPixels, type Preparation } from './prepare-pixels.ts';
 
 /** One number for all channels, or one for each in the order in which the network reads them. */
 export type PerChannel = number | readonly number[];
 
 /**
- * Which part of a picture the network was trained on: `fer2013` as the faces of that set were cut, `box` the face finder's box, `box+N%`
- * the box enlarged by N per cent on each side.
+ * network input = (pixel * scale - mean) / deviation, of pixels that were prepared as the rule says. Under `standardise` scale, mean and deviation
+ * stand only for the way back (`denormalise`, `pixelGradient`): no picture is there to say them.
  */
-export type Framing = 'fer2013' | 'box' | `box+${number}%`;
-
-/** network input = (pixel * scale - mean) / deviation */
-export interface InputRule {
+export interface InputRule extends Preparation {
   readonly scale: number;
   readonly mean: PerChannel;
   /** Never 0. */
@@ -37,10 +36,6 @@ export interface RuledInput {
 
 /** Pixels divided by 255: what most networks read whose files do not say. */
 export const DEFAULT_RULE: InputRule = { scale: 1 / 255, mean: 0, deviation: 1 };
-
-/** @param value a text of a file */
-export const isFraming = (value: unknown): value is Framing =>
-  typeof value === 'string' && /^(fer2013|box(\+\d+(\.\d+)?%)?)$/.test(value);
 
 type Floats = Float32Array | Float64Array;
 
@@ -69,8 +64,10 @@ function channelsOf({ channels, normalisation: rule }: RuledInput): Channel[] {
  * @param out    same length; may be `pixels` itself
  */
 export function normalise<T extends Floats>(pixels: ArrayLike<number>, input: RuledInput, out: T): T {
-  const rules = channelsOf(input);
-  const values = reordered(pixels, rules, out);
+  const prepared = preparedPixels(pixels, input.channels, input.normalisation);
+  const own = input.normalisation.standardise === true ? ownRule(prepared) : null;
+  const rules = channelsOf(own ? { ...input, normalisation: { ...input.normalisation, ...own } } : input);
+  const values = reordered(prepared, rules, out);
   for (let i = 0, c = 0; i < out.length; i++, c = c + 1 === rules.length ? 0 : c + 1) {
     const { slope, pixel, shift } = rules[c]!;
     out[i] = values[i - c + pixel]! * slope - shift;

@@ -3,7 +3,7 @@
 export type ModelRef =
   /** One of the index of models by its id; null = the first of the index. */
   | { readonly kind: 'shipped'; readonly id: string | null }
-  /** A person's own, by the sha256 of its file (lower-case hex). */
+  /** A person's own, by the sha256 (lower-case hex) of its files and of what was chosen beside them. */
   | { readonly kind: 'own'; readonly sha256: string };
 
 export const shipped = (id: string | null): ModelRef => ({ kind: 'shipped', id });

@@ -1,8 +1,8 @@
 /** What a network's file does not say, as a person chooses it: labels and their order, and how pixels are prepared. */
 
 import { AppError } from '../../core/errors.ts';
-import { luma } from '../../core/math/luma.ts';
-import { greyFor, type Framing, type InputRule } from './input-rule.ts';
+import type { Framing } from '../../core/geometry.ts';
+import type { InputRule } from './input-rule.ts';
 
 export const PREPROCESSES = ['unit', 'signed', 'raw', 'imagenet', 'standardise'] as const;
 /** 0..1, -1..1, 0..255, ImageNet's mean and deviation, or each picture's own. */
@@ -48,6 +48,12 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
 };
 const LABEL_OF = new Map(Object.entries(MEANINGS).flatMap(([label, names]) => names.map((name) => [name, label])));
 
+/** Names of the orders that have so many labels. */
+export const ordersFor = (outputs: number): readonly string[] =>
+  Object.entries(LABEL_ORDERS).flatMap(([name, lists]) =>
+    lists.some(({ length }) => length === outputs) ? [name] : [],
+  );
+
 /** Names of one meaning are one label: `Happiness` is `happy`. Other names stay, in small letters. */
 export function labelOf(name: string): string {
   const plain = name.trim().toLowerCase();
@@ -80,17 +86,23 @@ export function labelsFor(asked: string, outputs: number): readonly string[] {
 const IMAGENET = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** Mean and deviation of an ordinary picture: how far `standardise` is undone where no picture is at hand. */
+const ORDINARY = { scale: 1, mean: 128, deviation: 64 } as const;
+
 /**
- * The rule by which pixels 0..255 enter the network.
+ * The rule by which pixels 0..255 enter the network, and what is done to each picture before.
  * @param channels that the network reads
- * @param pixels   the picture itself, whose own mean and deviation `standardise` takes (at least 1 / sqrt(values), as TensorFlow)
  */
 export function ruleFor(
-  { preprocess, channels: order, framing }: Omit<NetworkChoice, 'labels' | 'equalise'>,
+  { preprocess, channels: order, framing, equalise }: Omit<NetworkChoice, 'labels'>,
   channels: number,
-  pixels: ArrayLike<number> = [0, 255],
 ): InputRule {
-  const common = { framing, ...(channels === 3 && order === 'bgr' ? { order } : {}) };
+  const common = {
+    framing,
+    ...(channels === 3 && order === 'bgr' ? { order } : {}),
+    ...(channels === 3 && order === 'grey' ? { grey: true } : {}),
+    ...(equalise ? { equalise } : {}),
+  };
   switch (preprocess) {
     case 'unit':
       return { scale: 1 / 255, mean: 0, deviation: 1, ...common };
@@ -103,47 +115,7 @@ export function ruleFor(
         channels === 3 ? (order === 'bgr' ? [...values].reverse() : values) : mean(values);
       return { scale: 1 / 255, mean: each(IMAGENET.mean), deviation: each(IMAGENET.deviation), ...common };
     }
-    case 'standardise': {
-      const values = Array.from(pixels);
-      const centre = mean(values);
-      const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
-      return { scale: 1, mean: centre, deviation: Math.max(deviation, 1 / Math.sqrt(values.length)), ...common };
-    }
+    case 'standardise':
+      return { ...ORDINARY, standardise: true, ...common };
   }
-}
-
-/**
- * Histogram equalisation as OpenCV's equalizeHist does it, on values rounded to 0..255.
- * @returns whole numbers 0..255, as many
- */
-export function equalised(grey: ArrayLike<number>): Float32Array {
-  const level = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
-  const counts = new Float64Array(256);
-  for (let i = 0; i < grey.length; i++) counts[level(grey[i] as number)]!++;
-  const first = counts.findIndex((count) => count > 0);
-  const rest = grey.length - (counts[first] ?? 0);
-  let sum = 0;
-  const table = counts.map((count, i) => {
-    if (i > first) sum += count;
-    return rest === 0 ? i : Math.round((sum / rest) * 255);
-  });
-  return Float32Array.from(grey, (value) => table[level(value)] as number);
-}
-
-/**
- * A picture as the network's own were prepared, before its rule: grey where it wants grey, equalised where they were.
- * @param pixels 0..255, [height, width, channels] row-major
- * @returns as many, 0..255
- */
-export function preparedPixels(
-  pixels: Float32Array,
-  channels: number,
-  { channels: order, equalise }: Pick<NetworkChoice, 'channels' | 'equalise'>,
-): Float32Array {
-  if (channels === 1) return equalise ? equalised(pixels) : pixels;
-  if (order !== 'grey' && !equalise) return pixels;
-  const grey = Float32Array.from({ length: pixels.length / 3 }, (_, i) =>
-    luma(pixels[i * 3] as number, pixels[i * 3 + 1] as number, pixels[i * 3 + 2] as number),
-  );
-  return greyFor(equalise ? equalised(grey) : grey, { channels });
 }

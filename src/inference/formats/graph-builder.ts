@@ -11,7 +11,13 @@ import type { WeightValues } from './weights.ts';
 /** A value between two operators: a layer's output, or numbers that do not depend on the picture. */
 export type GraphValue =
   | { readonly kind: 'layer'; readonly layer: string; /** Without the batch axis. */ readonly shape: Shape }
-  | { readonly kind: 'constant'; readonly shape: Shape; readonly values: ArrayLike<number> };
+  | {
+      readonly kind: 'constant';
+      readonly shape: Shape;
+      readonly values: ArrayLike<number>;
+      /** Whether the file declares whole numbers, which divide without a rest. */
+      readonly whole?: boolean;
+    };
 export type LayerValue = Extract<GraphValue, { kind: 'layer' }>;
 export type ConstantValue = Extract<GraphValue, { kind: 'constant' }>;
 
@@ -89,10 +95,10 @@ function withoutOnes(shape: Shape, rank: number): Shape {
   return shape.slice(more);
 }
 
-export const constantOf = (shape: Shape, values: ArrayLike<number>): ConstantValue => {
+export const constantOf = (shape: Shape, values: ArrayLike<number>, whole = false): ConstantValue => {
   if (sizeOf(shape) !== values.length)
     throw new AppError('model-damaged', `a constant of [${shape.join(', ')}] has ${values.length} values`);
-  return { kind: 'constant', shape, values };
+  return { kind: 'constant', shape, values, ...(whole ? { whole } : {}) };
 };
 
 /** @throws AppError model-invalid */
@@ -117,8 +123,8 @@ export const weightOf = ({ shape, values }: ConstantValue): WeightValues => ({
 });
 
 /** Values in another order of axes. */
-export function transposed({ shape, values }: ConstantValue, order: readonly number[]): ConstantValue {
-  const out = new Float32Array(values.length);
+export function transposed({ shape, values, whole }: ConstantValue, order: readonly number[]): ConstantValue {
+  const out = whole ? new Float64Array(values.length) : new Float32Array(values.length);
   const target = order.map((axis) => shape[axis] as number);
   const strides = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
   const at = new Array<number>(order.length).fill(0);
@@ -133,5 +139,5 @@ export function transposed({ shape, values }: ConstantValue, order: readonly num
       at[axis] = 0;
     }
   }
-  return { kind: 'constant', shape: target, values: out };
+  return constantOf(target, out, whole);
 }

@@ -106,6 +106,9 @@ function weightsOf(
           'model-damaged',
           `the weights ${part} of the layer ${name} are [${found.shape.join(', ')}], expected [${shape.join(', ')}]`,
         );
+      for (let i = 0; i < found.values.length; i++)
+        if (!Number.isFinite(found.values[i]))
+          throw new AppError('model-damaged', `the weights ${part} of the layer ${name} hold values that are no numbers: the file is damaged, or its training failed`); // prettier-ignore
       return [part, { shape, values: found.values }];
     }),
   );

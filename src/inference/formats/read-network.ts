@@ -33,9 +33,12 @@ const damaged = (what: string): AppError => new AppError('model-damaged', what);
 const REBUILD =
   'export it in Python with model.eval(); torch.onnx.export(model, torch.zeros(1, 1, 48, 48), "model.onnx")';
 
+/** One character a byte. Browsers decode `latin1` as windows-1252, which changes 0x80 to 0x9f; node does not. */
+const byteText = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
 /** Files that are no network, or one that cannot be read: what to do. */
 function refused(name: string, head: Uint8Array, size: number): AppError | null {
-  const text = new TextDecoder('latin1').decode(head);
+  const text = byteText(head);
   const starts = (...prefixes: string[]): boolean => prefixes.some((prefix) => text.startsWith(prefix));
   if (size === 0) return damaged(`${name} is empty`);
   if (starts('version https://git-lfs'))
@@ -63,7 +66,7 @@ export async function readNetwork(source: NetworkSource): Promise<ReadNetwork> {
   const head = new Uint8Array(data, 0, Math.min(64, data.byteLength));
   const refusal = refused(name, head, data.byteLength);
   if (refusal) throw refusal;
-  const text = new TextDecoder('latin1').decode(head);
+  const text = byteText(head);
   if (text.startsWith('\u0089HDF\r\n\u001a\n')) {
     const { readKerasH5 } = await import('./keras/read-h5.ts');
     return { file: await readKerasH5(data, source.architecture ?? null), format: 'Keras HDF5' };

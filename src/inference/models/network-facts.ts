@@ -128,7 +128,7 @@ export async function networkFacts(
     if (!values.every(Number.isFinite))
       throw new AppError(
         'model-invalid',
-        `the layer ${layer} gives values that are no numbers; the file may be damaged`,
+        `the layer ${layer} gives values that are no numbers (NaN): prepare its pixels in another way, or take the file anew, which may be damaged`,
       );
     gradient ??= { head: id, target: argMax(logits[id]), values: encodeFloat32(slopes) };
     found.push({ ...head, colourRange: colourRange(slopes, pixels, channels) });

@@ -29,6 +29,17 @@ const SCALES = new Set(['Rescaling', 'Normalization', 'Arithmetic']);
 
 /** Every layer is known and has its weights when this returns. @throws AppError model-damaged | model-invalid | model-unreachable */
 export async function findNetwork(source: NetworkSource): Promise<FoundNetwork> {
+  try {
+    return await found(source);
+  } catch (error) {
+    throw error instanceof AppError ? AppError.from({ ...error.toData(), detail: shown(error.message) }) : error;
+  }
+}
+
+/** Names come from the file: nothing of them steers a screen, and none is longer than a sentence can be. */
+const shown = (text: string): string => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').slice(0, 400);
+
+async function found(source: NetworkSource): Promise<FoundNetwork> {
   const read = await readNetwork(source);
   const graph = openGraph(read.file);
   const { links } = moveLinks(read.file);
@@ -70,19 +81,14 @@ export function describeFound({ name, format, input, outputs, ends, scalesPixels
 
 /**
  * The network with a whole manifest, its facts derived on tfjs-cpu.
- * @param pixels the picture that `standardise` is of
  * @throws AppError model-invalid | backend-failed
  */
-export async function ownModel(
-  found: FoundNetwork,
-  choice: NetworkChoice,
-  pixels?: ArrayLike<number>,
-): Promise<LoadedModel> {
+export async function ownModel(found: FoundNetwork, choice: NetworkChoice): Promise<LoadedModel> {
   const { file, name, sha256, bytes, ends } = found;
   const [head] = openGraph(file).outputs as [string];
   // It is one file, kept under its hash.
   const kept = { path: sha256, bytes, sha256 };
-  const normalisation = ruleFor(choice, found.input[2], pixels);
+  const normalisation = ruleFor(choice, found.input[2]);
   const manifest = await completeManifest(
     {
       format: 'expression-explainer-model',

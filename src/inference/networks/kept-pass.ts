@@ -13,14 +13,20 @@ export abstract class KeptPass implements ForwardPass {
   /** [n, height, width, channels]; owned by who computed the pass. */
   protected readonly input: tf.Tensor4D;
   readonly #inputName: string;
-  readonly #outputs: Map<string, tf.Tensor>;
+  #outputs: Map<string, tf.Tensor> | (() => Map<string, tf.Tensor>);
   readonly #computed: ReadonlySet<string>;
 
   /**
-   * @param outputs  what was kept, by name of the output; the tensors pass into this pass's ownership
+   * @param outputs  what was kept, by name of the output; the tensors pass into this pass's ownership; a function: computes them
+   *                 when the first is asked for
    * @param computed names of all layers that were computed
    */
-  constructor(inputName: string, input: tf.Tensor4D, outputs: Map<string, tf.Tensor>, computed: ReadonlySet<string>) {
+  constructor(
+    inputName: string,
+    input: tf.Tensor4D,
+    outputs: Map<string, tf.Tensor> | (() => Map<string, tf.Tensor>),
+    computed: ReadonlySet<string>,
+  ) {
     this.#inputName = inputName;
     this.input = input;
     this.#outputs = outputs;
@@ -36,11 +42,12 @@ export abstract class KeptPass implements ForwardPass {
   abstract backward(from: LayerOutputName, cotangent: tf.Tensor, options?: BackwardOptions): tf.Tensor;
 
   dispose(): void {
-    for (const tensor of this.#outputs.values()) tensor.dispose();
-    this.#outputs.clear();
+    if (typeof this.#outputs !== 'function') for (const tensor of this.#outputs.values()) tensor.dispose();
+    this.#outputs = new Map<string, tf.Tensor>();
   }
 
   protected kept(name: LayerOutputName): tf.Tensor | undefined {
+    if (typeof this.#outputs === 'function') this.#outputs = this.#outputs();
     return this.#outputs.get(name);
   }
 

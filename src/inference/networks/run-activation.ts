@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
+import { SELU } from '../formats/operators/activations.ts';
 import type { ReluRule } from './network.ts';
 
 /** ReLU with a rule for the backward pass (see ReluRule). */
@@ -34,9 +35,6 @@ export const clip = (x: tf.Tensor, low: number, high: number): tf.Tensor =>
 
 /** log(1 + exp(x)), without overflow. */
 const softplus = (x: tf.Tensor): tf.Tensor => tf.add(tf.relu(x), tf.log(tf.add(1, tf.exp(tf.neg(tf.abs(x))))));
-
-/** Of Klambauer et al., "Self-Normalizing Neural Networks", 2017. */
-const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 } as const;
 
 const gate = (x: tf.Tensor, slope: number): tf.Tensor => clip(tf.add(tf.mul(x, slope), 0.5), 0, 1);
 
@@ -99,6 +97,8 @@ export function activate(name: string, x: tf.Tensor, rule: ReluRule): tf.Tensor 
       return tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))));
     case 'gelu_tanh':
       return tf.mul(tf.mul(0.5, x), tf.add(1, tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.mul(x, x)))))))); // prettier-ignore
+    case 'erf':
+      return tf.erf(x);
     case 'mish':
       return tf.mul(x, tf.tanh(softplus(x)));
     case 'exponential':

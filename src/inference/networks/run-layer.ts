@@ -10,7 +10,7 @@ import { normAxis } from '../formats/operators/weighted-operators.ts';
 import type { Padding } from '../core/windows.ts';
 import type { ReluRule } from './network.ts';
 import { activate, elu, leaky, ruledRelu, softmax } from './run-activation.ts';
-import { convolveGroups, depthwise, globalMax, resize, runPool, type Move } from './run-windows.ts';
+import { convolve, convolveGroups, depthwise, globalMax, resize, runPool, type Move } from './run-windows.ts';
 
 /** By part. One channel of them, where one channel alone is computed. */
 export type LayerWeights = ReadonlyMap<string, tf.Tensor>;
@@ -57,7 +57,9 @@ function linearOf(layer: What, inputs: readonly tf.Tensor[], weights: LayerWeigh
     case 'SeparableConv2D': {
       const kernel = weight<tf.Tensor4D>('depthwise_kernel');
       const between = depthwise(image, kernel, moveOf(layer, kernel));
-      return biased(tf.conv2d(between, weight<tf.Tensor4D>('pointwise_kernel'), 1, 'valid'));
+      return biased(
+        convolve(between, weight('pointwise_kernel'), { strides: [1, 1], dilation: [1, 1], padding: 'valid' }),
+      );
     }
     case 'Conv2DTranspose':
       return biased(transposed(layer, image, weight('kernel')));
@@ -149,7 +151,10 @@ function transposed({ name, config }: What, x: tf.Tensor4D, kernel: tf.Tensor4D)
   return tf.conv2dTranspose(x, kernel, [x.shape[0], length(0), length(1), kernel.shape[2]], [...strides], padding);
 }
 
-/** Batch normalisation in plain kernels: tfjs's own has no gradient where the layer has no scale or no centre. */
+/**
+ * Batch normalisation. Along the last axis one kernel forward and one backward: tfjs's own gradient is of plain kernels for all weights, and
+ * there is none where the layer has no scale or no centre.
+ */
 function batchNorm({ name, config }: What, x: tf.Tensor, weights: LayerWeights): tf.Tensor {
   const axis = normAxis(name, config, x.rank - 1) + 1;
   const last = axis === x.rank - 1;
@@ -157,11 +162,29 @@ function batchNorm({ name, config }: What, x: tf.Tensor, weights: LayerWeights):
     const values = weights.get(part);
     return !values || last ? (values ?? null) : tf.reshape(values, x.shape.map((n, i) => (i === axis ? n : 1))); // prettier-ignore
   };
+  if (last) return normaliseLast(x, weights, numberOf(name, config, 'epsilon', 1e-3));
   const deviation = tf.rsqrt(tf.add(along('moving_variance') as tf.Tensor, numberOf(name, config, 'epsilon', 1e-3)));
   const gamma = along('gamma');
   const beta = along('beta');
   const normed = tf.mul(tf.sub(x, along('moving_mean') as tf.Tensor), gamma ? tf.mul(gamma, deviation) : deviation);
   return beta ? tf.add(normed, beta) : normed;
+}
+
+function normaliseLast(x: tf.Tensor, weights: LayerWeights, epsilon: number): tf.Tensor {
+  const [mean, variance] = ['moving_mean', 'moving_variance'].map((part) => weights.get(part) as tf.Tensor1D);
+  const [gamma, beta] = ['gamma', 'beta'].map((part) => weights.get(part) as tf.Tensor1D | undefined);
+  const op = tf.customGrad((input) => {
+    const from = input as tf.Tensor;
+    const flat = tf.reshape(from, [from.size / mean!.size, 1, 1, mean!.size]) as tf.Tensor4D;
+    return {
+      value: tf.reshape(tf.batchNorm(flat, mean!, variance!, beta, gamma, epsilon), from.shape),
+      gradFunc: (dy: tf.Tensor) => {
+        const deviation = tf.rsqrt(tf.add(variance!, epsilon));
+        return tf.mul(dy, gamma ? tf.mul(gamma, deviation) : deviation);
+      },
+    };
+  });
+  return op(x);
 }
 
 /** (x - mean) / deviation over some axes of each picture, scaled and shifted. */

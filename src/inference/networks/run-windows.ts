@@ -6,8 +6,8 @@ import type { Coordinates } from '../formats/operators/window-operators.ts';
 import type { Padding } from '../core/windows.ts';
 import {
   averagePoolGradient,
+  convGradient,
   depthwiseGradient,
-  dilatedConvGradient,
   maxPoolGradient,
   type Window,
 } from './window-gradients.ts';
@@ -94,14 +94,16 @@ export function runPool(
 export const globalMax = (x: tf.Tensor4D): tf.Tensor4D =>
   pool(x, 'max', { size: [x.shape[1], x.shape[2]], strides: [1, 1], padding: 'valid' });
 
-/** Convolution; a dilated one with the backward pass of window-gradients.ts, because tfjs has none. */
+/** Convolution with the backward pass of window-gradients.ts: tfjs has none for a dilated one, and a slow one on wasm. */
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, { strides, padding, dilation }: Move): tf.Tensor4D {
-  if (dilation.every((rate) => rate === 1)) return tf.conv2d(x, kernel, [...strides], padding);
-  const op = tf.customGrad((input) => {
+  const op = tf.customGrad((input, save) => {
     const from = input as tf.Tensor4D;
+    // A part of a kernel is gone when the backward pass comes.
+    (save as tf.GradSaveFunc)([kernel]);
     return {
       value: tf.conv2d(from, kernel, [...strides], padding, 'NHWC', [...dilation]),
-      gradFunc: (dy: tf.Tensor) => dilatedConvGradient(dy as tf.Tensor4D, kernel, from.shape, { dilation, padding }),
+      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) =>
+        convGradient(dy as tf.Tensor4D, kept as tf.Tensor4D, from.shape, { strides, dilation, padding }),
     };
   });
   return op(x) as tf.Tensor4D;
@@ -125,12 +127,13 @@ export function convolveGroups(x: tf.Tensor4D, kernel: tf.Tensor4D, groups: numb
 
 /** Depthwise convolution with the backward pass of window-gradients.ts, which tfjs-wasm lacks. */
 export function depthwise(x: tf.Tensor4D, kernel: tf.Tensor4D, { strides, padding, dilation }: Move): tf.Tensor4D {
-  const op = tf.customGrad((input) => {
+  const op = tf.customGrad((input, save) => {
     const from = input as tf.Tensor4D;
+    (save as tf.GradSaveFunc)([kernel]);
     return {
       value: tf.depthwiseConv2d(from, kernel, [...strides], padding, 'NHWC', [...dilation]),
-      gradFunc: (dy: tf.Tensor) =>
-        depthwiseGradient(dy as tf.Tensor4D, kernel, from.shape, { strides, dilation, padding }),
+      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) =>
+        depthwiseGradient(dy as tf.Tensor4D, kept as tf.Tensor4D, from.shape, { strides, dilation, padding }),
     };
   });
   return op(x) as tf.Tensor4D;

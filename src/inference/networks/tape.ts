@@ -98,22 +98,25 @@ export class TapeNetwork implements Network {
   }
 
   forward(batch: tf.Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass {
-    const outputs = new Map<string, tf.Tensor>();
-    const computed = new Set<string>();
     const wanted = new Set(upTo);
-    // The tape computes forward again for each backward pass, so `backward` keeps nothing more than `outputs`.
-    inPlainWords('compute', upTo.join(', '), () =>
-      tf.tidy(() => {
-        const values = this.run(new Map([[this.inputName, batch as tf.Tensor]]), upTo, 'gradient');
-        for (const [name, tensor] of values) {
-          computed.add(splitOutputName(name).layer);
-          // A clone: a layer that only passes its input on gives the same tensor under two names.
-          if (name !== this.inputName && (keep === 'all' || wanted.has(name)))
-            outputs.set(name, tf.keep(tf.clone(tensor)));
-        }
-      }),
+    const computed = new Set(
+      upTo.flatMap((name) => this.ancestors(splitOutputName(name).layer).map((one) => one.name)),
     );
-    return new TapePass(this, batch, outputs, computed);
+    const compute = (): Map<string, tf.Tensor> => {
+      const outputs = new Map<string, tf.Tensor>();
+      inPlainWords('compute', upTo.join(', '), () =>
+        tf.tidy(() => {
+          const values = this.run(new Map([[this.inputName, batch as tf.Tensor]]), upTo, 'gradient');
+          // A clone: a layer that only passes its input on gives the same tensor under two names.
+          for (const [name, tensor] of values)
+            if (name !== this.inputName && (keep === 'all' || wanted.has(name)))
+              outputs.set(name, tf.keep(tf.clone(tensor)));
+        }),
+      );
+      return outputs;
+    };
+    // The tape computes forward again for each backward pass, so that outputs beside it are computed when they are asked for.
+    return new TapePass(this, batch, keep === 'backward' ? compute : compute(), computed);
   }
 
   /** The layer itself and all that feed it, in computing order. @internal */
@@ -226,7 +229,7 @@ class TapePass extends KeptPass {
   constructor(
     network: TapeNetwork,
     input: tf.Tensor4D,
-    outputs: Map<string, tf.Tensor>,
+    outputs: Map<string, tf.Tensor> | (() => Map<string, tf.Tensor>),
     computed: ReadonlySet<string>,
   ) {
     super(network.inputName, input, outputs, computed);

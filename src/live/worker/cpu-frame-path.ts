@@ -2,17 +2,18 @@
 
 import { liveMethodOf } from '../../attribution/registry.ts';
 import type { AttributionMethod, LiveMethod } from '../../attribution/method.ts';
-import { cropSquareOf } from '../../capture/core/crop-square.ts';
+import { cropSquareOf, HAND_ID } from '../../capture/core/crop-square.ts';
 import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/crop.ts';
 import { MemoryCanvas } from '../../capture/memory-canvas.ts';
 import { drawOverWhite } from '../../capture/over-white.ts';
-import type { AttributionMap, MapFacts } from '../../core/expression.ts';
-import { keypointsInCrop, type CropSquare } from '../../core/geometry.ts';
+import type { AttributionMap } from '../../core/expression.ts';
+import { keypointsInCrop, type CropSquare, type FaceBox } from '../../core/geometry.ts';
 import { normalise } from '../../inference/core/input-rule.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
 import type { ScoredGradient } from '../../inference/passes/saliency.ts';
 import type { Painter, PaintedMap, Picture } from '../../overlays/worker/painter.ts';
 import type { CutFace, LiveSettings, PartsFigures } from '../protocol.ts';
+import { shownOf } from './frame-path.ts';
 import type { Captured, FramePath, IncomingFrame, Shown, TrackedFrame } from './frame-path.ts';
 import type { SeenFrame } from './layer-watch.ts';
 import { LiveParts } from './live-parts.ts';
@@ -147,7 +148,7 @@ export class CpuFramePath implements FramePath {
     const { chosen, faces } = tracking;
 
     const cropStart = performance.now();
-    const square = chosen ? cropSquareOf(chosen, settings.alignment) : null;
+    const square = chosen ? this.#squareOf(chosen, settings.alignment) : null;
     const region = square ? this.#read(bitmap, square) : null;
     const pixels = square && region ? this.#pixels(region, square) : null;
     const input = pixels ? normalise(pixels, this.#manifest.input, new Float32Array(pixels.length)) : null;
@@ -254,7 +255,14 @@ export class CpuFramePath implements FramePath {
     return { square, values, width, height, colourRange, colours: signed ? this.settings.colours : 'magnitude' };
   }
 
-  cut(bitmap: ImageBitmap, square: CropSquare): CutFace {
+  /** As the network's own faces were framed; a square that a person drew is kept. */
+  #squareOf(face: FaceBox & { readonly id?: number }, alignment: LiveSettings['alignment']): CropSquare {
+    const byHand = face.id === HAND_ID;
+    return cropSquareOf(face, alignment, byHand ? undefined : this.#manifest.input.normalisation.framing);
+  }
+
+  cut(bitmap: ImageBitmap, face: FaceBox, alignment: LiveSettings['alignment']): CutFace {
+    const square = this.#squareOf(face, alignment);
     const region = this.#read(bitmap, square);
     return { crop: cropRgb(region, square, 0), networkInput: this.#pixels(region, square) };
   }
@@ -280,17 +288,3 @@ export class CpuFramePath implements FramePath {
 const methodOf = ({ overlay, method }: LiveSettings): LiveMethod | null => (overlay ? liveMethodOf(method) : null);
 
 const NOTHING: Explained = { scored: null, map: null };
-
-function shownOf(
-  square: CropSquare | null,
-  scored: ScoredGradient | null,
-  map: AttributionMap | null,
-  timings: Shown['timings'],
-): Shown {
-  const { prediction, target } = scored ?? { prediction: null, target: null };
-  return { square, prediction, target, map: map && factsOf(map), timings };
-}
-
-function factsOf({ values: _, ...facts }: AttributionMap): MapFacts {
-  return facts;
-}

@@ -6,8 +6,9 @@
 
 import type { Tracking } from '../../capture/core/tracker.ts';
 import type { AttributionMap, FaceCrop, MapFacts, Prediction } from '../../core/expression.ts';
-import type { CropSquare } from '../../core/geometry.ts';
+import type { CropSquare, FaceBox } from '../../core/geometry.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
+import type { ScoredGradient } from '../../inference/passes/saliency.ts';
 import type { CutFace, LiveSettings, PartsFigures } from '../protocol.ts';
 import type { SeenFrame } from './layer-watch.ts';
 
@@ -66,8 +67,8 @@ export interface FramePath {
   readonly partsUnfinished: boolean;
   /** As `show` of a frame alone, with everything about it as numbers. */
   capture(frame: TrackedFrame): Promise<Captured>;
-  /** The square of a picture that is not shown, as numbers; nothing is painted or kept. */
-  cut(bitmap: ImageBitmap, square: CropSquare): CutFace;
+  /** A face of a picture that is not shown, as numbers; nothing is painted or kept. */
+  cut(bitmap: ImageBitmap, face: FaceBox, alignment: LiveSettings['alignment']): CutFace;
   /** Paints what is shown again: the map's opacity has changed. Nothing where nothing is shown. */
   repaint(): void;
   /**
@@ -82,4 +83,18 @@ export interface FramePath {
   letGo(): void;
   /** Source stopped or changed: forgets what was gathered, clears the view. */
   clear(): void;
+}
+
+export function shownOf(
+  square: CropSquare | null,
+  scored: ScoredGradient | null,
+  map: AttributionMap | null,
+  timings: Shown['timings'],
+): Shown {
+  const { prediction, target } = scored ?? { prediction: null, target: null };
+  return { square, prediction, target, map: map && factsOf(map), timings };
+}
+
+function factsOf({ values: _, ...facts }: AttributionMap): MapFacts {
+  return facts;
 }

@@ -9,7 +9,6 @@
 
 import {
   HAND_ID,
-  cropSquareOf,
   cropWarnings,
   faceOfSquare,
   pictureWarnings,
@@ -165,7 +164,7 @@ export class FramePipeline {
   async cutFace(bitmap: ImageBitmap, alignment: LiveSettings['alignment']): Promise<CutFace | null> {
     // Time 0: the detector takes its own next moment, whatever clock the frames have.
     const { chosen } = new FaceTracker().observe(await this.#detector.detect(bitmap, 0), 0);
-    return chosen && this.#path.cut(bitmap, cropSquareOf(chosen, alignment));
+    return chosen && this.#path.cut(bitmap, chosen, alignment);
   }
 
   async #capture(): Promise<{ frame: IncomingFrame; captured: Captured; capture: Capture } | null> {

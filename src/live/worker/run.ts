@@ -12,6 +12,7 @@ import type { LiveSettings, ToLive } from '../protocol.ts';
 import { FIRST_SHIPPED, sameRef, type ModelRef } from '../../inference/core/model-ref.ts';
 import { fetchBytes } from '../../inference/models/model-files.ts';
 import { ModelReader } from '../../inference/models/model-reader.ts';
+import { OwnNetworkStore } from '../../inference/models/own-store.ts';
 import { ModelPool, type Borrowed } from '../../inference/models/pool.ts';
 import type { OpenModel } from '../../inference/models/open-model.ts';
 import { headOf } from '../../inference/core/heads.ts';
@@ -64,7 +65,10 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   const { base, settings } = message;
   const models = message.models ?? new URL('models/index.json', base).href;
   const wasmFolder = new URL('vendor/tfjs/', base).href;
-  const pool = new ModelPool(new ModelReader({ read: fetchBytes, models }), { wasmFolder, warm: null });
+  const pool = new ModelPool(new ModelReader({ read: fetchBytes, models, own: new OwnNetworkStore() }), {
+    wasmFolder,
+    warm: null,
+  });
   const painter = new Painter(message.view, () => void serial.run(async () => pipeline.repaint()));
   const selector = new BackendSelector(wasmFolder, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),

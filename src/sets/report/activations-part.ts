@@ -39,10 +39,10 @@ const TILES = 16;
 
 /** @returns the part, and a sheet for each layer with places, by its name */
 export async function activationsPart(
-  { network, ruled }: ReportNetwork,
+  { network, manifest }: ReportNetwork,
   face: ReportFace,
 ): Promise<{ readonly part: ActivationsPart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
-  const input = normalise(face.pixels, ruled(face.pixels).input, new Float32Array(face.pixels.length));
+  const input = normalise(face.pixels, manifest.input, new Float32Array(face.pixels.length));
   const { layers } = network;
   const outputs = await layerActivations(network, input, layers.map(({ name }) => name)); // prettier-ignore
   const pictures = new Map<string, RgbaImage>();

@@ -69,7 +69,7 @@ function stretched(image: Float64Array): Float64Array {
 
 /** @param maxima of each filter over `faces` faces. @returns the part, and the pictures `ascent` and `outputs` */
 export async function filtersPart(
-  { network, manifest, ruled }: ReportNetwork,
+  { network, manifest }: ReportNetwork,
   layer: NamedLayer,
   face: ReportFace,
   maxima: readonly number[],
@@ -77,8 +77,7 @@ export async function filtersPart(
   seed: number,
   signal: AbortSignal,
 ): Promise<{ readonly part: FiltersPart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
-  const { input } = ruled(face.pixels);
-  const normalised = normalise(face.pixels, input, new Float32Array(face.pixels.length));
+  const normalised = normalise(face.pixels, manifest.input, new Float32Array(face.pixels.length));
   const [outputs] = await layerActivations(network, normalised, [layer.name]);
   const maps = maxima.map((_, channel) => channelMap(outputs!, channel));
   const targets = maxima.slice(0, SHOWN).map((_, channel) => ({ layer: layer.name, channel }));

@@ -40,7 +40,7 @@ const TINTED = 5;
 
 export async function limePart(
   pairs: readonly FacePair<ReportFace>[],
-  { network, ruled, head }: ReportNetwork,
+  { network, manifest, head }: ReportNetwork,
   seed: number,
   signal: AbortSignal,
 ): Promise<{ readonly part: LimePart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
@@ -48,7 +48,7 @@ export async function limePart(
   const calls = defaultCalls(DEFAULT_DESIGN);
   const settings = { segmentation: { kind: 'quickshift' }, design: DEFAULT_DESIGN, calls, seed, fill: { kind: 'mean' } } as const; // prettier-ignore
   const faces = await pairsOf(pairs, async (face, id) => {
-    const engine = new ExplainEngine(ruled(face.pixels), network);
+    const engine = new ExplainEngine(manifest, network);
     let explanation: Explanation | null = null;
     for await (const event of engine.explain({ ...settings, pixels: face.pixels, head }, signal))
       if (event.kind === 'done') explanation = event.explanation;

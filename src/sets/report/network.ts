@@ -10,20 +10,17 @@ export interface ReportNetwork {
   /** On tfjs's current backend. */
   readonly network: Network;
   readonly head: string;
-  /** The manifest with the rule of this prepared picture. */
-  ruled(pixels: Float32Array): ModelManifest;
-  probe(pixels: Float32Array): Probe;
+  readonly probe: Probe;
 }
 
 export const reportNetwork = (
-  { manifest, network, ruled }: Pick<ReportNetwork, 'manifest' | 'network' | 'ruled'>,
+  { manifest, network }: Pick<ReportNetwork, 'manifest' | 'network'>,
   head: string,
 ): ReportNetwork => ({
   manifest,
   network,
   head,
-  ruled,
-  probe: (pixels) => networkProbe(network, ruled(pixels), head),
+  probe: networkProbe(network, manifest, head),
 });
 
 /** What a label has: something of its right face, something of its wrong one. */

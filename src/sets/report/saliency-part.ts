@@ -33,7 +33,7 @@ export async function saliencyPart(
 ): Promise<{ readonly part: SaliencyPart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
   const pictures = new Map<string, RgbaImage>();
   const faces = await pairsOf(pairs, async (face, id) => {
-    const probe = network.probe(face.pixels);
+    const { probe } = network;
     const input = normalise(face.pixels, probe.input, new Float32Array(face.pixels.length));
     const map = await fullMap(method, { probe, input, target: face.top, colourRange: 1, seed }, signal);
     pictures.set(id, mapPicture(face.base, map, method.ranked));

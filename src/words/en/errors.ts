@@ -27,6 +27,9 @@ export const errorEnglish = {
     'The network’s files are not on this device and could not be loaded: check the connection and try again.',
   'error.model-damaged': 'The network’s files arrived damaged, so they are not used: try again to load fresh ones.',
   'error.model-invalid': 'The network’s description is not valid: choose another network in the settings.',
+  'error.own-network': 'This network was not taken, choose another file: {reason}.',
+  'error.storage-full':
+    'The network is read, but this device has no room left to keep it: remove another one, or free some space, and try again.',
   'error.wasm-blocked':
     'WebAssembly is blocked here, which finding a face needs: allow it in the browser’s settings, or use another browser.',
   'error.webgl-missing':

@@ -5,6 +5,7 @@ import { errorEnglish } from './errors.ts';
 import { guessEnglish } from './guess.ts';
 import { insideEnglish } from './inside.ts';
 import { limeEnglish } from './lime.ts';
+import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
 import { pwaEnglish } from './pwa.ts';
 import { sheetEnglish } from './sheets.ts';
@@ -18,4 +19,5 @@ export const english = {
   ...guessEnglish,
   ...insideEnglish,
   ...compareEnglish,
+  ...networkEnglish,
 } as const;

@@ -29,6 +29,7 @@ export const sheetEnglish = {
   'settings.mirror.off': 'Never',
   'settings.network': 'The network',
   'settings.model': 'Network',
+  'settings.own': 'Your own network …',
   'settings.backend': 'Runs on',
   'settings.backend.auto': 'The best for this device',
   'settings.power': 'Power',

@@ -4,6 +4,7 @@ import { listenForFiles } from '../../../src/app/shell/file-intake.ts';
 const heard: string[] = [];
 const stop = listenForFiles(window, {
   file: ({ name }) => heard.push(name),
+  network: () => heard.push('network'),
   elsewhere: () => heard.push('elsewhere'),
   hover: () => undefined,
 });

@@ -47,7 +47,7 @@ describe.skipIf(!hasShared('models/foreign') || !hasShared(IMAGES))(
         new Float32Array(height * width).fill(128),
         resizeGrey(images.image(0), images.height, images.width, height, width),
       ];
-      const normalisation = ruleFor({ preprocess, channels: 'rgb', framing: 'fer2013' }, channels);
+      const normalisation = ruleFor({ preprocess, channels: 'rgb', framing: 'fer2013', equalise: false }, channels);
       const labels = labelsFor(classes, found.outputs);
       const layer = openGraph(found.file).outputs[0] as string;
       const head = { id: 'own', title: 'own', labels, layer, link: found.ends, temperature: 1, colourRange: {} };

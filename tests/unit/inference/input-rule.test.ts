@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import {
   colourFor,
   denormalise,
-  isFraming,
   normalise,
   pixelGradient,
   type InputRule,
   type RuledInput,
 } from '../../../src/inference/core/input-rule.ts';
+import { isFraming } from '../../../src/core/geometry.ts';
 
 const signed = (least: number, most: number): fc.Arbitrary<number> =>
   fc.tuple(fc.double({ min: least, max: most, noNaN: true }), fc.boolean()).map(([n, minus]) => (minus ? -n : n));

@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { resizeGrey } from '../../../src/core/math/resize-grey.ts';
-import { normalise } from '../../../src/inference/core/input-rule.ts';
-import { equalised, labelOf, labelsFor, preparedPixels, ruleFor } from '../../../src/inference/core/network-choice.ts';
+import { denormalise, normalise } from '../../../src/inference/core/input-rule.ts';
+import { labelOf, labelsFor, ruleFor } from '../../../src/inference/core/network-choice.ts';
+import { equalised, preparedPixels } from '../../../src/inference/core/prepare-pixels.ts';
 import { checkOwnOptions } from '../../../scripts/lib/own-network.ts';
 
 describe('labels', () => {
@@ -36,7 +37,7 @@ describe('preprocessing', () => {
     channels: 'rgb' | 'bgr' = 'rgb',
   ): number[] => {
     const pixels = Float32Array.of(0, 127.5, 255);
-    const normalisation = ruleFor({ preprocess, channels, framing: 'fer2013' }, 3, pixels);
+    const normalisation = ruleFor({ preprocess, channels, framing: 'fer2013', equalise: false }, 3);
     return Array.from(normalise(pixels, { channels: 3, normalisation }, new Float32Array(3)));
   };
   it.each([
@@ -53,7 +54,10 @@ describe('preprocessing', () => {
 
   it('a picture of one grey has no deviation of its own, and gives zeros', () => {
     const pixels = new Float32Array(4).fill(9);
-    const normalisation = ruleFor({ preprocess: 'standardise', channels: 'grey', framing: 'fer2013' }, 1, pixels);
+    const normalisation = ruleFor(
+      { preprocess: 'standardise', channels: 'grey', framing: 'fer2013', equalise: false },
+      1,
+    );
     expect([...normalise(pixels, { channels: 1, normalisation }, new Float32Array(4))]).toEqual([0, 0, 0, 0]);
   });
 
@@ -64,8 +68,39 @@ describe('preprocessing', () => {
   });
 
   it('gives a network of colour pictures grey ones where it wants them', () => {
-    const found = preparedPixels(Float32Array.of(255, 0, 0), 3, { channels: 'grey', equalise: false });
+    const found = preparedPixels(Float32Array.of(255, 0, 0), 3, { grey: true });
     [0, 1, 2].forEach((i) => expect(found[i]).toBeCloseTo(0.299 * 255, 3));
+  });
+});
+
+describe('what is done to each picture by itself', () => {
+  const choice = { preprocess: 'standardise', channels: 'grey', framing: 'fer2013', equalise: true } as const;
+  const normalisation = ruleFor(choice, 3);
+  const pixels = Float32Array.from({ length: 48 }, (_, i) => (i * 37) % 256);
+
+  it('is done wherever pixels enter the network: grey, then equalised, then standardised', () => {
+    const read = normalise(pixels, { channels: 3, normalisation }, new Float32Array(48));
+    const sum = read.reduce((a, b) => a + b, 0);
+    expect(sum).toBeCloseTo(0, 3);
+    expect(read.reduce((a, b) => a + b * b, 0) / 48).toBeCloseTo(1, 5);
+    for (let i = 0; i < 48; i += 3) expect([read[i + 1], read[i + 2]]).toEqual([read[i], read[i]]);
+    // Ordered as the greys of the picture are.
+    const grey = preparedPixels(pixels, 3, { grey: true });
+    const order = (values: ArrayLike<number>) => Array.from({ length: 16 }, (_, i) => i).sort((a, b) => values[a * 3]! - values[b * 3]!); // prettier-ignore
+    expect(order(read)).toEqual(order(grey));
+  });
+
+  it('leaves the pixels that were given as they were', () => {
+    const before = [...pixels];
+    normalise(pixels, { channels: 3, normalisation }, new Float32Array(48));
+    expect([...pixels]).toEqual(before);
+  });
+
+  it('is found again after the way to pixels and back, which perturbations take', () => {
+    const rule = { channels: 1, normalisation: ruleFor({ ...choice, equalise: false }, 1) };
+    const read = normalise(pixels, rule, new Float32Array(48));
+    const again = normalise(denormalise(read, rule, new Float32Array(48)), rule, new Float32Array(48));
+    again.forEach((value, i) => expect(value).toBeCloseTo(read[i]!, 4));
   });
 });
 

@@ -40,6 +40,11 @@ const GRAPHS: readonly (readonly [string, number[], Node[], Record<string, Tenso
   ['ConvTranspose', [1, 3, 4, 5], [['ConvTranspose', 'x w b', 'y', { ...CONV, strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1] }]], { w: t(3, 2, 3, 3), b: t(2) }],
   ['Pad, Concat, Transpose within', [1, 3, 4, 5], [['Pad', 'x p', 'a'], ['Pad', 'x p', 'b'], ['Concat', 'a b', 'c', { axis: 1 }], ['Transpose', 'c', 'y', { perm: [0, 2, 1, 3] }]], { p: ints(0, 0, 1, 0, 0, 0, 2, 1) }],
   ['Resize', [1, 3, 4, 5], [['Resize', 'x  s', 'n', { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }], ['Resize', 'n  s', 'y', { mode: 'linear' }]], { s: { dims: [4], values: [1, 1, 2, 2] } }],
+  ['nodes out of order', [1, 1, 6, 6], [['Relu', 'c', 'r'], ['Flatten', 'r', 'y'], ['Conv', 'x w', 'c', CONV]], { w: t(2, 1, 3, 3) }],
+  ['fractions worked out in two steps', [1, 1, 2, 4], [['Add', 'a b', 's'], ['Reshape', 's k', 'r'], ['Div', 'r d', 'q'], ['Mul', 'x q', 'y']], { a: { dims: [1], values: [3] }, b: { dims: [1], values: [4] }, k: ints(1), d: { dims: [1], values: [2] } }],
+  ['whole numbers worked out in two steps', [1, 1, 2, 6], [['Add', 'a b', 's'], ['Div', 's d', 'q'], ['Concat', 'm q', 'c', { axis: 0 }], ['Reshape', 'x c', 'y']], { a: ints(3), b: ints(4), d: ints(2), m: ints(1, 4) }],
+  ['exact GELU written out', [1, 1, 3, 4], [['Div', 'x r', 'a'], ['Erf', 'a', 'e'], ['Add', 'e o', 'p'], ['Mul', 'x p', 'm'], ['Mul', 'm h', 'y']], { r: { dims: [], values: [Math.SQRT2] }, o: { dims: [], values: [1] }, h: { dims: [], values: [0.5] } }],
+  ['SELU of other constants', [1, 1, 3, 4], [['Selu', 'x', 'y', { alpha: { float: 1.1 }, gamma: { float: 0.7 } }]], {}],
 ]; // prettier-ignore
 
 describe('ONNX gives what onnxruntime gives', () => {
@@ -74,6 +79,12 @@ describe('broken ONNX files get one sentence', () => {
     ['unknown operator', onnxFile([1, 1, 6, 6], [['NonZero', 'x', 'y']]), /NonZero-y is of the kind NonZero, which is not known/],
     ['cycle', onnxFile([1, 1, 6, 6], [['Add', 'x z', 'y'], ['Relu', 'y', 'z']]), /cycle/],
     ['NaN', onnxFile([1, 1, 6, 6], [['Conv', 'x w', 'y', CONV]], { w: { dims: [1, 1, 1, 1], values: [NaN] } }), /NaN/],
+    ['opset too new', onnxFile([1, 1, 6, 6], [['Relu', 'x', 'y']], {}, 22), /is of opset 22, and 7 to 21 can be read/],
+    ['a part that is missing', onnxFile([1, 1, 6, 6], [['Add', 'x z', 'y']]), /reads z, which nothing in the file gives/],
+    ['flattened across pictures', onnxFile([1, 2, 6, 6], [['Flatten', 'x', 'y', { axis: 2 }]]), /mixes pictures/],
+    ['cast to whole numbers', onnxFile([1, 1, 6, 6], [['Cast', 'x', 'y', { to: 7 }]]), /to whole numbers/],
+    ['batch norm in training', onnxFile([1, 1, 6, 6], [['BatchNormalization', 'x w w w w', 'y', { training_mode: 1 }]], { w: some(1) }, 15), /in training mode/],
+    ['strides with a dilation', onnxFile([1, 1, 9, 9], [['Conv', 'x w', 'y', { ...CONV, strides: [2, 2], dilations: [2, 2] }]], { w: t(1, 1, 3, 3) }), /strides and a dilation together/],
     ['2 GB declared', onnxFile([1, 1, 6, 6], [['Add', 'x w', 'y']], { w: { dims: [500_000_000], values: [] } }), /says that it holds/],
     ['zero channels', onnxFile([1, 0, 6, 6], [['Relu', 'x', 'y']]), /no picture of fixed size/],
   ])('%s', async (_, data, sentence) => {

@@ -185,6 +185,7 @@ const SCALAR: Readonly<Record<string, (x: number) => number>> = {
   gelu_tanh: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   mish: (x) => x * Math.tanh(softplus(x)),
   exponential: Math.exp,
+  erf,
 };
 
 const row = (at: At, y: number, x: number): number[] => range(4).map((c) => at(y, x, c));

@@ -310,7 +310,7 @@ describe('what a backend lacks', () => {
     const batch = tf.tensor4d(normals(72, 3), [1, 6, 6, 2]);
     tf.unregisterKernel('Tanh', 'wasm');
     try {
-      expect(() => network.forward(batch, ['flat'], 'backward')).toThrow(
+      expect(() => network.forward(batch, ['flat'], 'outputs')).toThrow(
         expect.objectContaining({
           kind: 'backend-failed',
           message: 'wasm cannot compute flat: this backend has no Tanh; another backend may have it',

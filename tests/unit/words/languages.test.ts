@@ -113,7 +113,7 @@ describe('the language', () => {
  */
 const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   '*.error.*': null,
-  '*.title': ['settings', 'performance', 'snapshot', 'help', 'source', 'drawn', 'diagnostics'],
+  '*.title': ['settings', 'network', 'performance', 'snapshot', 'help', 'source', 'drawn', 'diagnostics'],
   'backend.*': null,
   'compare.curves.*': VERDICTS,
   'compare.fill.*': FILLS,
@@ -132,6 +132,12 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'error.*': ERROR_KINDS,
   'head.*': ['ferplus', 'fer2013'],
   'head.*.hint': null,
+  'network.*': ['reading', 'trying', 'proposing', 'keeping'],
+  'network.channels.*': null,
+  'network.ends.*': null,
+  'network.order.*': null,
+  'network.preprocess.*': null,
+  'network.proposal.*': null,
   'inside.*': ['over', 'stretch'],
   'inside.about.*': null,
   'inside.climb.*': ['pause', 'resume', 'cancel', 'jitter', 'blur', 'totalVariation', 'l2Decay'],

@@ -23,7 +23,7 @@ afterEach(() => setLanguage('en', english));
 const fault = (kind: ErrorKind): AppErrorData => ({
   kind,
   detail: 'technical',
-  params: { regions: 20, limit: 12, field: 'segments.labels', format: 'JPEG' },
+  params: { regions: 20, limit: 12, field: 'segments.labels', format: 'JPEG', reason: 'it is empty' },
 });
 
 describe('words', () => {

@@ -26,6 +26,8 @@ export interface FlatGraph {
 }
 
 /** No network of pictures comes near; a file that lists more is broken or hostile. */
+/** Models within models; real ones have two or three. */
+const MOST_LEVELS = 30;
 const MOST_LAYERS = 5000;
 const DEEPEST = 20;
 
@@ -179,6 +181,8 @@ class Flattener {
 
   #model(entry: Entry, path: readonly string[], inputs: readonly string[], call: string): string[] {
     if (inputs.length !== 1) throw invalid(`the nested model ${entry.name} must have one input`);
+    if (path.length >= MOST_LEVELS)
+      throw invalid(`the model holds models within models, more than ${MOST_LEVELS} levels deep`);
     return this.open({ ...entry.entry, class_name: entry.className }, [...path, entry.name], inputs[0] as string, call);
   }
 

@@ -14,6 +14,8 @@ export interface OnnxAttributes {
 export interface OnnxNode {
   readonly name: string;
   readonly op: string;
+  /** Whose operator it is; empty for ONNX's own. */
+  readonly domain: string;
   /** Empty where one is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -43,6 +45,7 @@ export async function readNodeProto(bytes: Uint8Array, beside: Beside): Promise<
   return {
     name: texts(fields, 3)[0] || outputs[0] || op,
     op,
+    domain: texts(fields, 7)[0] ?? '',
     inputs: texts(fields, 1),
     outputs,
     attributes: {
@@ -51,7 +54,7 @@ export async function readNodeProto(bytes: Uint8Array, beside: Beside): Promise<
       text: (name, otherwise) => texts(found.get(name) ?? [], 4)[0] ?? otherwise,
       tensor: (name) => {
         const list = name.startsWith('value_') ? numbers(name) : null;
-        if (list) return constantOf(name.endsWith('s') ? [list.length] : [], list);
+        if (list) return constantOf(name.endsWith('s') ? [list.length] : [], list, name.startsWith('value_int'));
         return tensors.get(name) ?? null;
       },
     },

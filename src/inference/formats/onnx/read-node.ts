@@ -1,6 +1,7 @@
 /** One node of an ONNX graph as layers of the vocabulary. */
 
 import { constantOf, transposed, weightOf, type ConstantValue } from '../graph-builder.ts';
+import { SELU } from '../operators/activations.ts';
 import { sizeOf } from '../operators/config.ts';
 import { axisWithoutBatch, constantAt, constantBeside, layerAt, like, listAt, physicalAxis, placed, refuse, shapeOf, toLast, toPlain, type OnnxContext, type OnnxValue, type Placed } from './placed.ts'; // prettier-ignore
 import { convolution, padding, pooling, resizing, transposedConvolution } from './read-windows.ts';
@@ -9,7 +10,7 @@ import { gather, reshape, slice, split, squeeze, transpose, unsqueeze } from './
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   Sigmoid: 'sigmoid',
   Tanh: 'tanh',
-  Selu: 'selu',
+  Erf: 'erf',
   Softplus: 'softplus',
   Softsign: 'softsign',
   HardSwish: 'hard_swish',
@@ -34,7 +35,7 @@ const REDUCTIONS: Readonly<Record<string, string>> = { ReduceMean: 'mean', Reduc
 const READERS: Readonly<Record<string, (node: OnnxContext) => OnnxValue | readonly OnnxValue[]>> = {
   Identity: (node) => layerAt(node, 0),
   Dropout: (node) => layerAt(node, 0),
-  Cast: (node) => layerAt(node, 0),
+  Cast: cast,
   Conv: convolution,
   ConvTranspose: transposedConvolution,
   MaxPool: pooling,
@@ -43,7 +44,7 @@ const READERS: Readonly<Record<string, (node: OnnxContext) => OnnxValue | readon
   Resize: resizing,
   Upsample: resizing,
   Reshape: (node) => reshape(node),
-  Flatten: (node) => reshape(node, [-1, sizeOf(shapeOf(layerAt(node, 0)))]),
+  Flatten: flatten,
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Transpose: transpose,
@@ -54,7 +55,7 @@ const READERS: Readonly<Record<string, (node: OnnxContext) => OnnxValue | readon
     const shape = [-1, ...shapeOf(layerAt(node, 0))];
     const from = node.attributes.number('start', 0);
     const part = shape.slice(from, node.attributes.numbers('end')?.[0]);
-    return constantOf([part.length], Float64Array.from(part));
+    return constantOf([part.length], Float64Array.from(part), true);
   },
   Concat: concat,
   Gemm: gemm,
@@ -69,6 +70,7 @@ const READERS: Readonly<Record<string, (node: OnnxContext) => OnnxValue | readon
   Elu: (node) => like(node, layerAt(node, 0), 'ELU', { alpha: node.attributes.number('alpha', 1) }),
   Gelu: (node) => activation(node, node.attributes.text('approximate', 'none') === 'tanh' ? 'gelu_tanh' : 'gelu'),
   HardSigmoid: hardSigmoid,
+  Selu: selu,
   PRelu: prelu,
   Sqrt: (node) => withNumber(node, layerAt(node, 0), 'power', 0.5),
   Neg: (node) => withNumber(node, layerAt(node, 0), 'multiply', -1),
@@ -97,6 +99,30 @@ const activation = (node: OnnxContext, name: string): Placed =>
 
 const withNumber = (node: OnnxContext, x: Placed, operation: string, value: number): Placed =>
   placed(node.builder.arithmetic(node.name, operation, x.value, constantOf([], [value]), false), x.last);
+
+/** Kinds of fractions; whole numbers would lose theirs. */
+function cast(node: OnnxContext): Placed {
+  if (![1, 10, 11, 16].includes(node.attributes.number('to', 1)))
+    throw refuse(node, ' to whole numbers or truths, which is not known here');
+  return layerAt(node, 0);
+}
+
+function flatten(node: OnnxContext): Placed {
+  const shape = shapeOf(layerAt(node, 0));
+  const axis = node.attributes.number('axis', 1);
+  // From the batch on, the one picture is a row all the same.
+  if (![0, 1, -shape.length, -shape.length - 1].includes(axis) && sizeOf(shape.slice(0, Math.max(axis < 0 ? axis + shape.length : axis - 1, 0))) > 1)
+    throw refuse(node, ` from the axis ${axis} on, which mixes pictures`);
+  return reshape(node, [-1, sizeOf(shape)]);
+} // prettier-ignore
+
+function selu(node: OnnxContext): Placed {
+  const alpha = node.attributes.number('alpha', SELU.alpha);
+  const gamma = node.attributes.number('gamma', SELU.scale);
+  const usual = Math.abs(alpha - SELU.alpha) < 1e-5 && Math.abs(gamma - SELU.scale) < 1e-5;
+  if (usual) return activation(node, 'selu');
+  return withNumber(node, like(node, layerAt(node, 0), 'ELU', { alpha }), 'multiply', gamma);
+}
 
 function merge(node: OnnxContext, layer: string, operation: string): OnnxValue {
   const { inputs, builder, name } = node;
@@ -150,6 +176,9 @@ function gemm(node: OnnxContext): Placed {
 
 function batchNorm(node: OnnxContext): Placed {
   const x = layerAt(node, 0);
+  if (node.attributes.number('training_mode', 0))
+    throw refuse(node, ' in training mode: export the network after model.eval()');
+  if (!node.attributes.number('spatial', 1)) throw refuse(node, ' for each place by itself, which is not known here');
   const parts = ['gamma', 'beta', 'moving_mean', 'moving_variance'];
   const weights = Object.fromEntries(parts.map((part, i) => [part, weightOf(constantAt(node, i + 1))]));
   const config = { axis: shapeOf(x).length === 2 ? 1 : -1, epsilon: node.attributes.number('epsilon', 1e-5) };
@@ -210,6 +239,7 @@ function reduce(node: OnnxContext, operation: string): Placed {
   const given = layerAt(node, 0);
   const shape = shapeOf(given);
   const listed = listAt(node, 'axes', 1) ?? [];
+  if (!listed.length && node.attributes.number('noop_with_empty_axes', 0)) return given;
   const axes = (listed.length ? listed : shape.map((_, i) => i + 1)).map((axis) => axisWithoutBatch(node, axis, shape.length)); // prettier-ignore
   const keepdims = node.attributes.number('keepdims', 1) === 1;
   const spatial = given.last && axes.length === 2 && !axes.includes(0);

@@ -3,14 +3,17 @@
 import { AppError } from '../../../core/errors.ts';
 import { GraphBuilder, type ConstantValue } from '../graph-builder.ts';
 import type { NetworkFile } from '../network-file.ts';
-import { readNodeProto } from './attributes.ts';
+import { readNodeProto, type OnnxNode } from './attributes.ts';
 import { foldConstants } from './fold.ts';
 import { placed, toPlain, type OnnxContext, type OnnxValue } from './placed.ts';
 import { readNode } from './read-node.ts';
+import { sortNodes } from './sort-nodes.ts';
 import { readTensor, type Beside } from './tensor.ts';
 import { damagedOnnx, fieldsOf, integers, messages, texts } from './wire.ts';
 
 const MOST_NODES = 20_000;
+/** Later ones may mean something else by the same name. */
+const [FIRST_OPSET, LAST_OPSET] = [7, 21];
 const invalid = (what: string): AppError => new AppError('model-invalid', what);
 
 /**
@@ -24,7 +27,8 @@ export async function readOnnx(data: ArrayBuffer, beside: Beside): Promise<Netwo
   const opsets = messages(model, 8).map((bytes) => fieldsOf(bytes));
   const opset = opsets.find((fields) => ['', 'ai.onnx'].includes(texts(fields, 1)[0] ?? ''));
   const version = opset ? (integers(opset, 2)[0] ?? 0) : 0;
-  if (version < 7) throw invalid(`the ONNX file is of opset ${version}, and 7 is the first that can be read: export it again`);
+  if (version < FIRST_OPSET || version > LAST_OPSET)
+    throw invalid(`the ONNX file is of opset ${version}, and ${FIRST_OPSET} to ${LAST_OPSET} can be read: export it again with opset_version=18`);
   const graph = fieldsOf(graphBytes);
   const nodes = messages(graph, 1);
   if (nodes.length > MOST_NODES) throw invalid(`the model has more than ${MOST_NODES} nodes`);
@@ -36,14 +40,16 @@ export async function readOnnx(data: ArrayBuffer, beside: Beside): Promise<Netwo
     // Older files list their weights as inputs, too.
     if (!values.has(name)) values.set(name, picture(builder, name, shape));
   }
-  const read = new Set<string>();
-  for (const bytes of nodes) {
-    const { name, op, inputs, outputs, attributes } = await readNodeProto(bytes, beside);
+  const parsed: OnnxNode[] = [];
+  for (const bytes of nodes) parsed.push(await readNodeProto(bytes, beside));
+  for (const { name, op, domain, inputs, outputs, attributes } of sortNodes(parsed)) {
+    const node = `the node ${name.slice(0, 80)} (${op.slice(0, 60)})`;
+    if (!['', 'ai.onnx'].includes(domain))
+      throw invalid(`${node} is of the operators ${domain.slice(0, 60)}, which are not known here: export the network with ONNX's own`);
     const given = inputs.map((input) => {
-      read.add(input);
       const value = values.get(input);
       if (input && !value)
-        throw invalid(`the node ${name.slice(0, 80)} (${op.slice(0, 60)}) reads ${input.slice(0, 60)}, which nothing before it gives: the graph has a cycle or a part is missing`);
+        throw invalid(`${node} reads ${input.slice(0, 60)}, which nothing in the file gives: a part is missing, or that output is not computed here`);
       return value;
     });
     const context: OnnxContext = { name, op, opset: version, attributes, builder, inputs: given, outputs: outputs.length };

@@ -8,6 +8,7 @@ export function reshape(node: OnnxContext, wanted?: readonly number[]): Placed {
   const x = layerAt(node, 0);
   const shape = shapeOf(x);
   const size = sizeOf(shape);
+  if (node.attributes.number('allowzero', 0)) throw refuse(node, ' with allowzero, which is not known here');
   const target = (wanted ?? listAt(node, 'shape', 1) ?? []).map((n, i) => (n === 0 && i > 0 ? (shape[i - 1] ?? 0) : n));
   const [batch = 1, ...rest] = target;
   // One axis alone: the batch of one picture is left out.
@@ -23,6 +24,9 @@ export function reshape(node: OnnxContext, wanted?: readonly number[]): Placed {
 export function squeeze(node: OnnxContext): Placed {
   const shape = shapeOf(layerAt(node, 0));
   const axes = (listAt(node, 'axes', 1) ?? []).map((axis) => (axis < 0 ? axis + shape.length + 1 : axis));
+  // Without its batch, one picture's list of scores is still a list of scores; anything else would count its axes from another place on.
+  if (axes.includes(0) && shape.filter((n, i) => n !== 1 || !axes.includes(i + 1)).length > 1)
+    throw refuse(node, ', which takes the batch away');
   const rest = shape.filter((n, i) => (axes.length ? !axes.includes(i + 1) : n !== 1));
   return reshape(node, [-1, ...(rest.length ? rest : [1])]);
 }

@@ -140,6 +140,16 @@ export function resizing(node: OnnxContext): Placed {
   const old = node.op === 'Upsample' || node.opset < 11;
   const sizes = old ? null : listAt(node, 'sizes', 3);
   const scales = listAt(node, 'scales', old ? 1 : 2);
+  const four = (list: number[] | null): boolean => !list?.length || list.length === 4;
+  if (node.attributes.numbers('axes') || !four(sizes) || !four(scales))
+    throw refuse(node, ' along axes of its own choice, which is not known here');
+  if (node.attributes.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
+    throw refuse(node, ' that keeps the aspect ratio, which is not known here');
+  if (
+    (scales?.length ? [scales[0], scales[1]] : [1, 1]).some((n) => n !== 1) ||
+    (sizes?.length && sizes[1] !== x.value.shape[2])
+  )
+    throw refuse(node, ' of pictures or channels, which is not known here');
   const to = [0, 1].map((axis) => (sizes?.length ? sizes[axis + 2]! : Math.floor(x.value.shape[axis]! * (scales?.[axis + 2] ?? 1)))) as Two; // prettier-ignore
   const mode = node.attributes.text('mode', 'nearest');
   const way = node.attributes.text('coordinate_transformation_mode', old ? 'asymmetric' : 'half_pixel');
@@ -147,10 +157,15 @@ export function resizing(node: OnnxContext): Placed {
     const factors = to.map((n, axis) => n / x.value.shape[axis]!);
     const rounding = node.attributes.text('nearest_mode', old ? 'floor' : 'round_prefer_floor');
     const copies =
-      way === 'asymmetric' ? rounding === 'floor' : way !== 'align_corners' && rounding.startsWith('round');
+      way === 'asymmetric' ? rounding === 'floor' : way.endsWith('half_pixel') && rounding.startsWith('round');
     if (!factors.every(Number.isInteger) || !copies) throw refuse(node, ' to nearest values by a part, which is not known here'); // prettier-ignore
     return like(node, x, 'UpSampling2D', { size: factors, interpolation: 'nearest' });
   }
+  if (way === 'pytorch_half_pixel' && Math.min(...to) === 1)
+    throw refuse(node, ' to one place, which is not known here');
+  // The scale itself places the values, and is the ratio of the sizes only where nothing was rounded.
+  if (!sizes?.length && to.some((n, axis) => Math.abs(n - x.value.shape[axis]! * (scales?.[axis + 2] ?? 1)) > 1e-4))
+    throw refuse(node, ' to a size that is rounded, which is not known here');
   const coordinates = way === 'pytorch_half_pixel' ? 'half_pixel' : way;
   if (mode !== 'linear' || node.attributes.number('antialias', 0))
     throw refuse(node, ` with the mode ${mode}, which is not known here`);

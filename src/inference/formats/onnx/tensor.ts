@@ -40,6 +40,9 @@ const TYPES: Readonly<Record<number, readonly [size: number, read: (view: DataVi
   16: [2, (view, at) => brain(view.getUint16(at, true))],
 };
 
+/** ONNX's numbers of the types of whole numbers. */
+export const WHOLE: ReadonlySet<number> = new Set([2, 3, 4, 5, 6, 7, 12, 13]);
+
 /** @throws AppError model-damaged | model-invalid | model-unreachable */
 export async function readTensor(bytes: Uint8Array, beside: Beside): Promise<[name: string, value: ConstantValue]> {
   const fields = fieldsOf(bytes);
@@ -73,7 +76,7 @@ export async function readTensor(bytes: Uint8Array, beside: Beside): Promise<[na
     throw new AppError('model-damaged', `${what} holds ${values.length} values, expected ${size}`);
   for (let i = 0; i < size; i++)
     if (Number.isNaN(values[i])) throw new AppError('model-damaged', `${what} holds values that are no numbers (NaN)`);
-  return [name, constantOf(shape, values)];
+  return [name, constantOf(shape, values, WHOLE.has(type))];
 } // prettier-ignore
 
 async function fileBeside(what: string, fields: ReturnType<typeof fieldsOf>, beside: Beside): Promise<Uint8Array> {

@@ -21,11 +21,16 @@ export const ACTIVATION_NAMES: ReadonlySet<string> = new Set([
   'hard_swish',
   'gelu',
   'gelu_tanh',
+  /** The error function, of which files write the exact GELU. */
+  'erf',
   'mish',
   'exponential',
   'softmax',
   'log_softmax',
 ]);
+
+/** Of Klambauer et al., "Self-Normalizing Neural Networks", 2017. */
+export const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 } as const;
 
 const SYNONYMS: Readonly<Record<string, string>> = {
   silu: 'swish',

@@ -3,13 +3,18 @@
 import type { HeadLink } from '../../core/network-facts.ts';
 import type { NetworkFile } from '../network-file.ts';
 import { openGraph } from '../graph.ts';
-import { sizeOf } from '../operators/config.ts';
+import { sizeOf, type Shape } from '../operators/config.ts';
 import { activationOf, changeLayers, passOn, readGraph, type Change, type Graph, type GraphLayer } from './graph.ts';
 
+type ShapeOf = (layer: string) => Shape;
+
 /** The link that a layer applies to all of its values; null: none that could be moved. */
-function linkOf(layer: GraphLayer): 'softmax' | 'sigmoid' | null {
-  const { className, config } = layer;
-  if (className === 'Softmax') return (config['axis'] ?? -1) === -1 ? 'softmax' : null;
+function linkOf(layer: GraphLayer, shapeOf: ShapeOf): 'softmax' | 'sigmoid' | null {
+  const { className, config, name } = layer;
+  if (className === 'Softmax') {
+    const axis: unknown = [config['axis'] ?? -1].flat()[0];
+    return axis === -1 || axis === shapeOf(name).length ? 'softmax' : null;
+  }
   if (className !== 'Activation' && className !== 'Dense' && className !== 'Conv2D') return null;
   const activation = activationOf(layer);
   return activation === 'softmax' || activation === 'sigmoid' ? activation : null;
@@ -19,20 +24,20 @@ function linkOf(layer: GraphLayer): 'softmax' | 'sigmoid' | null {
 const PASSING = new Set(['Reshape', 'Flatten', 'Dropout', 'Identity']);
 
 /** From an output down to the layer with the link, over layers that nothing else reads; null where there is none. */
-function linkedLayer(graph: Graph, output: GraphLayer): GraphLayer | null {
+function linkedLayer(graph: Graph, output: GraphLayer, shapeOf: ShapeOf): GraphLayer | null {
   if (!output.isOutput || output.readBy.length > 0) return null;
   let at: GraphLayer | undefined = output;
   while (at && PASSING.has(at.className)) {
     const below: GraphLayer | undefined = graph.get(at.inputs[0] ?? '');
     at = at.inputs.length === 1 && below?.readBy.length === 1 && !below.isOutput ? below : undefined;
   }
-  return at && linkOf(at) ? at : null;
+  return at && linkOf(at, shapeOf) ? at : null;
 }
 
 /** Whether the link is over all values of the output, and not place by place of a map. */
-function coversAll(file: NetworkFile, layer: GraphLayer, output: GraphLayer): boolean {
-  if (layer === output || linkOf(layer) === 'sigmoid') return true;
-  const shape = openGraph(file).layers.find(({ name }) => name === layer.name)?.outputShape ?? [];
+function coversAll(layer: GraphLayer, output: GraphLayer, shapeOf: ShapeOf): boolean {
+  if (layer === output || linkOf(layer, shapeOf) === 'sigmoid') return true;
+  const shape = shapeOf(layer.name);
   return sizeOf(shape) === shape[shape.length - 1];
 }
 
@@ -44,10 +49,13 @@ export function moveLinks(file: NetworkFile): { file: NetworkFile; links: Readon
   const changes = new Map<string, Change>();
   const links = new Map<string, HeadLink>();
   const graph = readGraph(file.topology);
+  let shapes: ReadonlyMap<string, Shape> | null = null;
+  const shapeOf = (name: string): Shape =>
+    (shapes ??= new Map(openGraph(file).layers.map((layer) => [layer.name, layer.outputShape]))).get(name) ?? [];
   for (const output of graph?.values() ?? []) {
-    const layer = linkedLayer(graph as Graph, output);
-    if (!layer || !coversAll(file, layer, output)) continue;
-    links.set(output.name, linkOf(layer) as HeadLink);
+    const layer = linkedLayer(graph as Graph, output, shapeOf);
+    if (!layer || !coversAll(layer, output, shapeOf)) continue;
+    links.set(output.name, linkOf(layer, shapeOf) as HeadLink);
     const linear = { config: { ...layer.config, activation: 'linear' } };
     changes.set(layer.name, layer.className === 'Softmax' ? passOn(layer) : linear);
   }

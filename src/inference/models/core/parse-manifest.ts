@@ -1,7 +1,7 @@
 /** Checks a manifest before anything in it is believed. */
 
 import { AppError } from '../../../core/errors.ts';
-import { isFraming } from '../../core/input-rule.ts';
+import { isFraming } from '../../../core/geometry.ts';
 import type { FileInfo, LayerInfo, ManifestFile, ModelIndex } from '../../core/manifest.ts';
 
 type Json = Record<string, unknown>;
@@ -81,6 +81,8 @@ function inputRule(value: unknown, where: string, channels: number | undefined):
   if ([rule['deviation']].flat().includes(0)) fail(`${where}.deviation`, 'must not be 0');
   const order = rule['order'];
   if (order !== undefined && order !== 'rgb' && order !== 'bgr') fail(`${where}.order`, 'expected "rgb" or "bgr"');
+  for (const key of ['grey', 'equalise', 'standardise'])
+    if (rule[key] !== undefined && typeof rule[key] !== 'boolean') fail(`${where}.${key}`, 'expected true or false');
   if (rule['framing'] !== undefined && !isFraming(rule['framing']))
     fail(`${where}.framing`, 'expected "fer2013", "box" or "box+N%"');
 }

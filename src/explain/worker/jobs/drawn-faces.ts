@@ -1,0 +1,41 @@
+/** The drawn face in its seven expressions as a network sees it: a first answer to whether a choice of labels and pixels can be right. */
+
+import { cropSquareOf } from '../../../capture/core/crop-square.ts';
+import { cropToGrid } from '../../../capture/core/crop.ts';
+import { drawFace } from '../../../capture/core/drawn-face.ts';
+import type { Painter } from '../../../capture/core/face-paint.ts';
+import { defaultParameters, EXPRESSIONS, type ExpressionName } from '../../../capture/core/face-parameters.ts';
+import { AppError } from '../../../core/errors.ts';
+import { videoPx } from '../../../core/geometry.ts';
+import type { ModelManifest } from '../../../inference/core/manifest.ts';
+
+const [WIDTH, HEIGHT] = [640, 480];
+/** Where the face finder's box lies on the drawn face, in halves of the face's width about its middle. */
+const BOX = { centreY: 0.275, side: 1.788 } as const;
+
+export interface DrawnFace {
+  readonly expression: ExpressionName;
+  /** [height, width, channels], 0..255 */
+  readonly pixels: Float32Array;
+}
+
+/** @throws AppError backend-failed where there is no canvas */
+export function drawnFaces({ input }: Pick<ModelManifest, 'input'>): readonly DrawnFace[] {
+  const context = new OffscreenCanvas(WIDTH, HEIGHT).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new AppError('backend-failed', 'there is no canvas to draw a face on');
+  const unit = HEIGHT * 0.255;
+  const side = BOX.side * unit;
+  const box = {
+    x: videoPx(WIDTH / 2 - side / 2),
+    y: videoPx(HEIGHT * 0.49 + BOX.centreY * unit - side / 2),
+    width: videoPx(side),
+    height: videoPx(side),
+  };
+  const square = cropSquareOf({ score: 1, keypoints: [], ...box }, 'as-is', input.normalisation.framing);
+  return (Object.keys(EXPRESSIONS) as ExpressionName[]).map((expression) => {
+    drawFace(context as unknown as Painter, { ...defaultParameters, ...EXPRESSIONS[expression] }, WIDTH, HEIGHT);
+    const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
+    const region = { data, width: WIDTH, height: HEIGHT, x: 0, y: 0 };
+    return { expression, pixels: cropToGrid(region, square, input.width, input.height, input.channels as 1 | 3) };
+  });
+}

@@ -171,6 +171,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'said.part.*': null,
   'view.*': ['face-small', 'face-outside', 'face-turned', 'faces-missed'],
   'view.badge.*': null,
+  'view.part.*': null,
 };
 
 function sources(folder: string): readonly string[] {

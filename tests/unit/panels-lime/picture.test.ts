@@ -49,6 +49,9 @@ describe('the picture of an explanation', () => {
   test('names regions by place, as they are seen', () => {
     expect(regionNames(HALVES, false)).toEqual(['Part 1, left', 'Part 2, right']);
     expect(regionNames(HALVES, true)).toEqual(['Part 1, right', 'Part 2, left']);
-    expect(regionNames({ ...HALVES, names: ['left eye', 'whatever'] }, false)).toEqual(['1 · left eye', '2 · whatever']);
+    expect(regionNames({ ...HALVES, names: ['left eye', 'whatever'] }, false)).toEqual([
+      '1 · left eye',
+      '2 · whatever',
+    ]);
   });
 });

@@ -99,7 +99,7 @@ export const layoutStyles = css`
       row-gap: 10px;
     }
     .over .button {
-      min-height: 36px;
+      --drawn: 36px;
     }
     /* All seven scores and the legend stay in sight below it. */
     live-view {
@@ -196,7 +196,7 @@ export const layoutStyles = css`
       gap: 2px;
     }
     .over .button {
-      min-height: 32px;
+      --drawn: 32px;
     }
     .over .hint {
       font-size: 0.8125rem;
@@ -235,8 +235,10 @@ export const layoutStyles = css`
       gap: 4px;
     }
     .over .button {
-      padding-inline: 10px;
       font-size: 0.875rem;
+    }
+    .over .drawn {
+      padding-inline: 10px;
     }
     .over svg {
       display: none;

@@ -194,18 +194,30 @@ export const shellStyles = css`
   .over .against::before {
     background: var(--against);
   }
+  /* As high as a finger, and over what is around it where it is drawn lower. */
   .over .button {
-    position: relative;
+    --drawn: var(--touch);
     flex: none;
-    gap: 8px;
-    min-height: 44px;
-    padding: 4px 12px;
+    margin-block: calc((var(--drawn) - var(--touch)) / 2);
+    padding: 0;
+    border: 0;
+    background: none;
+    box-shadow: none;
     font-size: 0.9375rem;
   }
-  /* As high as a finger where it is drawn lower. */
-  .over .button::after {
-    position: absolute;
-    inset: -5px 0;
-    content: '';
+  .over .drawn {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    min-height: var(--drawn);
+    padding: 0 12px;
+    border: 1.5px solid var(--line-strong);
+    border-radius: var(--radius-small);
+    background: var(--card);
+  }
+  .over .button[aria-pressed='true'] .drawn {
+    border-color: var(--ink);
+    background: var(--pressed);
+    box-shadow: inset 0 0 0 1px var(--ink);
   }
 `;

@@ -10,6 +10,7 @@ import { emit } from '../state/events.ts';
 import type { AppState } from '../state/state.ts';
 import { icons } from '../../ui/icons.ts';
 import { t, tLabel } from '../../words/words.ts';
+import { scoredOf } from './network-facts.ts';
 
 /**
  * @param head  in use; null before there is a network
@@ -17,7 +18,7 @@ import { t, tLabel } from '../../words/words.ts';
  */
 export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInfo | null, stale: boolean) {
   const { result, settings, pinned, parts, seen } = state;
-  const prediction = result?.prediction ?? null;
+  const prediction = scoredOf(result);
   const labels = prediction?.labels ?? head?.labels ?? [];
   const target = result?.target ?? null;
   const label = target === null ? '' : tLabel(labels[target] ?? '');
@@ -32,7 +33,7 @@ export function scoresOrParts(shell: HTMLElement, state: AppState, head: HeadInf
         aria-pressed=${settings.parts ? 'true' : 'false'}
         @click=${() => emit(shell, 'do-action', 'parts')}
       >
-        ${icons.parts}<span>${t('control.parts')}</span>
+        <span class="drawn">${icons.parts}<span>${t('control.parts')}</span></span>
       </button>
     </div>
     ${

@@ -220,4 +220,10 @@ export const shellStyles = css`
     background: var(--pressed);
     box-shadow: inset 0 0 0 1px var(--ink);
   }
+  @media (forced-colors: active) {
+    .over .button[aria-pressed='true'] .drawn {
+      border-width: 3px;
+      border-color: Highlight;
+    }
+  }
 `;

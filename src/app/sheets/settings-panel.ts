@@ -16,6 +16,9 @@ import { t, tKnown, tPlural } from '../../words/words.ts';
 
 type Toggle = { [K in keyof Settings]: Settings[K] extends boolean ? K : never }[keyof Settings];
 
+/** Tools choose a shipped network by its id. */
+const valueOf = (ref: ModelRef): string => (ref.kind === 'shipped' ? (ref.id ?? '') : refKey(ref));
+
 export class SettingsPanel extends LitElement {
   static override properties = {
     settings: { attribute: false },
@@ -111,7 +114,7 @@ export class SettingsPanel extends LitElement {
                 <select @change=${(event: Event) => this.#setModel((event.target as HTMLSelectElement).value)}>
                   ${this.#networks().map(
                     ([ref, title]) =>
-                      html`<option value=${refKey(ref)} ?selected=${refKey(ref) === this.model}>${title}</option>`,
+                      html`<option value=${valueOf(ref)} ?selected=${refKey(ref) === this.model}>${title}</option>`,
                   )}
                 </select></label
               >`
@@ -162,8 +165,8 @@ export class SettingsPanel extends LitElement {
     ];
   }
 
-  #setModel(key: string): void {
-    const chosen = this.#networks().find(([ref]) => refKey(ref) === key);
+  #setModel(value: string): void {
+    const chosen = this.#networks().find(([ref]) => valueOf(ref) === value);
     if (chosen) this.#set({ model: chosen[0] });
   }
 

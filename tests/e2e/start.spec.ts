@@ -25,6 +25,8 @@ test('opens without asking for the camera, says what it is, and complains about 
   await expect(app.shell).toHaveAttribute('data-state', 'idle');
   await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(app.page.getByText('no picture ever leaves it')).toBeVisible();
+  // One tap deeper: facts about the data.
+  await app.page.locator('start-page summary').click();
   await expect(app.page.getByText('FER2013', { exact: false }).first()).toBeVisible();
   await expect(app.page.getByRole('button', { name: 'Start camera', exact: true })).toBeVisible();
   await expect(app.shell).not.toHaveAttribute('data-source');

@@ -35,9 +35,10 @@ export class StartPicture extends LitElement {
         height: 100%;
         object-fit: cover;
       }
+      /* Ten pictures a second: each is painted by the processor where no graphics chip is, and the page has more to do than this. */
       .mapped {
         clip-path: inset(0 0 0 30%);
-        animation: uncover 6s ease-in-out infinite alternate;
+        animation: uncover 6s steps(60) infinite alternate;
       }
       .line {
         position: absolute;
@@ -46,7 +47,7 @@ export class StartPicture extends LitElement {
         width: 4px;
         margin-left: -2px;
         background: #ffd84a;
-        animation: go 6s ease-in-out infinite alternate;
+        animation: go 6s steps(60) infinite alternate;
       }
       .held .mapped {
         clip-path: inset(0 0 0 var(--split));

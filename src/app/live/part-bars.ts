@@ -6,25 +6,13 @@
 import { LitElement, css, nothing } from 'lit';
 import { html, svg } from '../../ui/html.ts';
 import { sharedStyles } from '../../ui/shared-styles.ts';
-import type { FacePart } from '../../lime/core/face-parts.ts';
+import { FACE_PARTS, type FacePart } from '../../lime/core/face-parts.ts';
 import type { PartsFigures, WeighedPart } from '../../live/protocol.ts';
 import { formatSigned, t } from '../../words/words.ts';
 import { scaleFor } from './part-scale.ts';
 
-export const PART_ORDER: readonly FacePart[] = [
-  'forehead',
-  'right brow',
-  'left brow',
-  'between the brows',
-  'right eye',
-  'left eye',
-  'nose',
-  'right cheek',
-  'left cheek',
-  'mouth',
-  'chin',
-  'rest',
-];
+/** From the top of the face down; LIME's list has the forehead after the parts that key points give. */
+export const PART_ORDER: readonly FacePart[] = ['forehead', ...FACE_PARTS.filter((part) => part !== 'forehead')];
 /** Of the drawing of one bar. */
 const WIDTH = 200;
 const HEIGHT = 20;

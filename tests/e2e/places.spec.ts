@@ -1,4 +1,4 @@
-/** Freezing moves nothing that was visible: places before and after at six sizes, in one visit. */
+/** What is pressed moves nothing that was visible: places before and after at six sizes, in one visit. */
 
 import { expect, test } from './fixtures.ts';
 import { App } from './app.ts';
@@ -36,10 +36,57 @@ const places = (app: App): Promise<Record<string, string>> =>
     return found;
   });
 
+/** What can be pressed in the window, and is not what is met at its middle: it lies under something else. */
+const covered = (app: App): Promise<string[]> =>
+  app.shell.evaluate((shell) => {
+    const under: string[] = [];
+    const meets = (x: number, y: number): Element | null => {
+      let met = document.elementFromPoint(x, y);
+      while (met?.shadowRoot) {
+        const inner: Element | null = met.shadowRoot.elementFromPoint(x, y);
+        if (!inner || inner === met) break;
+        met = inner;
+      }
+      return met;
+    };
+    const look = (root: ShadowRoot): void => {
+      root.querySelectorAll<HTMLElement>('*').forEach((element) => {
+        if (element.shadowRoot) look(element.shadowRoot);
+        if (!element.matches('button, summary, input') || !element.checkVisibility({ visibilityProperty: true }))
+          return;
+        if (element.closest('[inert]')) return;
+        const box = element.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        // What is scrolled out of its own box, or below the fold, is nobody's to press.
+        for (let node: Element | null = element; node; node = node.parentElement ?? hostOf(node)) {
+          if (getComputedStyle(node).overflow === 'visible') continue;
+          const clip = node.getBoundingClientRect();
+          if (x < clip.left || x > clip.right || y < clip.top || y > clip.bottom) return;
+        }
+        const bar = shell.shadowRoot!.querySelector('control-bar')!.getBoundingClientRect();
+        const ofBar = root.host.localName === 'control-bar';
+        const fold = getComputedStyle(shell.shadowRoot!.querySelector('control-bar')!).position === 'sticky' && !ofBar;
+        if (y > (fold ? bar.top : window.innerHeight) || y < 0) return;
+        const met = meets(x, y);
+        if (met && (element.contains(met) || met.closest('label')?.contains(element))) return;
+        under.push(
+          `${element.localName} ${element.textContent.trim() || element.getAttribute('name') || ''} under ${met?.localName ?? 'nothing'}`,
+        );
+      });
+    };
+    const hostOf = (node: Element): Element | null => {
+      const root = node.getRootNode();
+      return root instanceof ShadowRoot ? root.host : null;
+    };
+    look(shell.shadowRoot!);
+    return under;
+  });
+
 test('freezing moves nothing, and what is read from two metres is large enough', async () => {
   const app = await App.open({ query: '?backend=wasm&sw=off', video: null });
   await startDrawn(app.page);
   await app.waitForState('tracking');
+  const presets = app.page.locator('drawn-face-panel');
   for (const [width, height] of SIZES) {
     await app.page.setViewportSize({ width, height });
     await app.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -49,10 +96,23 @@ test('freezing moves nothing, and what is read from two metres is large enough',
     await app.waitForState('frozen');
     await expect(app.page.locator('[data-panel=lime]')).toBeEnabled();
     expect(await places(app), `${width} x ${height}`).toEqual(before);
-    const covered = await app.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(covered, `${width} x ${height}: sideways`).toBeLessThanOrEqual(0);
-    await app.page.keyboard.press('f');
+    const sideways = await app.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(sideways, `${width} x ${height}: sideways`).toBeLessThanOrEqual(0);
+    // A preset lets go of the frozen picture; the strip of features opens in the room of the presets.
+    await presets.getByRole('button', { name: 'happy' }).click();
     await app.waitForState('tracking');
+    await expect(app.shell).toHaveAttribute('data-top', 'happy');
+    expect(await places(app), `${width} x ${height}: preset`).toEqual(before);
+    const more = presets.getByRole('button', { name: 'Change its features' });
+    await more.click();
+    await expect(presets.locator('input[name=lids]')).toBeVisible();
+    expect(await places(app), `${width} x ${height}: more`).toMatchObject(before);
+    expect(await covered(app), `${width} x ${height}: more`).toEqual([]);
+    await more.click();
+    expect(await places(app), `${width} x ${height}: less`).toEqual(before);
+    expect(await covered(app), `${width} x ${height}`).toEqual([]);
+    await presets.getByRole('button', { name: 'neutral' }).click();
+    await expect(app.shell).toHaveAttribute('data-top', 'neutral');
   }
   // At 1920 x 1080: a fortieth of the height.
   const sizes = await app.shell.evaluate((shell) => {

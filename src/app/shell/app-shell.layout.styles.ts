@@ -164,8 +164,6 @@ export const layoutStyles = css`
     .left drawn-face-panel {
       grid-column: 1 / -1;
       order: 4;
-      max-height: 40vh;
-      overflow-y: auto;
     }
     .right {
       display: grid;
@@ -259,9 +257,6 @@ export const layoutStyles = css`
       gap: 8px;
       overflow-y: auto;
       scrollbar-width: none;
-    }
-    .left drawn-face-panel {
-      max-height: none;
     }
     .left map-legend {
       order: 3;

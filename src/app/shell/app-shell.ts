@@ -187,7 +187,13 @@ export class AppShell extends LitElement {
       ></control-bar>
       <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
       ${
-        state.source?.kind === 'drawn' ? html`<drawn-face-panel .face=${state.drawnFace}></drawn-face-panel>` : nothing
+        state.source?.kind === 'drawn'
+          ? html`<drawn-face-panel
+              .face=${state.drawnFace}
+              .still=${state.still}
+              .mirrored=${state.result?.mirrored ?? false}
+            ></drawn-face-panel>`
+          : nothing
       }`;
   }
 

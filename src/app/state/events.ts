@@ -28,6 +28,8 @@ export interface AppEvents extends OverlayEvents {
   'open-file': File;
   'own-network': OwnOrder;
   'change-drawn-face': FaceParameters;
+  /** The drawn face blinks and sways, or does not. */
+  'hold-still': boolean;
   'change-settings': Partial<Settings>;
   /** Another snapshot, blurred around the face or not. */
   'take-snapshot': { readonly blurOthers: boolean };

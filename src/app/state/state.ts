@@ -104,6 +104,8 @@ export interface AppState extends LiveFacts {
   readonly canvasGeneration: number;
   readonly cameras: readonly CameraDevice[];
   readonly drawnFace: FaceParameters;
+  /** The drawn face neither blinks nor sways. */
+  readonly still: boolean;
   readonly sheet: Sheet | null;
   readonly snapshot: Snapshot | null;
   /** A file that takes its time to be opened. */
@@ -147,6 +149,7 @@ export const INITIAL_STATE: AppState = {
   canvasGeneration: 0,
   cameras: [],
   drawnFace: defaultParameters,
+  still: false,
   sheet: null,
   snapshot: null,
   opening: null,

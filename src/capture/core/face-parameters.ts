@@ -81,6 +81,19 @@ export const EXPRESSIONS = {
 } as const satisfies Record<string, Expression>;
 export type ExpressionName = keyof typeof EXPRESSIONS;
 
+/** What belongs to the person who is drawn, and not to an expression. */
+export const KEPT_BY_PRESETS = ['skin', 'hair', 'hairStyle'] as const satisfies readonly (keyof FaceParameters)[];
+
+/** The whole face of a preset: expression, tilt and light; skin and hair (`KEPT_BY_PRESETS`) are those of `person`. */
+export function presetFace(name: ExpressionName, person: FaceParameters): FaceParameters {
+  const { skin, hair, hairStyle } = person;
+  return { ...defaultParameters, ...EXPRESSIONS[name], skin, hair, hairStyle };
+}
+
+/** Whether both faces are drawn the same. */
+export const isSameDrawing = (a: FaceParameters, b: FaceParameters): boolean =>
+  (Object.keys(FACE_RANGES) as (keyof FaceParameters)[]).every((key) => a[key] === b[key]);
+
 /**
  * A face on the way from one set of parameters to another.
  * @param t 0 = `from`, 1 = `to`; the hair style changes half-way

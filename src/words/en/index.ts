@@ -1,6 +1,7 @@
 /** English. Its keys are those of every language. Scores are the network's, never a claim about a person. */
 
 import { compareEnglish } from './compare.ts';
+import { drawnEnglish } from './drawn.ts';
 import { errorEnglish } from './errors.ts';
 import { guessEnglish } from './guess.ts';
 import { insideEnglish } from './inside.ts';
@@ -12,6 +13,7 @@ import { sheetEnglish } from './sheets.ts';
 
 export const english = {
   ...pageEnglish,
+  ...drawnEnglish,
   ...errorEnglish,
   ...sheetEnglish,
   ...pwaEnglish,

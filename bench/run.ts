@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
- * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, presets, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -24,6 +24,7 @@ import { measureLiveClip } from './live-clip.ts';
 import { measureLiveParts } from './live-parts.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureChanges } from './soak-changes.ts';
+import { measurePresets } from './presets.ts';
 import { measureSoak } from './soak.ts';
 
 const PARTS = {
@@ -35,6 +36,7 @@ const PARTS = {
   'attribution-live': measureAttributionLive,
   detector: measureDetector,
   fidelity: measureFidelity,
+  presets: measurePresets,
   overhead: measureOverhead,
   human: measureHuman,
   lime: measureLime,

@@ -102,6 +102,17 @@ export class ControlBar extends LitElement {
   override render() {
     return html`<div class="bar" role="toolbar" aria-label=${t('control.bar')}>
       ${this.still ? this.#square() : this.#freeze()} ${this.#sheetButton('snapshot', icons.snapshot)}
+      <button
+        class="button"
+        type="button"
+        data-panel="keep"
+        aria-keyshortcuts="k"
+        aria-label=${t('keep.open')}
+        ?disabled=${!this.canSnapshot}
+        @click=${() => emit(this, 'do-action', 'open-keep')}
+      >
+        ${icons.keep}<span>${t('keep.open.short')}</span>
+      </button>
       ${this.#sheetButton('source', icons.source)} ${this.still ? nothing : this.#pause()}
       <button class="button" type="button" @click=${() => emit(this, 'do-action', 'stop')}>
         ${icons.stop}<span>${t('control.stop')}</span>

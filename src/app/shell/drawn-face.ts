@@ -2,6 +2,7 @@
 
 import { openDrawnFace, type DrawnSource } from '../../capture/drawn-source.ts';
 import type { LiveController } from '../live/live-controller.ts';
+import { emit } from '../state/events.ts';
 import type { AppState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { t } from '../../words/words.ts';
@@ -32,6 +33,10 @@ export function hostDrawnFace(
   shell.addEventListener('hold-still', ({ detail }) => {
     store.patch({ still: detail });
     drawn?.holdStill(detail);
+  });
+  shell.addEventListener('open-curves', ({ detail }) => {
+    store.patch({ curved: detail });
+    emit(shell, 'open-panel', 'sweep');
   });
   return () =>
     controller.open(() => {

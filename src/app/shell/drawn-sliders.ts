@@ -11,36 +11,9 @@ import {
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { icons } from '../../ui/icons.ts';
 import { emit } from '../state/events.ts';
-import { formatNumber, formatSigned, t } from '../../words/words.ts';
-
-export type SliderName = Exclude<keyof FaceParameters, 'hairStyle'>;
-export const SLIDERS = (Object.keys(FACE_RANGES) as (keyof FaceParameters)[]).filter(
-  (name): name is SliderName => name !== 'hairStyle',
-);
-/** Their ends are sides of the picture, which a mirrored view shows the other way round. */
-const SIDEWAYS: readonly SliderName[] = ['gazeX', 'tilt', 'light'];
-
-/** The words at both ends of a slider, as the picture is seen. */
-export function endsOf(name: SliderName, mirrored: boolean): readonly [string, string] {
-  const turned = mirrored && SIDEWAYS.includes(name);
-  const ends = [t(`drawn.${name}.min`), t(`drawn.${name}.max`)] as const;
-  return turned ? [ends[1], ends[0]] : ends;
-}
-
-/** As it is shown beside the slider's name. */
-export function valueOf(name: SliderName, value: number): string {
-  if (name === 'tilt') return t('drawn.degrees', { value: formatNumber(value, 0) });
-  return FACE_RANGES[name].min < 0 ? formatSigned(value, 2) : formatNumber(value, 2);
-}
-
-/** The value with the end that it is nearer to. */
-function saidValue(name: SliderName, value: number, mirrored: boolean): string {
-  const { min, max } = FACE_RANGES[name];
-  const share = (value - min) / (max - min);
-  const [low, high] = endsOf(name, mirrored);
-  const word = Math.abs(share - 0.5) < 0.05 ? t('drawn.value.middle') : share < 0.5 ? low : high;
-  return t('drawn.value', { value: valueOf(name, value), word });
-}
+import { SLIDERS, type SliderName } from '../state/core/sliders.ts';
+import { endsOf, saidValue, valueOf } from '../state/slider-words.ts';
+import { t } from '../../words/words.ts';
 
 export class DrawnSliders extends LitElement {
   static override properties = { face: { attribute: false }, mirrored: { type: Boolean } };
@@ -63,7 +36,7 @@ export class DrawnSliders extends LitElement {
       }
       .rows {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 224px), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr));
         grid-auto-rows: 100%;
         gap: 0 16px;
         height: 100%;
@@ -80,6 +53,18 @@ export class DrawnSliders extends LitElement {
         scroll-snap-align: start;
         font-size: 0.875rem;
         line-height: 1.15;
+      }
+      .curved {
+        grid-template-columns: minmax(0, 1fr) 44px;
+        gap: 8px;
+        align-items: center;
+      }
+      label {
+        min-width: 0;
+      }
+      .curve {
+        min-width: 44px;
+        padding: 0;
       }
       .words {
         display: flex;
@@ -149,24 +134,35 @@ export class DrawnSliders extends LitElement {
     const { min, max, step } = FACE_RANGES[name];
     const [low, high] = endsOf(name, this.mirrored);
     const value = this.face[name];
-    return html`<label class="cell">
-      <span class="words"
-        ><span class="soft">${low}</span
-        ><strong>${t(`drawn.${name}`)} <span class="number">${valueOf(name, value)}</span></strong
-        ><span class="soft">${high}</span></span
+    const feature = t('drawn.slider', { name: t(`drawn.${name}`), min: low, max: high });
+    return html`<div class="cell curved">
+      <label>
+        <span class="words"
+          ><span class="soft">${low}</span
+          ><strong>${t(`drawn.${name}`)} <span class="number">${valueOf(name, value)}</span></strong
+          ><span class="soft">${high}</span></span
+        >
+        <input
+          type="range"
+          name=${name}
+          min=${min}
+          max=${max}
+          step=${step}
+          aria-label=${feature}
+          aria-valuetext=${saidValue(name, value, this.mirrored)}
+          .value=${String(value)}
+          @input=${(event: Event) => this.#change({ [name]: Number((event.target as HTMLInputElement).value) })}
+        />
+      </label>
+      <button
+        class="button curve"
+        type="button"
+        aria-label=${t('drawn.curve', { feature })}
+        @click=${() => emit(this, 'open-curves', name)}
       >
-      <input
-        type="range"
-        name=${name}
-        min=${min}
-        max=${max}
-        step=${step}
-        aria-label=${t('drawn.slider', { name: t(`drawn.${name}`), min: low, max: high })}
-        aria-valuetext=${saidValue(name, value, this.mirrored)}
-        .value=${String(value)}
-        @input=${(event: Event) => this.#change({ [name]: Number((event.target as HTMLInputElement).value) })}
-      />
-    </label>`;
+        ${icons.curve}
+      </button>
+    </div>`;
   }
 
   #change(change: Partial<FaceParameters>): void {

@@ -56,6 +56,7 @@ export const drawnEnglish = {
   'drawn.value': '{value}, {word}',
   'drawn.value.middle': 'in the middle',
   'drawn.slider': '{name}: {min} to {max}',
+  'drawn.curve': 'Curves of all scores along {feature}',
   'drawn.hairStyle': 'Hair',
   'drawn.hair.short': 'short',
   'drawn.hair.long': 'long',

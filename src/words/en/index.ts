@@ -5,6 +5,7 @@ import { drawnEnglish } from './drawn.ts';
 import { errorEnglish } from './errors.ts';
 import { guessEnglish } from './guess.ts';
 import { insideEnglish } from './inside.ts';
+import { keepEnglish } from './keep.ts';
 import { limeEnglish } from './lime.ts';
 import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
@@ -14,6 +15,7 @@ import { sheetEnglish } from './sheets.ts';
 export const english = {
   ...pageEnglish,
   ...drawnEnglish,
+  ...keepEnglish,
   ...errorEnglish,
   ...sheetEnglish,
   ...pwaEnglish,

@@ -32,6 +32,7 @@ import { icons, mark } from '../../ui/icons.ts';
 import './map-strength.ts';
 import './notice-bar.ts';
 import './offline-status.ts';
+import { missesOf } from './preset-misses.ts';
 import { panelButtons } from './panel-buttons.ts';
 import '../sheets/performance-panel.ts';
 import './score-headline.ts';
@@ -191,6 +192,7 @@ export class AppShell extends LitElement {
           ? html`<drawn-face-panel
               .face=${state.drawnFace}
               .still=${state.still}
+              .misses=${missesOf(state)}
               .mirrored=${state.result?.mirrored ?? false}
             ></drawn-face-panel>`
           : nothing

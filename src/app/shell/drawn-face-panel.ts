@@ -16,6 +16,8 @@ import { type Painter } from '../../capture/core/face-paint.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
 import { t, tLabel } from '../../words/words.ts';
+import { missSentence } from './preset-misses.ts';
+import type { PresetFinding } from './core/preset-findings.ts';
 import { icons } from '../../ui/icons.ts';
 import './drawn-sliders.ts';
 
@@ -25,12 +27,15 @@ export class DrawnFacePanel extends LitElement {
   static override properties = {
     face: { attribute: false },
     still: { type: Boolean },
+    misses: { attribute: false },
     mirrored: { type: Boolean },
     open: { state: true },
   };
   declare face: FaceParameters;
   /** It neither blinks nor sways. */
   declare still: boolean;
+  /** Presets whose label the network in use does not put first. */
+  declare misses: readonly PresetFinding[];
   /** The view is shown as in a mirror. */
   declare mirrored: boolean;
   /** The sliders are shown. */
@@ -72,6 +77,18 @@ export class DrawnFacePanel extends LitElement {
         min-width: 0;
         padding: 5px 2px;
         font-size: 0.8125rem;
+      }
+      .tile {
+        position: relative;
+      }
+      /* Over the picture's lower edge: it comes and goes with the network and moves nothing. */
+      .miss {
+        position: absolute;
+        inset: auto 2px calc(5px + 1.3em);
+        border-radius: 4px;
+        background: var(--card);
+        font-size: 0.6875rem;
+        line-height: 1.2;
       }
       .more {
         width: 84px;
@@ -134,6 +151,7 @@ export class DrawnFacePanel extends LitElement {
     super();
     this.face = defaultParameters;
     this.still = false;
+    this.misses = [];
     this.mirrored = false;
     this.open = false;
   }
@@ -168,6 +186,7 @@ export class DrawnFacePanel extends LitElement {
                 role="group"
                 aria-label=${t('drawn.features')}
                 .face=${this.face}
+                .misses=${this.misses}
                 .mirrored=${this.mirrored}
               ></drawn-sliders>`
             : nothing
@@ -190,13 +209,21 @@ export class DrawnFacePanel extends LitElement {
 
   #preset(name: ExpressionName) {
     const whole = presetFace(name, this.face);
+    const miss = this.misses.find(({ preset }) => preset === name);
     return html`<button
       class="button tile"
       type="button"
       aria-pressed=${isSameDrawing(whole, this.face) ? 'true' : 'false'}
+      title=${miss ? missSentence(miss) : nothing}
+      aria-description=${miss ? missSentence(miss) : nothing}
       @click=${() => emit(this, 'change-drawn-face', whole)}
     >
       <canvas width=${THUMBNAIL} height=${THUMBNAIL} data-preset=${name} aria-hidden="true"></canvas>
+      ${
+        miss?.other
+          ? html`<span class="miss" aria-hidden="true">${t('drawn.misses.short', { other: tLabel(miss.other) })}</span>`
+          : nothing
+      }
       <span>${tLabel(name)}</span>
     </button>`;
   }

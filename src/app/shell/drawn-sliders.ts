@@ -13,11 +13,18 @@ import { icons } from '../../ui/icons.ts';
 import { emit } from '../state/events.ts';
 import { SLIDERS, type SliderName } from '../state/core/sliders.ts';
 import { endsOf, saidValue, valueOf } from '../state/slider-words.ts';
+import type { PresetFinding } from './core/preset-findings.ts';
+import { missSentence } from './preset-misses.ts';
 import { t } from '../../words/words.ts';
 
 export class DrawnSliders extends LitElement {
-  static override properties = { face: { attribute: false }, mirrored: { type: Boolean } };
+  static override properties = {
+    face: { attribute: false },
+    misses: { attribute: false },
+    mirrored: { type: Boolean },
+  };
   declare face: FaceParameters;
+  declare misses: readonly PresetFinding[];
   declare mirrored: boolean;
 
   static override styles = [
@@ -96,6 +103,7 @@ export class DrawnSliders extends LitElement {
   constructor() {
     super();
     this.face = defaultParameters;
+    this.misses = [];
     this.mirrored = false;
   }
 
@@ -115,7 +123,9 @@ export class DrawnSliders extends LitElement {
               </button>`,
           )}
         </div>
-        <p class="cell note" tabindex="0">${t('drawn.keeps')} ${t('drawn.blinks')}</p>
+        <p class="cell note" tabindex="0">
+          ${this.misses.map(missSentence).join(' ')} ${t('drawn.keeps')} ${t('drawn.blinks')}
+        </p>
       </div>
       <button class="button next" type="button" aria-label=${t('drawn.next')} @click=${() => this.#next()}>
         ${icons.next}

@@ -17,6 +17,7 @@ import { listenForFiles } from './file-intake.ts';
 import { hostPanels } from '../panels/host.ts';
 import type { PanelEntry } from '../panels/panel.ts';
 import { PANELS, panelActions } from '../panels/registry.ts';
+import { openLink } from './open-link.ts';
 import { ownNetworks } from './own-networks.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { listenForKeys } from './keyboard.ts';
@@ -214,6 +215,10 @@ export function startApp(
   window.addEventListener('pagehide', (event) => {
     if (!event.persisted) controller.stop();
   });
+  const link = (): void =>
+    void openLink(location.hash, { store, controller, startDrawn, panels: panels.map(({ id }) => id), run });
+  window.addEventListener('hashchange', link);
+  link();
   void loadModelIndex(store, modelIndexUrl(page));
   return { store, controller };
 }

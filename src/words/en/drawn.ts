@@ -6,6 +6,9 @@ export const drawnEnglish = {
   'drawn.more': 'Change its features',
   'drawn.more.short': 'more',
   'drawn.less.short': 'faces',
+  'drawn.misses':
+    'Drawn as “{preset}”, this network answers “{other}” in {percent} of the looks that were tried, and “{preset}” in {own}: a finding about the network, not about faces.',
+  'drawn.misses.short': '→ {other}',
   'drawn.still': 'Hold still',
   'drawn.still.short': 'still',
   'drawn.reset': 'Reset the face, with skin and hair',

@@ -53,6 +53,6 @@ export const keepEnglish = {
   'sweep.no-face': 'The drawn face is not in the picture: start it, and open the curves again.',
   'sweep.score': 'Score',
 
-  'link.bad-face':
+  'notice.link-face':
     'The link’s face could not be read ({detail}): the drawn face is shown without it. Ask for the link again.',
 } as const satisfies Readonly<Record<string, string | PluralForms>>;

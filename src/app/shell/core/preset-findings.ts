@@ -28,15 +28,9 @@ export const ENOUGH = 0.9;
 
 /**
  * @param weights sha256 of the weight files of the network in use
- * @returns what is to be said; null where the preset reaches its label, or nothing is known of this network
+ * @returns the presets that do not reach their label with that head; none where nothing is known of this network
  */
-export function missOf(
-  found: PresetFindings,
-  weights: readonly string[],
-  head: string,
-  preset: string,
-): PresetFinding | null {
-  if (weights.join() !== found.weights.join()) return null;
-  const finding = found.findings.find((one) => one.head === head && one.preset === preset);
-  return finding && finding.share < ENOUGH ? finding : null;
+export function missesAmong(found: PresetFindings, weights: readonly string[], head: string): readonly PresetFinding[] {
+  if (weights.join() !== found.weights.join()) return [];
+  return found.findings.filter((finding) => finding.head === head && finding.share < ENOUGH);
 }

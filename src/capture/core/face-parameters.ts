@@ -75,7 +75,7 @@ export const EXPRESSIONS = {
   happy: { ...still, browRaise: 0.2, browSlant: 0.05, lids: 0.5, mouthCorners: 1, mouthOpen: 0.35 },
   surprise: { ...still, browRaise: 1, browSlant: 0.1, lids: 1, mouthCorners: 0, mouthOpen: 0.85 },
   sad: { ...still, browRaise: 0.05, browSlant: 1, lids: 0.32, mouthCorners: -0.85, mouthOpen: 0, gazeY: 0.35 },
-  angry: { ...still, browRaise: -1, browSlant: -1, lids: 0.4, mouthCorners: -0.85, mouthOpen: 0, noseWrinkle: 0.9 },
+  angry: { ...still, browRaise: -1, browSlant: -1, lids: 0.4, mouthCorners: -0.85, mouthOpen: 0.15, noseWrinkle: 0.85 },
   fear: { ...still, browRaise: 0.4, browSlant: 1, lids: 1, mouthCorners: -0.9, mouthOpen: 0.25 },
   disgust: { ...still, browRaise: -0.3, browSlant: -0.6, lids: 0.2, mouthCorners: -0.9, mouthOpen: 0, noseWrinkle: 1 },
 } as const satisfies Record<string, Expression>;

@@ -111,7 +111,7 @@ export function keptPng(faces: readonly KeptFace[]): Promise<Blob | null> {
     });
   });
   let y = height - 62 - faces.length * 20;
-  for (const face of faces) write(`${face.number}  ${saidKept(face)} ${aboutKept(face)}`, MARGIN, (y += 20), 12, SOFT);
+  for (const face of faces) write(`${saidKept(face)} ${aboutKept(face)}`, MARGIN, (y += 20), 12, SOFT);
   const time = faces.at(-1)!.taken.toLocaleString(languageTag());
   write(`${t('legend.plain.for')} · ${t('legend.plain.against')}`, MARGIN, y + 26, 13, INK);
   write(t('keep.taken', { time }), MARGIN, y + 46, 12, SOFT);

@@ -26,9 +26,10 @@ export const keepStyles = css`
     align-content: start;
     min-width: 0;
   }
+  /* Its bars stay in sight below it. */
   canvas {
     display: block;
-    width: 100%;
+    width: min(100%, max(34dvh, 115px));
     aspect-ratio: 1;
     border-radius: var(--radius-small);
     background: var(--stage);
@@ -119,7 +120,7 @@ export const keepStyles = css`
       font-size: 0.875rem;
     }
     .top {
-      font-size: 1.125rem;
+      font-size: 0.9375rem;
     }
   }
   /* Forced colours keep the length of a bar. */

@@ -9,17 +9,27 @@ import { scoresAt, type SweepState } from '../session.ts';
 
 /** Of the labels' lines, in their order. */
 export const DASHES = ['none', '10 4', '2 4', '14 4 2 4', '6 3', '1 3', '18 5'] as const;
-const [WIDTH, HEIGHT, LEFT, TOP] = [640, 320, 40, 22];
+/** CSS pixels beside and above the lines; the slider below leaves out the same. */
+const [LEFT, RIGHT, TOP] = [40, 10, 22];
 /** A line that stays below is not named: the list beside has it. */
 const NAMED_FROM = 0.15;
 
 export class SweepChart extends LitElement {
-  static override properties = { curves: { attribute: false }, value: { type: Number }, label: {} };
+  static override properties = {
+    curves: { attribute: false },
+    value: { type: Number },
+    label: {},
+    room: { state: true },
+  };
   declare curves: SweepState | null;
   /** Of the slider, now. */
   declare value: number;
   /** What is seen, in words. */
   declare label: string;
+  /** CSS pixels of its width: words keep their size on every screen. */
+  declare room: number;
+
+  readonly #watch = new ResizeObserver(() => (this.room = this.clientWidth));
 
   static override styles = [
     sharedStyles,
@@ -72,28 +82,41 @@ export class SweepChart extends LitElement {
     this.curves = null;
     this.value = 0;
     this.label = '';
+    this.room = 640;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watch.disconnect();
   }
 
   override render() {
     const { curves } = this;
     if (!curves) return nothing;
     const { min, max } = FACE_RANGES[curves.slider];
-    const x = (value: number): number => LEFT + ((value - min) / (max - min)) * WIDTH;
-    const y = (score: number): number => TOP + (1 - score) * HEIGHT;
+    const width = Math.max(200, this.room - LEFT - RIGHT);
+    const height = Math.min(340, Math.max(200, width / 2));
+    const x = (value: number): number => LEFT + ((value - min) / (max - min)) * width;
+    const y = (score: number): number => TOP + (1 - score) * height;
     const here = scoresAt(curves, this.value);
     return html`<svg
-      viewBox="0 0 ${LEFT + WIDTH + 8} ${TOP + HEIGHT + 8}"
+      viewBox="0 0 ${LEFT + width + RIGHT} ${TOP + height + 8}"
       role="img"
       aria-label=${this.label}
       data-places=${curves.values.length}
     >
       ${[0, 0.25, 0.5, 0.75, 1].map(
         (score) =>
-          svg`<path class="grid" d="M${LEFT} ${y(score)}h${WIDTH}" /><text class="tick" x=${LEFT - 6} y=${y(score) + 4} text-anchor="end">${formatNumber(score, 2)}</text>`,
+          svg`<path class="grid" d="M${LEFT} ${y(score)}h${width}" /><text class="tick" x=${LEFT - 6} y=${y(score) + 4} text-anchor="end">${formatNumber(score, 2)}</text>`,
       )}
       <text class="tick" x="0" y="12">${t('sweep.score')}</text>
       ${(curves.head?.labels ?? []).map((_, label) => this.#line(curves, label, x, y))}
-      <path class="here" d="M${x(this.value)} ${TOP}v${HEIGHT}" />
+      <path class="here" d="M${x(this.value)} ${TOP}v${height}" />
       ${(here ?? []).map((score) => svg`<circle cx=${x(this.value)} cy=${y(score)} r="4" />`)}
       ${(curves.head?.labels ?? []).map((_, label) => this.#name(curves, label, x, y))}
     </svg>`;
@@ -111,7 +134,7 @@ export class SweepChart extends LitElement {
     const peak = Math.max(...row);
     if (row.length === 0 || peak < NAMED_FROM) return nothing;
     const at = row.indexOf(peak);
-    const share = (x(values[at]!) - LEFT) / WIDTH;
+    const share = at / (values.length - 1);
     const anchor = share < 0.15 ? 'start' : share > 0.85 ? 'end' : 'middle';
     return svg`<text class="name" x=${x(values[at]!)} y=${y(peak) - 8} text-anchor=${anchor}>${tLabel(head!.labels[label]!)}</text>`;
   }

@@ -22,14 +22,14 @@ export const sweepStyles = css`
   /* The slider's ends stand below the chart's. */
   .chart input {
     display: block;
-    width: calc(640 / 688 * 100% + 16px);
-    margin-inline-start: calc(40 / 688 * 100% - 8px);
+    width: calc(100% - 34px);
+    margin-inline-start: 32px;
   }
   .ends {
     display: flex;
     justify-content: space-between;
     gap: 8px;
-    margin-inline-start: calc(40 / 688 * 100%);
+    margin-inline: 40px 10px;
   }
   .here {
     display: grid;

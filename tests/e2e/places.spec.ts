@@ -1,5 +1,7 @@
 /** What is pressed moves nothing that was visible: places before and after at six sizes, in one visit. */
 
+import { readFileSync } from 'node:fs';
+import { decode } from 'fast-png';
 import { expect, test } from './fixtures.ts';
 import { App } from './app.ts';
 import { startDrawn } from './device.ts';
@@ -82,6 +84,50 @@ const covered = (app: App): Promise<string[]> =>
     return under;
   });
 
+/** Two faces are kept, one as a link that opens the same face again; one slider's curves have the present place among them. */
+async function keepsLinksAndSweeps({ page, shell }: App): Promise<void> {
+  const presets = page.locator('drawn-face-panel');
+  const kept = page.locator('keep-panel');
+  const close = (panel: string): Promise<void> => page.locator(panel).getByRole('button', { name: 'Close' }).click();
+  await presets.getByRole('button', { name: 'Hold still' }).click();
+  for (const [at, label] of ['happy', 'surprise'].entries()) {
+    await presets.getByRole('button', { name: label }).click();
+    await expect(shell).toHaveAttribute('data-top', label);
+    await page.keyboard.press('k');
+    await expect(kept.locator('figure').nth(at).locator('.top')).toContainText(label);
+    if (at === 0) await close('keep-panel');
+  }
+  const [file] = await Promise.all([page.waitForEvent('download'), kept.locator('[data-save]').click()]);
+  const picture = decode(readFileSync(await file.path()));
+  expect(picture.width).toBeGreaterThanOrEqual(1600);
+  await kept.locator('select').selectOption('guess');
+  await kept.locator('[data-link]').first().click();
+  const link = await kept.locator('.copied input').inputValue();
+  expect(new URL(link).hash).toMatch(/^#face=\S*mouthCorners:1\S*&head=\w+&panel=guess&still=1$/);
+  await close('keep-panel');
+  await presets.getByRole('button', { name: 'Change its features' }).click();
+  await presets.getByRole('button', { name: /^Curves .* Mouth corners/ }).click();
+  const curves = page.locator('sweep-panel');
+  await expect(curves.locator('svg[data-places="21"]')).toBeVisible();
+  // The present place: held still, the curve's score is that of the live picture.
+  await expect(curves.locator('.here .top')).toContainText('surprise');
+  await curves.locator('input[name=place]').fill('1');
+  await expect(shell).toHaveAttribute('data-top', 'happy');
+  await expect(curves.locator('.here .top')).toContainText('happy');
+  await close('sweep-panel');
+  await presets.getByRole('button', { name: 'Change its features' }).click();
+  await presets.getByRole('button', { name: 'Reset the face' }).click();
+  await expect(shell).toHaveAttribute('data-top', 'neutral');
+  // The link, given to the page: face, stillness and panel.
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await expect(page.locator('guess-panel dialog')).toBeVisible();
+  await expect(shell).toHaveAttribute('data-top', 'happy');
+  await close('guess-panel');
+  await expect(presets.getByRole('button', { name: 'happy' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(presets.getByRole('button', { name: 'Hold still' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('f');
+}
+
 test('freezing moves nothing, and what is read from two metres is large enough', async () => {
   const app = await App.open({ query: '?backend=wasm&sw=off', video: null });
   await startDrawn(app.page);
@@ -114,6 +160,7 @@ test('freezing moves nothing, and what is read from two metres is large enough',
     await presets.getByRole('button', { name: 'neutral' }).click();
     await expect(app.shell).toHaveAttribute('data-top', 'neutral');
   }
+  await keepsLinksAndSweeps(app);
   // At 1920 x 1080: a fortieth of the height.
   const sizes = await app.shell.evaluate((shell) => {
     const size = (host: string, inner: string): number => {
@@ -127,6 +174,16 @@ test('freezing moves nothing, and what is read from two metres is large enough',
     };
   });
   for (const [name, size] of Object.entries(sizes)) expect(size, name).toBeGreaterThanOrEqual(1080 / 40);
+  // Letters twice as large: still nothing lies under anything, opened or not.
+  const browser = await app.context.newCDPSession(app.page);
+  await browser.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 32 } });
+  for (const [width, height] of SIZES) {
+    await app.page.setViewportSize({ width, height });
+    for (const name of ['opened', 'closed']) {
+      await presets.getByRole('button', { name: 'Change its features' }).click();
+      expect(await covered(app), `${width} x ${height}, 200 %, ${name}`).toEqual([]);
+    }
+  }
   expect(app.complaints).toEqual([]);
   await app.close();
 });

@@ -70,7 +70,7 @@ export class ControlBar extends LitElement {
         }
       }
       /* As wide as their words ask for: "Snapshot" needs more room than "Stop". */
-      @container (max-width: 599px) {
+      @container (max-width: 48rem) {
         .bar {
           flex-wrap: nowrap;
           gap: 6px;

@@ -94,7 +94,7 @@ export class DrawnFacePanel extends LitElement {
         width: 84px;
       }
       canvas {
-        width: 54px;
+        width: max(54px, 2.7rem);
         max-width: 100%;
         aspect-ratio: 1;
         border-radius: 6px;

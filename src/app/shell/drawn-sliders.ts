@@ -84,6 +84,15 @@ export class DrawnSliders extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      /* A phone's width: the value is in the picture, and said. */
+      @media (max-width: 599px) {
+        strong .number {
+          display: none;
+        }
+        .cell {
+          font-size: 0.8125rem;
+        }
+      }
       .note {
         overflow-y: auto;
         font-size: 0.8125rem;

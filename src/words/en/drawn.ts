@@ -22,7 +22,7 @@ export const drawnEnglish = {
   'drawn.browRaise': 'Brows',
   'drawn.browRaise.min': 'lowered',
   'drawn.browRaise.max': 'raised',
-  'drawn.browSlant': 'Brow slant',
+  'drawn.browSlant': 'Slant',
   'drawn.browSlant.min': 'inner down',
   'drawn.browSlant.max': 'inner up',
   'drawn.lids': 'Lids',

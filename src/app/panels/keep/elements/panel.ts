@@ -44,7 +44,7 @@ export class KeepPanel extends LitElement {
     buttonStyles,
     fieldStyles,
     dialogStyles,
-    framedDialog('(min-width: 760px) and (min-height: 521px)', 1180, 880),
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1500, 1040),
     keepStyles,
     printedDialog,
   ];

@@ -51,7 +51,7 @@ export class SweepPanel extends LitElement {
     buttonStyles,
     fieldStyles,
     dialogStyles,
-    framedDialog('(min-width: 760px) and (min-height: 521px)', 1080, 760),
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1400, 980),
     sweepStyles,
     printedDialog,
   ];

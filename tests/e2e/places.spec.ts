@@ -59,6 +59,8 @@ const covered = (app: App): Promise<string[]> =>
         if (element.closest('[inert]')) return;
         const box = element.getBoundingClientRect();
         const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        // A field that is there for screen readers: its label is what is pressed.
+        if (box.width <= 1) return;
         // What is scrolled out of its own box, or below the fold, is nobody's to press.
         for (let node: Element | null = element; node; node = node.parentElement ?? hostOf(node)) {
           if (getComputedStyle(node).overflow === 'visible') continue;

@@ -137,7 +137,7 @@ export const layoutStyles = css`
     }
     .left {
       display: grid;
-      grid-template-columns: minmax(0, 1fr) minmax(150px, 240px);
+      grid-template-columns: minmax(0, 1fr) minmax(150px, max(240px, 14rem));
       grid-template-rows: minmax(160px, 1fr);
       gap: 12px;
       min-width: 0;

@@ -76,6 +76,7 @@ export class ControlBar extends LitElement {
           gap: 6px;
         }
         .bar > .button {
+          flex-grow: 1;
           flex-direction: column;
           gap: 2px;
           min-width: 44px;

@@ -78,7 +78,7 @@ export const EXPRESSIONS = {
     ...still,
     browRaise: -0.3,
     browSlant: 0.6,
-    lids: 0.1,
+    lids: 0.15,
     mouthCorners: -0.7,
     mouthOpen: 0,
     noseWrinkle: 0.75,

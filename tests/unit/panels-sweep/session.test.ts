@@ -14,7 +14,7 @@ const NETWORK = {
 function sessionOf(seen: (face: FaceParameters) => Promise<Float32Array | null>) {
   const states: SweepState[] = [];
   const lane = {
-    scores: ({ pictures }: { pictures: readonly ArrayLike<number>[] }) =>
+    scores: ({ pictures }: { pictures: readonly Float32Array[] }) =>
       Promise.resolve({ scores: pictures.map(([value]) => [value!, 1 - value!]) }),
     release: () => undefined,
   };

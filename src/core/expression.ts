@@ -64,11 +64,19 @@ export interface FrameTimings {
 /** Things about the chosen face that make scores less trustworthy; each becomes a word on screen. */
 export type FaceWarning = 'face-small' | 'face-outside' | 'face-turned' | 'faces-missed';
 
+/** What is awaited before the first explained picture, in this order. */
+export interface Awaited {
+  /** `fetch`: bytes of the network; `start`: network and face finder are being started; `picture`: the first one is being explained. */
+  readonly step: 'fetch' | 'start' | 'picture';
+  readonly loaded: number;
+  readonly total: number;
+}
+
 /** Where the live path stands. */
 export type FrameState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'requesting-camera' }
-  | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
+  | ({ readonly kind: 'loading' } & Awaited)
   | { readonly kind: 'no-face' }
   | { readonly kind: 'tracking' }
   | { readonly kind: 'paused' }

@@ -3,7 +3,7 @@
 import { LitElement, nothing } from 'lit';
 import { html } from '../../ui/html.ts';
 import { SMALL_FACE_PX } from '../../capture/core/crop-square.ts';
-import type { FaceWarning, FrameState } from '../../core/expression.ts';
+import type { Awaited, FaceWarning, FrameState } from '../../core/expression.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
 import { inViewOrder } from '../../overlays/core/view-geometry.ts';
 import { emit } from '../state/events.ts';
@@ -93,7 +93,7 @@ export class ViewWords extends LitElement {
         >${this.squaring ? html`<p class="word">${t('view.square.how')}</p>` : this.canCloseUp ? this.#closer() : nothing}
       </div>
       <div class="bottom">
-        ${this.changing ? html`<div class="word changing">${this.#progress(this.changing)}</div>` : nothing}
+        ${this.changing ? html`<div class="word changing">${this.#progress({ step: 'fetch', ...this.changing })}</div>` : nothing}
         ${this.touched ? html`<p class="word" role="status" data-touched>${this.touched}</p>` : nothing}
         ${this.squaring ? nothing : state.kind === 'no-face' ? this.#noFace() : state.kind === 'stalled' ? this.#stalled() : this.#aboutFaces()}
       </div>`;
@@ -126,12 +126,12 @@ export class ViewWords extends LitElement {
     </p>`;
   }
 
-  #progress({ loaded, total }: { readonly loaded: number; readonly total: number }) {
+  #progress({ step, loaded, total }: Awaited) {
     const megabytes = (bytes: number): string => formatNumber(bytes / 1e6, 1);
-    return html`<label for="progress">${t('view.loading')}</label>
-      <progress id="progress" max=${total || 1} .value=${loaded}></progress>
+    return html`<label for="progress">${t(`view.loading.${step}`)}</label>
+      <progress id="progress" max=${total || 1} value=${step === 'fetch' ? loaded : nothing}></progress>
       <span class="number"
-        >${total > 0 ? t('view.loading.bytes', { loaded: megabytes(loaded), total: megabytes(total) }) : html`&nbsp;`}</span
+        >${step === 'fetch' && total > 0 ? t('view.loading.bytes', { loaded: megabytes(loaded), total: megabytes(total) }) : html`&nbsp;`}</span
       >`;
   }
 

@@ -73,7 +73,9 @@ export const pageEnglish = {
   'view.badge.video': 'VIDEO',
   'view.badge.stalled': 'NO NEW PICTURE',
   'view.low-power': 'low power',
-  'view.loading': 'Getting the network ready',
+  'view.loading.fetch': 'Getting the network ready',
+  'view.loading.start': 'Starting the network and the face finder',
+  'view.loading.picture': 'Explaining the first picture',
   'view.loading.bytes': '{loaded} of {total} MB',
   'view.stalled.camera': 'The camera sends no pictures.',
   'view.stalled.camera.hint':

@@ -37,7 +37,10 @@ describe('frameStateOf', () => {
 
   it('carries progress and errors along', () => {
     const loading = frameStateOf({ ...live, ready: false, progress: { loaded: 3, total: 9 } });
-    expect(loading).toEqual({ kind: 'loading', loaded: 3, total: 9 });
+    expect(loading).toEqual({ kind: 'loading', step: 'fetch', loaded: 3, total: 9 });
+    const all = { loaded: 9, total: 9 };
+    expect(frameStateOf({ ...live, ready: false, progress: all })).toMatchObject({ step: 'start' });
+    expect(frameStateOf({ ...live, seen: null, progress: all })).toMatchObject({ step: 'picture' });
     expect(frameStateOf({ ...NO_FACTS, sourceError: error })).toEqual({ kind: 'failed', error });
   });
 

@@ -152,6 +152,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'inside.order.*': null,
   'inside.save.*': ['png', 'json', 'npy'],
   'inside.scale.*': null,
+  'keep.source.*': null,
   'label.*': null,
   'lime.design.*': DESIGNS,
   'lime.design.short.*': DESIGNS,
@@ -176,6 +177,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'said.part.*': null,
   'view.*': ['face-small', 'face-outside', 'face-turned', 'faces-missed'],
   'view.badge.*': null,
+  'view.loading.*': null,
   'view.part.*': null,
 };
 

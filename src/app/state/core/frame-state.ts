@@ -3,7 +3,7 @@
  * state that is not true any more.
  */
 
-import type { FrameState } from '../../../core/expression.ts';
+import type { Awaited, FrameState } from '../../../core/expression.ts';
 import type { AppErrorData } from '../../../core/errors.ts';
 
 export interface LiveFacts {
@@ -36,6 +36,11 @@ export const NO_FACTS: LiveFacts = {
   stalled: false,
 };
 
+function stepOf({ ready, progress: { loaded, total } }: Pick<LiveFacts, 'ready' | 'progress'>): Awaited['step'] {
+  if (ready) return 'picture';
+  return total > 0 && loaded >= total ? 'start' : 'fetch';
+}
+
 export function frameStateOf(facts: LiveFacts): FrameState {
   if (facts.requestingCamera) return { kind: 'requesting-camera' };
   // With no engine nothing works; with a source that failed only this source does not.
@@ -46,7 +51,7 @@ export function frameStateOf(facts: LiveFacts): FrameState {
   const stalled = facts.ready && facts.stalled && !facts.paused && !facts.frozen;
   if (stalled) return { kind: 'stalled' };
   if (!facts.ready || facts.seen === null)
-    return facts.paused ? { kind: 'paused' } : { kind: 'loading', ...facts.progress };
+    return facts.paused ? { kind: 'paused' } : { kind: 'loading', step: stepOf(facts), ...facts.progress };
   // A photo is held from its first frame on: that is no state of its own.
   if (facts.frozen && !facts.source.still) return { kind: 'frozen' };
   if (facts.paused) return { kind: 'paused' };

@@ -169,7 +169,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'performance.failed.*': null,
   'reason.*': null,
   'said.part.*': null,
-  'view.*': ['face-small', 'face-outside', 'face-turned', 'faces-missed'],
+  'view.*': ['face-small', 'face-outside', 'face-turned', 'face-grainy', 'face-blurred', 'faces-missed'],
   'view.badge.*': null,
   'view.part.*': null,
 };

@@ -132,6 +132,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'error.*': ERROR_KINDS,
   'head.*': ['ferplus', 'fer2013'],
   'head.*.hint': null,
+  'help.spoilt.*': ['noise10', 'jpeg15', 'blur1.5'],
   'network.*': ['reading', 'trying', 'proposing', 'keeping'],
   'network.channels.*': null,
   'network.ends.*': null,

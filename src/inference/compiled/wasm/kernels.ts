@@ -79,11 +79,11 @@ function instantiate(made: WebAssembly.Module): KernelInstance {
   return { kernels: exports as unknown as Kernels, memory };
 }
 
-/** The kernels' file beside tfjs's, fetched. */
-export const kernelsAt =
-  (url: string): KernelSource =>
+/** The kernels' file of the app, fetched. @param base the folder that the app is served from, with a slash at the end */
+export const kernelsIn =
+  (base: string): KernelSource =>
   async () => {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
+    const response = await fetch(new URL('vendor/kernels/kernels.wasm', base));
+    if (!response.ok) throw new Error(`the kernels' file was answered with ${response.status}`);
     return response.arrayBuffer();
   };

@@ -265,8 +265,9 @@ export interface ExplainInspection {
 export type Job = { [K in JobKind]: { readonly job: K; readonly request: Jobs[K]['request'] } }[JobKind];
 
 export type ToExplain =
-  /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base. */
-  | { readonly kind: 'init'; readonly base: string; readonly models: string | null }
+  /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base;
+   *  `compiled`: false: networks run on tfjs alone. */
+  | { readonly kind: 'init'; readonly base: string; readonly models: string | null; readonly compiled?: boolean }
   | ({ readonly kind: 'job'; readonly jobId: number; readonly lane: string; readonly urgency: Urgency } & Job)
   | { readonly kind: 'cancel'; readonly jobId: number }
   /** The named seam: only builds made with VITE_TEST_SEAMS answer to it. */

@@ -3,6 +3,7 @@
  * different lanes take turns between two batches, the more urgent first; a newer job of a lane cancels the older. See ../protocol.ts.
  */
 
+import { kernelsIn, useKernels } from '../../inference/compiled/wasm/kernels.ts';
 import { AppError, toErrorData } from '../../core/errors.ts';
 import { activateBackend, currentBackend, tensorMemory } from '../../inference/backends/backends.ts';
 import { fetchBytes } from '../../inference/models/model-files.ts';
@@ -143,6 +144,7 @@ async function start(message: Extract<ToExplain, { kind: 'job' }>): Promise<void
 export function receive(message: ToExplain): void {
   switch (message.kind) {
     case 'init':
+      useKernels(message.compiled === false ? null : kernelsIn(message.base));
       pool = poolIn(message.base, message.models ?? new URL('models/index.json', message.base).href);
       return;
     case 'job':

@@ -49,6 +49,13 @@ export interface FactsAround {
 
 export type FactsAsked = Pick<Facts, 'label' | 'score' | 'head' | 'method' | 'settings' | 'seed'>;
 
+/** What the app's state tells of the network that runs. */
+export interface FactSource {
+  readonly model: ModelRef | null;
+  readonly manifest: Pick<ModelManifest, 'id' | 'title' | 'files'> | null;
+  readonly ownNetworks: readonly { readonly sha256: string; readonly name: string; readonly choice: NetworkChoice }[];
+}
+
 /** The one place in which facts are put together. */
 export function factsOf(asked: FactsAsked, { network, backend, date, version }: FactsAround): Facts {
   const { label, score, head, method, settings, seed } = asked;
@@ -66,17 +73,10 @@ export function factsOf(asked: FactsAsked, { network, backend, date, version }: 
   };
 }
 
-/**
- * @param own people's own networks that the device keeps
- * @returns null before there is a network
- */
-export function factNetwork(
-  model: ModelRef | null,
-  manifest: Pick<ModelManifest, 'id' | 'title' | 'files'> | null,
-  own: readonly { readonly sha256: string; readonly name: string; readonly choice: NetworkChoice }[],
-): FactNetwork | null {
+/** @returns null before there is a network */
+export function factNetwork({ model, manifest, ownNetworks }: FactSource): FactNetwork | null {
   if (!model || !manifest) return null;
-  const kept = model.kind === 'own' ? own.find(({ sha256 }) => sha256 === model.sha256) : undefined;
+  const kept = model.kind === 'own' ? ownNetworks.find(({ sha256 }) => sha256 === model.sha256) : undefined;
   const { topology, weights } = manifest.files;
   const files = [topology, ...weights].map(({ path, sha256 }) => ({ path, sha256 }));
   return {

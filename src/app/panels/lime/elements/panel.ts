@@ -10,15 +10,16 @@ import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions } from '../../../../lime/core/shown-regions.ts';
 import { confusionOfPrediction } from '../../../../sets/core/confusion.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
+import type { FactSource } from '../../../../figures/core/facts.ts';
+import type { LimeEnding } from '../export.ts';
 import { LimeSession, type LimeState } from '../session.ts';
 import type { FrozenFace } from '../../frozen-face.ts';
-import { regionNames } from '../words.ts';
+import { regionNames, scaleSentence } from '../words.ts';
 import { t, tLabel, tPlural } from '../../../../words/words.ts';
 import { download, timeInName } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './bars.ts';
 import './face.ts';
-import type { LimeFace } from './face.ts';
 import './facts.ts';
 import './files.ts';
 import './options.ts';
@@ -39,6 +40,8 @@ export class LimePanel extends LitElement {
   /** Where the app and its models are served from. */
   declare place: { readonly base: string; readonly models: string | null };
   declare opened: boolean;
+  /** What exports say of the network; not drawn. */
+  network: FactSource | null = null;
 
   #session: LimeSession | null = null;
 
@@ -177,6 +180,8 @@ export class LimePanel extends LitElement {
 
   #told(state: LimeState, explained: ClassExplanation | null) {
     const { segments, loaded, subject, explanation, display, highlighted } = state;
+    const names = segments ? regionNames(segments, !loaded && (subject?.mirrored ?? false)) : [];
+    const [strongest = 0] = explained ? strongestRegions(explained.weights, 1, 'both') : [];
     return html`
       <lime-status .state=${state}></lime-status>
       ${
@@ -198,11 +203,12 @@ export class LimePanel extends LitElement {
               <h3>${t('lime.heading', { label: tLabel(explained.label) })}</h3>
               <lime-bars
                 .explained=${explained}
-                .names=${regionNames(segments, !loaded && (subject?.mirrored ?? false))}
+                .names=${names}
                 .side=${display.side}
                 .highlighted=${highlighted}
               ></lime-bars>
               <p class="soft">${t('lime.parts.interval')}</p>
+              <p data-scale>${scaleSentence(explained, names[strongest] ?? '', explained.weights[strongest] ?? 0)}</p>
               <lime-facts
                 .explanation=${explanation}
                 .explained=${explained}
@@ -229,12 +235,10 @@ export class LimePanel extends LitElement {
       </button>`;
   }
 
-  async #save(kind: 'png' | 'json'): Promise<void> {
-    const { explanation } = this.session.state;
-    const blob =
-      kind === 'png'
-        ? await this.renderRoot.querySelector<LimeFace>('lime-face')?.png()
-        : explanation && new Blob([JSON.stringify(explanation)], { type: 'application/json' });
+  async #save(kind: LimeEnding): Promise<void> {
+    const { state } = this.session;
+    const { limeFile } = await import('../export.ts');
+    const blob = this.network && (await limeFile(state, this.#explained(state), this.network, kind));
     if (blob) download(blob, `lime-${timeInName(new Date())}.${kind}`);
   }
 

@@ -27,6 +27,14 @@ export function canvasOf({ width, height, data }: RgbaImage): HTMLCanvasElement 
   return canvas;
 }
 
+/** What a canvas or a decoded picture shows, as pixels. */
+export function pixelsOf(source: CanvasImageSource, width: number, height: number): RgbaImage {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = contextOf(canvas);
+  context.drawImage(source, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
+}
+
 const blobOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
   new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no PNG of a figure'))), 'image/png'),

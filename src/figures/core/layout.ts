@@ -75,7 +75,7 @@ function warning(text: string, y: number, width: number, measure: Measure, marks
   return y + height;
 }
 
-/** In two columns, read line by line. @returns where it ends */
+/** Read line by line. @returns where it ends */
 function factStrip(facts: Figure['facts'], top: number, width: number, measure: Measure, marks: Mark[]): number {
   marks.push({
     kind: 'lines',
@@ -88,12 +88,19 @@ function factStrip(facts: Figure['facts'], top: number, width: number, measure: 
     stroke: RULE,
     width: 2,
   });
-  const column = (width - CELL_GAP) / 2;
+  const half = (width - CELL_GAP) / 2;
+  const indentOf = (name: string): number => Math.min(half * 0.5, measure(name, FACT, false) + 14);
+  const isLong = ([name, value]: Figure['facts'][number]): boolean =>
+    measure(value, FACT, true) > half - indentOf(name);
   let y = top + 18;
-  for (let i = 0; i < facts.length; i += 2) {
-    const heights = facts.slice(i, i + 2).map(([name, value], k) => {
-      const x = MARGIN + k * (column + CELL_GAP);
-      const indent = Math.min(column * 0.5, measure(name, FACT, false) + 14);
+  // Short ones in pairs; a long one has a line of its own, after them.
+  const short = facts.filter((fact) => !isLong(fact));
+  const pairs = Array.from({ length: Math.ceil(short.length / 2) }, (_, i) => short.slice(2 * i, 2 * i + 2));
+  for (const row of [...pairs, ...facts.filter(isLong).map((fact) => [fact])]) {
+    const column = row.some(isLong) ? width : half;
+    const heights = row.map(([name, value], k) => {
+      const x = MARGIN + k * (half + CELL_GAP);
+      const indent = indentOf(name);
       const text = { size: FACT, anchor: 'start' } as const;
       marks.push({ kind: 'text', x, y: y + FACT, text: name, bold: false, fill: SOFT, ...text });
       const lines = wrapped(value, column - indent, FACT, measure, true);

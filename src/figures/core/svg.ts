@@ -24,9 +24,10 @@ const path = (lines: readonly (readonly Point[])[]): string =>
  * @returns a whole document
  */
 export function sceneSvg({ width, height, title, marks }: Scene, addressOf: (image: RgbaImage) => string): string {
-  const gradients: string[] = [];
-  const body = marks.map((mark) => element(mark, addressOf, gradients));
-  const defs = gradients.length > 0 ? `<defs>${gradients.join('')}</defs>` : '';
+  const defs: string[] = [];
+  const pictures = picturesOf(marks, addressOf, defs);
+  const body = marks.map((mark) => element(mark, pictures, defs));
+  const defined = defs.length > 0 ? `<defs>${defs.join('')}</defs>` : '';
   const about = attributes({
     xmlns: 'http://www.w3.org/2000/svg',
     'xmlns:xlink': 'http://www.w3.org/1999/xlink',
@@ -36,27 +37,47 @@ export function sceneSvg({ width, height, title, marks }: Scene, addressOf: (ima
     role: 'img',
     'font-family': FONT,
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg${about}>\n<title>${escaped(title)}</title>\n${defs}${body.join('\n')}\n</svg>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg${about}>\n<title>${escaped(title)}</title>\n${defined}${body.join('\n')}\n</svg>\n`;
 }
 
-function element(mark: Mark, addressOf: (image: RgbaImage) => string, gradients: string[]): string {
-  switch (mark.kind) {
-    case 'picture': {
-      const { image, smooth, kind: _, ...box } = mark;
-      const rendering = smooth ? undefined : 'image-rendering:pixelated';
-      return `<image${attributes({ ...box, preserveAspectRatio: 'none', style: rendering, 'xlink:href': addressOf(image) })}/>`;
+type Pictures = (mark: Extract<Mark, { kind: 'picture' }>) => string;
+
+/** A picture that stands in several places is embedded once. */
+function picturesOf(marks: readonly Mark[], addressOf: (image: RgbaImage) => string, defs: string[]): Pictures {
+  const times = new Map<RgbaImage, number>();
+  for (const mark of marks) if (mark.kind === 'picture') times.set(mark.image, (times.get(mark.image) ?? 0) + 1);
+  const ids = new Map<RgbaImage, string>();
+  const embedded = (image: RgbaImage, smooth: boolean, box: Readonly<Record<string, string | number>>): string => {
+    const style = smooth ? undefined : 'image-rendering:pixelated';
+    return `<image${attributes({ ...box, preserveAspectRatio: 'none', style, 'xlink:href': addressOf(image) })}/>`;
+  };
+  return ({ image, smooth, x, y, width, height }) => {
+    if (times.get(image) === 1) return embedded(image, smooth, { x, y, width, height });
+    let id = ids.get(image);
+    if (id === undefined) {
+      ids.set(image, (id = `picture-${ids.size + 1}`));
+      defs.push(embedded(image, smooth, { id, width: 1, height: 1 }));
     }
+    const transform = `translate(${short(x)} ${short(y)}) scale(${short(width)} ${short(height)})`;
+    return `<use${attributes({ 'xlink:href': `#${id}`, transform })}/>`;
+  };
+}
+
+function element(mark: Mark, pictures: Pictures, defs: string[]): string {
+  switch (mark.kind) {
+    case 'picture':
+      return pictures(mark);
     case 'box': {
       const { kind: _, stroke, ...box } = mark;
       return `<rect${attributes({ ...box, stroke, 'stroke-width': stroke ? 2 : undefined })}/>`;
     }
     case 'gradient': {
       const { stops, kind: _, ...box } = mark;
-      const id = `colours-${gradients.length + 1}`;
+      const id = `colours-${defs.length + 1}`;
       const each = stops.map(
         (colour, i) => `<stop${attributes({ offset: i / (stops.length - 1), 'stop-color': colour })}/>`,
       );
-      gradients.push(`<linearGradient id="${id}">${each.join('')}</linearGradient>`);
+      defs.push(`<linearGradient id="${id}">${each.join('')}</linearGradient>`);
       return `<rect${attributes({ ...box, fill: `url(#${id})` })}/>`;
     }
     case 'lines':

@@ -190,9 +190,24 @@ export const insideEnglish = {
   'inside.minutes': '{count} min',
 
   'inside.save': 'Save as',
-  'inside.save.png': 'PNG',
+  'inside.save.png': 'Figure (PNG)',
+  'inside.save.svg': 'SVG',
   'inside.save.json': 'JSON',
   'inside.save.npy': '.npy (numpy)',
+
+  'inside.figure.face': 'The face (grey)',
+  'inside.figure.answers': 'Activations of the layer {layer} for this face.',
+  'inside.figure.answers.live': 'Activations of the layer {layer}, one frame of a live picture.',
+  'inside.figure.ascent': 'Gradient ascent (feature visualisation) for the layer {layer}.',
+  'inside.figure.unfinished': {
+    one: 'Saved before it was done: the one picture has not reached {steps} steps.',
+    other: 'Saved before it was done: {done} of {count} pictures have reached {steps} steps, {short} are on their way.',
+  },
+  'inside.figure.scale.own': 'Colours: each tile from zero to its own largest value',
+  'inside.figure.scale.common': 'Colours: all tiles on one scale',
+  'inside.figure.units': 'Values of all units',
+  'inside.figure.strongest': { one: 'The strongest of {all} units', other: 'The {count} strongest of {all} units' },
+  'inside.figure.reached': '{value}, step {step}',
 
   'inside.error.input-invalid': 'One of the choices does not fit this network: change it and try again.',
   'inside.error.cancelled': 'It was cancelled: try again when you like.',

@@ -21,7 +21,7 @@ export class InsideGallery extends CanvasListBox {
   declare pictures: readonly (RgbaImage | null)[];
   /** Drawn under every tile. */
   declare face: CanvasImageSource | null;
-  /** Written into the tiles, by channel; null: nothing. */
+  /** Written into the tiles, by channel; null: their numbers. */
   declare captions: readonly string[] | null;
   /** CSS pixels of height that the tiles may fill before they get smaller. */
   declare room: number;
@@ -116,6 +116,7 @@ export class InsideGallery extends CanvasListBox {
       }
       const caption = this.captions?.[channel];
       if (caption !== undefined) writeCaption(context, caption, { x, y, side, ratio });
+      else if (this.order.length > 1) writeNumber(context, channel, { x, y, ratio });
     }
     this.#mark(context, layout, ratio, this.chosen === null ? -1 : this.order.indexOf(this.chosen), colour);
   }
@@ -200,6 +201,21 @@ function writeCaption(
   context.font = `600 ${13 * ratio}px sans-serif`;
   context.textAlign = 'center';
   context.fillText(text, x + side / 2, y + side - 6 * ratio, side - 8 * ratio);
+}
+
+/** By which a tile is spoken of, in its corner, whatever the order. */
+function writeNumber(
+  context: CanvasRenderingContext2D,
+  number: number,
+  { x, y, ratio }: { x: number; y: number; ratio: number },
+): void {
+  const text = String(number);
+  context.font = `600 ${11 * ratio}px sans-serif`;
+  context.textAlign = 'left';
+  context.fillStyle = 'rgb(5 11 26 / 72%)';
+  context.fillRect(x, y, context.measureText(text).width + 6 * ratio, 15 * ratio);
+  context.fillStyle = '#f4f0e6';
+  context.fillText(text, x + 3 * ratio, y + 11.5 * ratio);
 }
 
 /** The nearest element around that scrolls, through shadow roots. */

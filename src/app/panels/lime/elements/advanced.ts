@@ -2,7 +2,7 @@
 
 import { LitElement, css, nothing } from 'lit';
 import { html } from '../../../../ui/html.ts';
-import { fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
+import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { KERNEL_WIDTH } from '../../../../lime/core/kernel.ts';
 import { REFERENCE_ALPHA } from '../../../../lime/core/surrogate.ts';
 import type { Fill } from '../../../../lime/core/fill.ts';
@@ -23,13 +23,14 @@ export class LimeAdvanced extends LitElement {
 
   static override styles = [
     sharedStyles,
+    buttonStyles,
     fieldStyles,
     css`
       .fields {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 15em), 1fr));
         gap: 14px;
-        align-items: end;
+        align-items: start;
         padding-top: 10px;
       }
       summary {

@@ -27,7 +27,7 @@ export class LimeFiles extends LitElement {
     css`
       .files {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(10em, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(10em, 45%), 1fr));
         gap: 8px;
       }
       .load {

@@ -29,6 +29,9 @@ import './show.ts';
 import './status.ts';
 import './tabs.ts';
 
+/** As in the styles: what is looked at and saved stands in one screen, the rest below it. */
+const ONE_COLUMN = matchMedia('(max-width: 599px), (max-width: 759px) and (min-height: 521px)');
+
 export class LimePanel extends LitElement {
   static override properties = {
     subject: { attribute: false },
@@ -61,6 +64,8 @@ export class LimePanel extends LitElement {
     this.subject = null;
     this.place = { base: './', models: null };
     this.opened = false;
+    // (The app makes one panel, and keeps it.)
+    ONE_COLUMN.addEventListener('change', () => this.requestUpdate());
     // The app's own keys must not act behind the dialog.
     this.addEventListener('keydown', (event) => event.stopPropagation());
     this.addEventListener('lime-highlight', ({ detail }) => this.session.highlight(detail));
@@ -123,23 +128,23 @@ export class LimePanel extends LitElement {
       <div class="content" tabindex="-1">
         ${
           state.subject || state.explanation
-            ? html`<div class="seen">
-                  ${this.#face(state, explained)}
-                  ${
-                    explained
-                      ? html`<lime-show .display=${state.display} .parts=${explained.weights.length}></lime-show>`
-                      : nothing
-                  }
-                </div>
-                <div class="told">${this.#told(state, explained)}</div>`
-            : html`<p class="wide" role="status">${t('lime.no-face')}</p>`
+            ? ONE_COLUMN.matches
+              ? html`<div class="seen">
+                    ${this.#face(state, explained)} ${this.#job(state)} ${this.#labels(state, explained)}
+                    ${this.#files(state)}
+                  </div>
+                  <div class="told">
+                    ${this.#weights(state, explained)} ${this.#show(state, explained)} ${this.#making(state)}
+                  </div>`
+              : html`<div class="seen">${this.#face(state, explained)} ${this.#show(state, explained)}</div>
+                  <div class="told">
+                    ${this.#job(state)} ${this.#making(state)} ${this.#labels(state, explained)}
+                    ${this.#weights(state, explained)}
+                  </div>
+                  ${this.#files(state)}`
+            : html`<p class="wide" role="status">${t('lime.no-face')}</p>
+                ${this.#files(state)}`
         }
-        <lime-files
-          class="wide"
-          .hasPicture=${state.explanation !== null && !state.loaded}
-          .hasNumbers=${state.explanation !== null}
-          .loadError=${state.loadError}
-        ></lime-files>
         <p class="soft intro wide">${t('lime.intro')}</p>
       </div>
     `;
@@ -178,25 +183,43 @@ export class LimePanel extends LitElement {
       ${loaded ? html`<p class="soft">${t('lime.face.loaded')}</p>` : nothing}`;
   }
 
-  #told(state: LimeState, explained: ClassExplanation | null) {
+  #show({ display }: LimeState, explained: ClassExplanation | null) {
+    return explained ? html`<lime-show .display=${display} .parts=${explained.weights.length}></lime-show>` : nothing;
+  }
+
+  #job(state: LimeState) {
+    return html`<lime-status .state=${state}></lime-status>`;
+  }
+
+  #making(state: LimeState) {
+    return state.subject
+      ? html`<details ?open=${!state.explanation && !this.session.busy}>
+          <summary>${t('lime.options')}</summary>
+          ${this.#options(state)}
+        </details>`
+      : nothing;
+  }
+
+  #labels({ explanation }: LimeState, explained: ClassExplanation | null) {
+    return explanation && explained
+      ? html`<lime-tabs .classes=${explanation.classes} .chosen=${explained.label}></lime-tabs>`
+      : nothing;
+  }
+
+  #files({ explanation, loaded, loadError }: LimeState) {
+    return html`<lime-files
+      class="wide"
+      .hasPicture=${explanation !== null && !loaded}
+      .hasNumbers=${explanation !== null}
+      .loadError=${loadError}
+    ></lime-files>`;
+  }
+
+  #weights(state: LimeState, explained: ClassExplanation | null) {
     const { segments, loaded, subject, explanation, display, highlighted } = state;
     const names = segments ? regionNames(segments, !loaded && (subject?.mirrored ?? false)) : [];
     const [strongest = 0] = explained ? strongestRegions(explained.weights, 1, 'both') : [];
     return html`
-      <lime-status .state=${state}></lime-status>
-      ${
-        subject
-          ? html`<details ?open=${!explanation && !this.session.busy}>
-              <summary>${t('lime.options')}</summary>
-              ${this.#options(state)}
-            </details>`
-          : nothing
-      }
-      ${
-        explanation && explained
-          ? html`<lime-tabs .classes=${explanation.classes} .chosen=${explained.label}></lime-tabs>`
-          : nothing
-      }
       ${
         explained && segments
           ? html`<div role="tabpanel" aria-label=${tLabel(explained.label)} class="told">

@@ -10,12 +10,16 @@ import { APP_VERSION } from './version.ts';
 export const factsNow = (asked: FactsAsked, source: FactSource, backend: Facts['backend'] = null): Facts =>
   factsOf(asked, { network: factNetwork(source), backend, date: new Date(), version: APP_VERSION });
 
-/** @param range the value in full colour; null: each its own */
+/**
+ * @param range the value in full colour; null: each its own
+ * @param words what the bar is, and what its ends say
+ */
 export function colourBar(
   colours: 'signed' | 'magnitude',
   range: number | null,
-  heading: string = t('figure.colours'),
+  words: { readonly heading?: string; readonly against?: string; readonly helps?: string } = {},
 ): Block {
+  const { heading = t('figure.colours'), against = t('figure.against'), helps = t('figure.for') } = words;
   const signed = colours === 'signed';
   const number = (sign: string): string => (range === null ? '' : `${sign}${formatNumber(range, range < 10 ? 3 : 1)}`);
   return {
@@ -24,7 +28,11 @@ export function colourBar(
     stops: colourStops(colours),
     hatched: signed,
     ends: signed
-      ? [t('figure.against', { value: number('−') }), t('figure.zero'), t('figure.for', { value: number('+') })]
+      ? [
+          `${number('−')} ${t('figure.hatched', { words: against })}`.trim(),
+          t('figure.zero'),
+          `${helps} ${number('+')}`.trim(),
+        ]
       : [t('figure.little'), '', t('figure.much', { value: number('') })],
   };
 }

@@ -3,11 +3,8 @@
 import type { PluralForms } from '../plural-forms.ts';
 
 export const figureEnglish = {
-  'figure.save': 'Save figure',
-  'figure.save.png': 'Save figure (PNG)',
-  'figure.save.svg': 'SVG',
-  'figure.save.svg.long': 'Save figure as SVG, for print',
-  'figure.failed': 'The figure could not be saved: try again, or save the numbers.',
+  'figure.save.png': 'Save figure',
+  'figure.save.svg': 'Figure as SVG',
   'figure.lead': 'Score {score} for the label “{label}”. {method}.',
   'figure.label': 'Label',
   'figure.score': 'Score',
@@ -24,8 +21,9 @@ export const figureEnglish = {
   'figure.yes': 'yes',
   'figure.no': 'no',
   'figure.colours': 'What the colours say',
-  'figure.against': 'against (hatched) {value}',
-  'figure.for': '{value} for',
+  'figure.against': 'against',
+  'figure.for': 'for',
+  'figure.hatched': '{words} (hatched)',
   'figure.zero': '0',
   'figure.much': 'much {value}',
   'figure.little': '0, little',

@@ -189,9 +189,9 @@ export const insideEnglish = {
   'inside.seconds': '{count} s',
   'inside.minutes': '{count} min',
 
-  'inside.save': 'Save as',
-  'inside.save.png': 'Figure (PNG)',
-  'inside.save.svg': 'SVG',
+  'inside.save': 'Save',
+  'inside.save.png': 'Figure',
+  'inside.save.svg': 'Figure as SVG',
   'inside.save.json': 'JSON',
   'inside.save.npy': '.npy (numpy)',
 

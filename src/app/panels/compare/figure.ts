@@ -70,7 +70,7 @@ export function mapsFigure(
     rows: [
       [{ share: 1, blocks: [{ kind: 'tiles', smooth: true, columns: COLUMNS, tiles }] }],
       [
-        { share: 1, blocks: [colourBar('signed', null, t('compare.figure.range'))] },
+        { share: 1, blocks: [colourBar('signed', null, { heading: t('compare.figure.range') })] },
         { share: 1, blocks: [{ kind: 'text', text: t('compare.score.note') }] },
       ],
     ],

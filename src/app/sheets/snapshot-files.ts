@@ -67,7 +67,7 @@ function snapshotFigure({ capture, colours, parts }: Snapshot, view: RgbaImage, 
   const label = facts.label === null ? '' : tLabel(facts.label);
   const method = (map && (tKnown(`method.${map.method}`) ?? liveMethodOf(map.method).name)) ?? facts.method;
   const about: Block[] = [
-    ...(crop && map ? [mapBlock(crop, map, colours, result.mirrored), colourBar(colours, map.colourRange)] : []),
+    ...(crop && map ? [mapBlock(crop, map, colours, result.mirrored), barOf(map, colours)] : []),
     ...(parts ? [partsBlock(parts)] : []),
   ];
   const seen: Block[] = [
@@ -81,6 +81,13 @@ function snapshotFigure({ capture, colours, parts }: Snapshot, view: RgbaImage, 
     rows: [[{ share: 1.5, blocks: seen }, ...(about.length > 0 ? [{ share: 1, blocks: about }] : [])]],
     facts: factRows(facts),
   };
+}
+
+/** With the words that the legend has for the method. */
+function barOf({ method, colourRange }: NonNullable<Snapshot['capture']['map']>, colours: Snapshot['colours']): Block {
+  const against = tKnown(`method.${method}.against`);
+  const helps = tKnown(`method.${method}.for`);
+  return colourBar(colours, colourRange, { ...(against ? { against } : {}), ...(helps ? { helps } : {}) });
 }
 
 /** The crop in grey, so that the map's colours are its own, with what speaks against the label hatched. */

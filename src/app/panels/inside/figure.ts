@@ -97,7 +97,7 @@ function answersBlocks(look: InsideLook, activations: LayerActivations, face: Rg
   return [
     { kind: 'text', text: t('figure.filters') },
     tiles,
-    colourBar(signed ? 'signed' : 'magnitude', range, heading),
+    colourBar(signed ? 'signed' : 'magnitude', range, { heading }),
   ];
 }
 

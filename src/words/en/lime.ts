@@ -76,9 +76,9 @@ export const limeEnglish = {
   'lime.trust.stability.text': 'about {shared} of 5 stay the same when chance plays anew',
   'lime.trust.made': 'Made with',
   'lime.trust.made.value':
-    '{calls}, {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, kernel width {kernel}, ridge {ridge}',
+    '{calls} (forward passes), {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, kernel width {kernel}, ridge {ridge}',
   'lime.trust.made.selected':
-    '{calls}, {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, kernel width {kernel}, ridge {ridge}, with {selection}',
+    '{calls} (forward passes), {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, kernel width {kernel}, ridge {ridge}, with {selection}',
   'lime.confusion': 'How often such answers are right',
   'lime.confusion.text': {
     one: 'The {count} face in {split} that this network scored highest for “{label}”, people labelled {shares}.',
@@ -110,7 +110,7 @@ export const limeEnglish = {
   'lime.design.short.random': 'random design',
   'lime.design.short.exact': 'every combination',
   'lime.calls': 'Network calls (forward passes)',
-  'lime.calls.count': { one: '{count} network call', other: '{count} network calls' },
+  'lime.calls.count': { one: '{count} call', other: '{count} calls' },
   'lime.calls.exact': '{calls}: every combination',
   'lime.fill': 'Covered with',
   'lime.fill.mean': 'the part’s mean',

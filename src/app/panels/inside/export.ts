@@ -46,7 +46,7 @@ export function insideFacts({ state, ascents }: InsideLook, source: FactSource):
   const { subject, layer, display } = state;
   const { choice } = ascents;
   const face = subject && !(display.view === 'ascent' && choice.start !== 'picture') ? subject : null;
-  const about = { layer: layer?.name ?? '', order: display.order };
+  const about = { layer: layer?.name ?? '', order: display.order === 'index' ? 'by number' : 'by strength' };
   const asked = {
     label: face?.head.labels[face.top] ?? null,
     score: face?.scores[face.top] ?? null,

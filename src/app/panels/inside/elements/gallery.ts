@@ -116,9 +116,24 @@ export class InsideGallery extends CanvasListBox {
       }
       const caption = this.captions?.[channel];
       if (caption !== undefined) writeCaption(context, caption, { x, y, side, ratio });
-      else if (this.order.length > 1) writeNumber(context, channel, { x, y, ratio });
     }
     this.#mark(context, layout, ratio, this.chosen === null ? -1 : this.order.indexOf(this.chosen), colour);
+    if (!this.captions && this.order.length > 1) this.#numbers(context, layout, ratio);
+  }
+
+  /** By which tiles are spoken of, in their corners, whatever the order. */
+  #numbers(context: CanvasRenderingContext2D, layout: TileLayout, ratio: number): void {
+    context.font = `600 ${11 * ratio}px sans-serif`;
+    context.textAlign = 'left';
+    for (const [position, channel] of this.order.entries()) {
+      const place = tilePlace(layout, position);
+      const [x, y] = [Math.round(place.x * ratio), Math.round(place.y * ratio)];
+      const text = String(channel);
+      context.fillStyle = 'rgb(5 11 26 / 72%)';
+      context.fillRect(x, y, context.measureText(text).width + 6 * ratio, 15 * ratio);
+      context.fillStyle = '#f4f0e6';
+      context.fillText(text, x + 3 * ratio, y + 11.5 * ratio);
+    }
   }
 
   /** The chosen tile: a frame in the text's colour with a light one inside, to be seen on any map. */
@@ -201,21 +216,6 @@ function writeCaption(
   context.font = `600 ${13 * ratio}px sans-serif`;
   context.textAlign = 'center';
   context.fillText(text, x + side / 2, y + side - 6 * ratio, side - 8 * ratio);
-}
-
-/** By which a tile is spoken of, in its corner, whatever the order. */
-function writeNumber(
-  context: CanvasRenderingContext2D,
-  number: number,
-  { x, y, ratio }: { x: number; y: number; ratio: number },
-): void {
-  const text = String(number);
-  context.font = `600 ${11 * ratio}px sans-serif`;
-  context.textAlign = 'left';
-  context.fillStyle = 'rgb(5 11 26 / 72%)';
-  context.fillRect(x, y, context.measureText(text).width + 6 * ratio, 15 * ratio);
-  context.fillStyle = '#f4f0e6';
-  context.fillText(text, x + 3 * ratio, y + 11.5 * ratio);
 }
 
 /** The nearest element around that scrolls, through shadow roots. */

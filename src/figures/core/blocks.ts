@@ -240,6 +240,9 @@ function colours(block: Of<'colours'>, x: number, y: number, width: number, meas
   const top = y + heading.height + 6;
   const [low, middle, high] = block.ends;
   const style = { size: SMALL, fill: SOFT } as const;
+  // The middle has its word where the ends leave it room.
+  const room = width / 2 - measure(middle, SMALL, false) / 2 - 12;
+  const fits = middle !== '' && [low, high].every((end) => measure(end, SMALL, false) < room);
   return {
     height: top - y + 26 + SMALL * LEADING,
     marks: [
@@ -249,7 +252,7 @@ function colours(block: Of<'colours'>, x: number, y: number, width: number, meas
         ? [{ kind: 'lines', lines: hatchedBox(x, top, width * 0.4, 26, 13), stroke: DARK, width: 1.5 } as const]
         : []),
       text(low, x, top + 26 + SMALL, style),
-      text(middle, x + width / 2, top + 26 + SMALL, { ...style, anchor: 'middle' }),
+      ...(fits ? [text(middle, x + width / 2, top + 26 + SMALL, { ...style, anchor: 'middle' })] : []),
       text(high, x + width, top + 26 + SMALL, { ...style, anchor: 'end' }),
     ],
   };

@@ -137,6 +137,8 @@ export const compareEnglish = {
   'compare.figure.title': 'What the score hangs on, by each method (saliency maps)',
   'compare.figure.lead': 'Every map answers the same question about the same face.',
   'compare.figure.range': 'Colours: full colour is the largest hundredth of each map’s own values',
+  'compare.figure.note':
+    'After each label stands its score, and after the dot the map’s own: insertion minus deletion on this face, removed blocks blurred; 1 is the best there can be, about 0 is chance. One face proves nothing about others.',
   'compare.figure.map': '{method}: “{label}” {score}',
   'compare.figure.maps.unfinished': {
     one: 'Saved before it was done: {count} map is missing.',

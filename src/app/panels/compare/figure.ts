@@ -71,7 +71,7 @@ export function mapsFigure(
       [{ share: 1, blocks: [{ kind: 'tiles', smooth: true, columns: COLUMNS, tiles }] }],
       [
         { share: 1, blocks: [colourBar('signed', null, { heading: t('compare.figure.range') })] },
-        { share: 1, blocks: [{ kind: 'text', text: t('compare.score.note') }] },
+        { share: 1, blocks: [{ kind: 'text', text: t('compare.figure.note') }] },
       ],
     ],
     facts: factRows(facts),

@@ -2,6 +2,7 @@
 
 import { compareEnglish } from './compare.ts';
 import { errorEnglish } from './errors.ts';
+import { figureEnglish } from './figure.ts';
 import { guessEnglish } from './guess.ts';
 import { insideEnglish } from './inside.ts';
 import { limeEnglish } from './lime.ts';
@@ -16,6 +17,7 @@ export const english = {
   ...sheetEnglish,
   ...pwaEnglish,
   ...limeEnglish,
+  ...figureEnglish,
   ...guessEnglish,
   ...insideEnglish,
   ...compareEnglish,

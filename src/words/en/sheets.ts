@@ -105,7 +105,9 @@ export const sheetEnglish = {
   // Snapshot
   'snapshot.title': 'Snapshot',
   'snapshot.working': 'Taking it …',
-  'snapshot.picture': 'Save picture',
+  'snapshot.figure.title': 'What the score for the label “{label}” depends on',
+  'snapshot.figure.title.none': 'Snapshot',
+  'snapshot.figure.scores-only': 'no map',
   'snapshot.numbers': 'Save numbers',
   'snapshot.alt': 'The snapshot',
   'snapshot.unblurred': 'Show what is around the face, too',

@@ -43,6 +43,16 @@ export interface ActivationsRequest extends AboutModel {
   readonly layers: readonly string[];
 }
 
+export interface ScoresRequest extends AboutModel {
+  /** Head id; null = the model's first. */
+  readonly head: string | null;
+  readonly pictures: readonly NetworkPixels[];
+}
+export interface ScoresAnswer {
+  /** [picture][label], 0..1 */
+  readonly scores: readonly (readonly number[])[];
+}
+
 export interface SharesRequest extends AboutModel {
   readonly pixels: NetworkPixels;
   /** Head id; null = the model's first. */
@@ -198,6 +208,7 @@ export interface Jobs {
     readonly news: BackendNews;
     readonly answer: readonly LayerActivations[];
   };
+  readonly scores: { readonly request: ScoresRequest; readonly news: BackendNews; readonly answer: ScoresAnswer };
   readonly shares: { readonly request: SharesRequest; readonly news: BackendNews; readonly answer: FilterShares };
   readonly ascend: { readonly request: AscendRequest; readonly news: StepNews | BackendNews; readonly answer: null };
   readonly patches: {

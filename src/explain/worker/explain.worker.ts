@@ -15,7 +15,7 @@ import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToEx
 import type { JobContext } from './job-context.ts';
 import { maps, tests } from './jobs/attribution.ts';
 import { cover, lime, segment } from './jobs/lime.ts';
-import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
+import { activations, ascend, describe, patches, scores, shares } from './jobs/network.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromExplain, transfer?: Transferable[]): void;
@@ -30,6 +30,7 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   cover,
   describe,
   activations,
+  scores,
   shares,
   ascend,
   patches,

@@ -159,28 +159,6 @@ export const pageEnglish = {
   'source.drawn.start': 'Use the drawn face',
   'source.name.drawn': 'the drawn face',
 
-  // Drawn face
-  'drawn.title': 'The drawn face',
-  'drawn.presets': 'Expressions to start from',
-  'drawn.more': 'Change its features',
-  'drawn.more.short': 'more',
-  'drawn.browRaise': 'Brows up and down',
-  'drawn.browSlant': 'Brows’ slant',
-  'drawn.lids': 'Lids',
-  'drawn.gazeX': 'Gaze left and right',
-  'drawn.gazeY': 'Gaze up and down',
-  'drawn.mouthCorners': 'Mouth corners',
-  'drawn.mouthOpen': 'Mouth opening',
-  'drawn.noseWrinkle': 'Wrinkled nose',
-  'drawn.tilt': 'Tilt of the head',
-  'drawn.light': 'Light from left or right',
-  'drawn.skin': 'Skin tone',
-  'drawn.hair': 'Hair colour',
-  'drawn.hairStyle': 'Hair',
-  'drawn.hair.short': 'short',
-  'drawn.hair.long': 'long',
-  'drawn.hair.curls': 'curls',
-
   // Notices
   'said.map': 'Score {score} for the label “{label}”. It hangs most on {parts}.',
   'said.part.for': '{part} (for it, {percent} of the map)',

@@ -15,6 +15,9 @@ import { chooseLanguage } from '../../../src/words/choose-language.ts';
 import { LANGUAGES } from '../../../src/words/languages.ts';
 import { t, tPlural } from '../../../src/words/words.ts';
 
+/** The hair's style is no slider. */
+const SLIDERS = Object.keys(FACE_RANGES).filter((name) => name !== 'hairStyle');
+
 describe('what does not compile', () => {
   const { 'control.pause': pause, ...lacking } = english;
 
@@ -128,6 +131,8 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'diagnostics.lacks.*': null,
   'diagnostics.phase.*': null,
   'drawn.*': Object.keys(FACE_RANGES),
+  'drawn.*.min': SLIDERS,
+  'drawn.*.max': SLIDERS,
   'drawn.hair.*': null,
   'error.*': ERROR_KINDS,
   // What exports say of how they came to be: names of settings.

@@ -88,7 +88,7 @@ export async function writeReport(options: ReportOptions, output: Output): Promi
       answers: options.answers,
       date: new Date(),
       decode: decodeHere,
-      signal: new AbortController().signal,
+      pace: { signal: new AbortController().signal, breathe: () => Promise.resolve() },
       onPart: (part) => {
         output.err(`part ${part} of 4: ${['saliency maps', `filters of ${layer}`, 'LIME', 'activations'][part - 1]} ...`);
         return Promise.resolve();

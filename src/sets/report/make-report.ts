@@ -14,7 +14,7 @@ import { chooseFaces, reportFace, type Judged, type ReportFace } from './faces.t
 import { filtersPart, middleLayer } from './filters-part.ts';
 import { REPORT_LANGUAGES } from './languages.ts';
 import { limePart } from './lime-part.ts';
-import { reportNetwork, type FacePair } from './network.ts';
+import { reportNetwork, type FacePair, type Pace } from './network.ts';
 import { withSentences, type ReportFile } from './report-file.ts';
 import { saliencyPart } from './saliency-part.ts';
 import { Speaker } from './sentence.ts';
@@ -39,7 +39,7 @@ export interface MakeOptions {
   readonly answers: readonly string[];
   readonly date: Date;
   readonly decode: DecodePicture;
-  readonly signal: AbortSignal;
+  readonly pace: Pace;
   /** Before each part, 1 to 4. */
   readonly onPart: (part: number) => Promise<void>;
 }
@@ -51,21 +51,21 @@ export interface MadeReport {
   readonly speaker: Speaker;
 }
 
-/** @throws AppError of the network; set-invalid where no face counts; the signal's reason */
+/** @throws AppError of the network; set-invalid where no face counts; AbortError */
 export async function makeReport(opened: SetNetwork, found: ReportSet, options: MakeOptions): Promise<MadeReport> {
-  const { seed, signal } = options;
+  const { seed, pace } = options;
   const layer = reportLayer(opened, options.layer);
   const { report, head, scored } = found;
-  const network = reportNetwork(opened, head.id);
+  const network = reportNetwork(opened, head.id, pace);
   const pairs = await facesOf(found, opened, options);
   const first = firstFace(pairs);
   const maxima = maximaOf(scored);
   await options.onPart(1);
-  const saliency = await saliencyPart(pairs, network, methodOf(options.method), seed, signal);
+  const saliency = await saliencyPart(pairs, network, methodOf(options.method), seed);
   await options.onPart(2);
-  const filters = await filtersPart(network, layer, first, maxima, scored.length, seed, signal);
+  const filters = await filtersPart(network, layer, first, maxima, scored.length, seed);
   await options.onPart(3);
-  const lime = await limePart(pairs, network, seed, signal);
+  const lime = await limePart(pairs, network, seed);
   await options.onPart(4);
   const activations = await activationsPart(network, first);
   const pictures = new Map<string, RgbaImage>();

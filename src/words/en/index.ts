@@ -8,6 +8,7 @@ import { limeEnglish } from './lime.ts';
 import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
 import { pwaEnglish } from './pwa.ts';
+import { setPanelEnglish } from './set-panel.ts';
 import { sheetEnglish } from './sheets.ts';
 
 export const english = {
@@ -20,4 +21,5 @@ export const english = {
   ...insideEnglish,
   ...compareEnglish,
   ...networkEnglish,
+  ...setPanelEnglish,
 } as const;

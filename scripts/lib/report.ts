@@ -90,7 +90,9 @@ export async function writeReport(options: ReportOptions, output: Output): Promi
       decode: decodeHere,
       pace: { signal: new AbortController().signal, breathe: () => Promise.resolve() },
       onPart: (part) => {
-        output.err(`part ${part} of 4: ${['saliency maps', `filters of ${layer}`, 'LIME', 'activations'][part - 1]} ...`);
+        output.err(
+          `part ${part} of 4: ${['saliency maps', `filters of ${layer}`, 'LIME', 'activations'][part - 1]} ...`,
+        );
         return Promise.resolve();
       },
     });

@@ -31,7 +31,9 @@ const colour = (table: ArrayLike<number>, step: number): Rgb => [table[3 * step]
 const FOR = colour(diverging, LAST);
 const AGAINST = colour(diverging, 0);
 const UNSIGNED_LEGEND: FigureCaption['legend'] = [{ colours: [colour(cividis, 0), colour(cividis, LAST)], text: 'from little to much, whichever way' }]; // prettier-ignore
-const GREY_LEGEND: FigureCaption['legend'] = [{ colours: [BLACK, WHITE], text: 'from zero (black) to the largest (white)' }];
+const GREY_LEGEND: FigureCaption['legend'] = [
+  { colours: [BLACK, WHITE], text: 'from zero (black) to the largest (white)' },
+];
 
 /** Captions are English: the command line's letters come from letters.png. @param pictures by part and id, as `1 right-3` */
 export function* reportFigures(

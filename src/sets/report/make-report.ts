@@ -120,7 +120,8 @@ async function facesOf(
     if (place === null) return null;
     const { picture, scores } = scored[place]!;
     const open = await openPicture(picture, decode);
-    if ('kind' in open) throw new AppError('file-unreadable', `${picture.file} could be read a moment ago, and now cannot`);
+    if ('kind' in open)
+      throw new AppError('file-unreadable', `${picture.file} could be read a moment ago, and now cannot`);
     const pixels = gridOf(open, opened.manifest.input);
     const { truth, top } = judged[place]!;
     return reportFace(picture, open, pixels, head.labels, scores[headIndex]!, truth!, top);

@@ -43,7 +43,8 @@ export const setPanelEnglish = {
   'set.interval.hint': 'The range (95 % interval) says how far chance alone may move a share.',
   'set.matrix': 'Which labels are mixed up',
   'set.matrix.term': 'confusion matrix',
-  'set.matrix.how': 'A row is what people said, a column the label with the highest score. Choose a cell to see its faces.',
+  'set.matrix.how':
+    'A row is what people said, a column the label with the highest score. Choose a cell to see its faces.',
   'set.matrix.truth': 'people said',
   'set.matrix.predicted': 'highest score',
   'set.cell.name': '{truth}, highest score for {predicted}: {count}',

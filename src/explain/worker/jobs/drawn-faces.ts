@@ -4,7 +4,12 @@ import { cropSquareOf } from '../../../capture/core/crop-square.ts';
 import { cropToGrid } from '../../../capture/core/crop.ts';
 import { drawFace } from '../../../capture/core/drawn-face.ts';
 import type { Painter } from '../../../capture/core/face-paint.ts';
-import { defaultParameters, EXPRESSIONS, type ExpressionName, type FaceParameters } from '../../../capture/core/face-parameters.ts';
+import {
+  defaultParameters,
+  EXPRESSIONS,
+  type ExpressionName,
+  type FaceParameters,
+} from '../../../capture/core/face-parameters.ts';
 import { AppError } from '../../../core/errors.ts';
 import { videoPx, type Framing } from '../../../core/geometry.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';

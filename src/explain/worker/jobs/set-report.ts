@@ -142,11 +142,7 @@ function captioned(picture: RgbaImage, { title, lines, legend }: FigureCaption):
     context.font = font(bold);
     context.fillText(text, MARGIN, MARGIN + i * LINE);
   });
-  context.putImageData(
-    new ImageData(new Uint8ClampedArray(picture.data), picture.width, picture.height),
-    MARGIN,
-    top,
-  );
+  context.putImageData(new ImageData(new Uint8ClampedArray(picture.data), picture.width, picture.height), MARGIN, top);
   context.font = font(false);
   legend.forEach(({ colours: [from, to = from], text }, i) => {
     const y = top + picture.height + MARGIN + i * LINE;

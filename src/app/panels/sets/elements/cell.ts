@@ -18,7 +18,7 @@ export interface CellPorts {
   readonly face: (at: number) => void;
 }
 
-const tPart = (part: string): string => tKnown(`part.${part}`) ?? part;
+const tPart = (part: string): string => tKnown(`lime.part.${part}`) ?? part;
 const whole = (count: number): string => formatNumber(count, 0);
 
 export function cellView({ labels, confusion }: HeadFigures, open: OpenCell, ports: CellPorts) {
@@ -40,7 +40,8 @@ export function cellView({ labels, confusion }: HeadFigures, open: OpenCell, por
               const name = t('set.cell.face', { file, score: formatScore(face.score), predicted: names.predicted });
               return html`<li>
                 <button type="button" class="face" aria-label=${name} title=${name} @click=${() => ports.face(face.at)}>
-                  <set-picture .image=${face.picture}></set-picture><span class="number">${formatScore(face.score)}</span>
+                  <set-picture .image=${face.picture}></set-picture
+                  ><span class="number">${formatScore(face.score)}</span>
                 </button>
               </li>`;
             })}
@@ -74,7 +75,10 @@ function mapsView({ maps }: OpenCell, right: boolean, { explain }: CellPorts) {
     <p class="soft note">${t('set.maps.note', { method: tKnown(`method.${maps.method}`) ?? maps.method })}</p>`;
 }
 
-function mapView({ n, of, label, shares, picture }: CellMap, key: 'set.maps.cell' | 'set.maps.right' | 'set.maps.wrong') {
+function mapView(
+  { n, of, label, shares, picture }: CellMap,
+  key: 'set.maps.cell' | 'set.maps.right' | 'set.maps.wrong',
+) {
   const [first, second, third] = shares;
   return html`<figure>
     <div class="picture" role="img" aria-label=${t('set.maps.picture')}>

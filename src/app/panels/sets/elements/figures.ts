@@ -26,7 +26,8 @@ export function summaryView({ n, accuracyShare, macroF1, ece }: HeadFigures) {
       t('set.accuracy'),
       t('set.accuracy.term'),
       formatPercent(accuracyShare.value ?? 0),
-      html`<span class="soft">${t('set.of', { hits: whole(accuracyShare.hits), n: whole(n) })},</span> ${intervalOf(accuracyShare)}`,
+      html`<span class="soft">${t('set.of', { hits: whole(accuracyShare.hits), n: whole(n) })},</span>
+        ${intervalOf(accuracyShare)}`,
     )}
     ${fact(t('set.macro'), t('set.macro.term'), formatNumber(macroF1, 3), nothing)}
     ${fact(t('set.ece'), t('set.ece.term'), formatNumber(ece, 3), nothing)}

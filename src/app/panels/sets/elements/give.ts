@@ -6,7 +6,7 @@ import type { SetSource } from '../../../../explain/set-jobs.ts';
 import { sourceOfInput } from '../files.ts';
 
 /** One tap: enough faces for every cell that matters, scored in seconds. */
-export const DRAWN: SetSource = { kind: 'drawn', count: 420, seed: 1 };
+export const DRAWN = { kind: 'drawn', count: 420, seed: 1 } as const satisfies SetSource;
 
 export const ORDERS = ['fer2013', 'rafdb', 'alphabetical', 'ferplus'] as const;
 
@@ -17,9 +17,10 @@ export function giveView(give: (source: SetSource) => void) {
     input.value = '';
     if (source) give(source);
   };
-  const picker = (id: string, words: string, folder: boolean) => html`<label class="button picker">
-    <input class="unseen" id=${id} type="file" multiple ?webkitdirectory=${folder} @change=${take} />${words}
-  </label>`;
+  const picker = (id: string, words: string, folder: boolean) =>
+    html`<label class="button picker">
+      <input class="unseen" id=${id} type="file" multiple ?webkitdirectory=${folder} @change=${take} />${words}
+    </label>`;
   return html`<p class="lead">${t('set.lead')}</p>
     <div class="ways">
       ${picker('set-files', t('set.pick.files'), false)} ${picker('set-folder', t('set.pick.folder'), true)}

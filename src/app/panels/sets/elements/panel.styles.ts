@@ -37,13 +37,13 @@ export const panelStyles = css`
     font-size: 0.875rem;
     font-weight: 400;
   }
+  .lead,
   .note {
     max-width: 46em;
+  }
+  .note {
     font-size: 0.875rem;
     line-height: 1.4;
-  }
-  .lead {
-    max-width: 46em;
   }
   .ways,
   .bar {
@@ -99,9 +99,7 @@ export const panelStyles = css`
     border: 1.5px solid var(--line-strong);
     border-radius: var(--radius-small);
     background: var(--card);
-    color: inherit;
     font: inherit;
-    resize: vertical;
   }
   .summary {
     display: flex;
@@ -151,9 +149,6 @@ export const panelStyles = css`
     cursor: pointer;
     touch-action: manipulation;
   }
-  .matrix button:disabled {
-    color: inherit;
-  }
   .matrix button:enabled:hover {
     box-shadow: inset 0 0 0 2px var(--ink);
   }
@@ -194,9 +189,6 @@ export const panelStyles = css`
     font-size: 0.875rem;
     text-align: start;
     vertical-align: baseline;
-  }
-  .labels .of {
-    white-space: nowrap;
   }
   .plot {
     display: grid;

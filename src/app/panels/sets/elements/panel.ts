@@ -166,22 +166,22 @@ export class SetsPanel extends LitElement {
         face: (at) => void this.#openFace(at),
       });
     return html`${this.#bar(state)} ${figures ? summaryView(figures) : nothing}
-      ${
-        figures && scored && figures.n === 0
-          ? html`<p role="status">${t('set.none-counted', { labels: figures.labels.join(', ') })}</p>`
-          : nothing
-      }
-      ${scored && figures?.truth === 'votes' ? html`<p>${t('set.votes.truth')}</p>` : nothing}
-      ${
-        figures
-          ? html`<div class="results">
-                ${matrixView(figures, busy ? null : (cell) => void this.session.openCell(cell))}
-                <div class="beside">${labelsView(figures)}</div>
-              </div>
-              ${calibrationView(figures)} ${votesView(scored?.votes[head])} ${droppedView(figures, state)}`
-          : nothing
-      }
-      ${scored && figures && figures.n > 0 ? this.#report(state, figures.labels.length) : nothing}`;
+    ${
+      figures && scored && figures.n === 0
+        ? html`<p role="status">${t('set.none-counted', { labels: figures.labels.join(', ') })}</p>`
+        : nothing
+    }
+    ${scored && figures?.truth === 'votes' ? html`<p>${t('set.votes.truth')}</p>` : nothing}
+    ${
+      figures
+        ? html`<div class="results">
+              ${matrixView(figures, busy ? null : (cell) => void this.session.openCell(cell))}
+              <div class="beside">${labelsView(figures)}</div>
+            </div>
+            ${calibrationView(figures)} ${votesView(scored?.votes[head])} ${droppedView(figures, state)}`
+        : nothing
+    }
+    ${scored && figures && figures.n > 0 ? this.#report(state, figures.labels.length) : nothing}`;
   }
 
   #bar({ source, busy, pictures, heads, head, splits, split, by, restarted }: SetsState) {
@@ -203,7 +203,10 @@ export class SetsPanel extends LitElement {
           heads.length > 1
             ? html`<label class="field"
                 ><span>${t('set.head')}</span>
-                <select data-head @change=${(event: Event) => session.chooseHead((event.target as HTMLSelectElement).selectedIndex)}>
+                <select
+                  data-head
+                  @change=${(event: Event) => session.chooseHead((event.target as HTMLSelectElement).selectedIndex)}
+                >
                   ${heads.map((one, i) => html`<option ?selected=${i === head}>${title(one.head)}</option>`)}
                 </select></label
               >`
@@ -231,7 +234,11 @@ export class SetsPanel extends LitElement {
         stale
           ? html`<div class="ways">
               <p>${t('set.stale')}</p>
-              <button class="button primary" type="button" @click=${() => this.subject && void session.again(this.subject)}>
+              <button
+                class="button primary"
+                type="button"
+                @click=${() => this.subject && void session.again(this.subject)}
+              >
                 ${t('set.again')}
               </button>
             </div>`

@@ -31,8 +31,7 @@ export function reportView({ part, made }: ReportState, labels: number, drawn: b
         ><span>${t('set.report.lang')}</span>
         <select name="lang">
           ${Object.keys(REPORT_LANGUAGES).map(
-            (tag) =>
-              html`<option value=${tag} lang=${tag} ?selected=${tag === languageTag()}>${nameOf(tag)}</option>`,
+            (tag) => html`<option value=${tag} lang=${tag} ?selected=${tag === languageTag()}>${nameOf(tag)}</option>`,
           )}
         </select></label
       >
@@ -42,7 +41,8 @@ export function reportView({ part, made }: ReportState, labels: number, drawn: b
       ${PARTS.map(
         (n) =>
           html`<label class="field wide"
-            ><span>${t('set.report.answer', { part: String(n) })}</span><textarea name=${`answer-${n}`} rows="2"></textarea>
+            ><span>${t('set.report.answer', { part: String(n) })}</span
+            ><textarea name=${`answer-${n}`} rows="2"></textarea>
           </label>`,
       )}
       ${
@@ -58,7 +58,9 @@ export function reportView({ part, made }: ReportState, labels: number, drawn: b
           part === null
             ? html`<button class="button primary" type="submit" data-make>${t('set.report.start')}</button>`
             : html`<progress max="6" value=${part} aria-hidden="true"></progress>
-                <button class="button" type="button" data-cancel-report @click=${ports.cancel}>${t('set.cancel')}</button>`
+                <button class="button" type="button" data-cancel-report @click=${ports.cancel}>
+                  ${t('set.cancel')}
+                </button>`
         }
       </div>
     </form>

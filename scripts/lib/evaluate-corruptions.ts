@@ -5,7 +5,8 @@ import { CORRUPTIONS, type Corruption } from '../../src/sets/core/corruptions.ts
 import { pairedDifference, type PairedDifference } from '../../src/sets/core/paired.ts';
 import { truthOf, type SetFacts } from '../../src/sets/core/set-figures.ts';
 import type { Output } from './command.ts';
-import { scoreChosenSet, type EvaluateSetOptions, type ScoredSet } from './evaluate-set.ts';
+import type { ReportSet } from '../../src/sets/report/make-report.ts';
+import { scoreChosenSet, type EvaluateSetOptions } from './evaluate-set.ts';
 import { openSetNetwork } from './set-network.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -36,13 +37,13 @@ export interface CorruptionsReport {
   readonly corruptions: Readonly<Record<string, Readonly<Partial<Record<Corruption, Entry>>>>>;
 }
 
-const measured = (set: ScoredSet, head: number): Measured => {
+const measured = (set: ReportSet, head: number): Measured => {
   const { n, accuracy, ece, recall } = set.report.heads[head]!;
   return { n, accuracy, ece, recall };
 };
 
 /** 1 or 0 for each picture that counts for the head. */
-function rightOf({ scored, report }: ScoredSet, head: number): number[] {
+function rightOf({ scored, report }: ReportSet, head: number): number[] {
   const { labels, truth } = report.heads[head]!;
   return scored.flatMap(({ picture, scores }) => {
     const { label } = truthOf(picture, truth, labels);
@@ -64,10 +65,10 @@ export async function evaluateCorruptions(
     const found: Record<string, Partial<Record<Corruption, Entry>>> = Object.fromEntries(
       heads.map(({ id }) => [id, {}]),
     );
-    let clean: ScoredSet | null = null;
+    let clean: ReportSet | null = null;
     for (const name of Object.keys(CORRUPTIONS) as Corruption[]) {
-      const set: ScoredSet = await scoreChosenSet(options, network, output, null, name);
-      const other: ScoredSet | null = beside && (await scoreChosenSet(options, beside, output, null, name));
+      const set: ReportSet = await scoreChosenSet(options, network, output, null, name);
+      const other: ReportSet | null = beside && (await scoreChosenSet(options, beside, output, null, name));
       clean ??= set;
       heads.forEach(({ id }, i) => {
         const right = rightOf(set, i);

@@ -19,6 +19,7 @@ import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/o
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { ExpressionName } from '../capture/core/face-parameters.ts';
 import type { Proposal } from '../sets/core/propose-choice.ts';
+import type { SetJobs } from './set-jobs.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { CropPoint } from '../lime/core/face-parts.ts';
 import type {
@@ -190,7 +191,7 @@ export interface BackendNews {
 }
 
 /** Every kind of job: what it is asked, what it may say on its way, what it answers at its end. */
-export interface Jobs {
+export interface Jobs extends SetJobs {
   readonly lime: {
     readonly request: LimeRequest;
     readonly news: ProgressNews | PartialNews | BackendNews;

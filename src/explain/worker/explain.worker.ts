@@ -42,6 +42,11 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   'propose-choice': async (request, context) =>
     (await import('./jobs/propose-choice.ts')).proposeForOwn(request, context),
   'keep-network': async (request, context) => (await import('./jobs/own-network.ts')).keepOwn(request, context),
+  'score-set': async (request, context) => (await import('./jobs/sets.ts')).scoreSetJob(request, context),
+  'cell-faces': async (request, context) => (await import('./jobs/sets.ts')).cellFaces(request, context),
+  'cell-maps': async (request, context) => (await import('./jobs/sets.ts')).cellMaps(request, context),
+  'set-photo': async (request) => (await import('./jobs/sets.ts')).setPhoto(request),
+  'set-report': async (request, context) => (await import('./jobs/set-report.ts')).setReport(request, context),
   inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
 

@@ -11,6 +11,7 @@ import { limeEnglish } from './lime.ts';
 import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
 import { pwaEnglish } from './pwa.ts';
+import { setPanelEnglish } from './set-panel.ts';
 import { sheetEnglish } from './sheets.ts';
 
 export const english = {
@@ -26,4 +27,5 @@ export const english = {
   ...insideEnglish,
   ...compareEnglish,
   ...networkEnglish,
+  ...setPanelEnglish,
 } as const;

@@ -136,6 +136,7 @@ export const sheetEnglish = {
   'help.key.e': 'say which parts the score hangs on',
   'help.key.t': 'freeze, compare methods and test them',
   'help.key.g': 'freeze, and guess first what the score hangs on',
+  'help.key.d': 'labelled set: confusion matrix, and a report',
   'help.key.h': 'this help',
   'help.key.escape': 'close a panel',
   'help.network': 'How good the network is: {head}',

@@ -36,6 +36,7 @@ import type {
   TestsRequest,
   TriedNetwork,
 } from './protocol.ts';
+import type { SetJobs } from './set-jobs.ts';
 
 export type ExplainEvent =
   | Exclude<JobNews, { kind: 'step' }>
@@ -149,6 +150,15 @@ export class ExplainLane {
   /** Completes it with facts derived here, and keeps it on this device. @throws AppError own-network | storage-full */
   keepNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<KeptNetwork> {
     return this.#run('keep-network', request, options);
+  }
+
+  /** What is asked about a labelled set: to be scored (it stays open in the worker), its cells, single faces, the report. */
+  set<K extends keyof SetJobs>(
+    job: K,
+    request: SetJobs[K]['request'],
+    options: ExplainOptions = {},
+  ): Promise<SetJobs[K]['answer']> {
+    return this.#run(job, request, options) as Promise<SetJobs[K]['answer']>;
   }
 
   /** For tests and diagnostics: what the worker holds. */

@@ -19,6 +19,7 @@ import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/o
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { ExpressionName } from '../capture/core/face-parameters.ts';
 import type { Proposal } from '../sets/core/propose-choice.ts';
+import type { SetJobs } from './set-jobs.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { CropPoint } from '../lime/core/face-parts.ts';
 import type {
@@ -190,7 +191,7 @@ export interface BackendNews {
 }
 
 /** Every kind of job: what it is asked, what it may say on its way, what it answers at its end. */
-export interface Jobs {
+export interface Jobs extends SetJobs {
   readonly lime: {
     readonly request: LimeRequest;
     readonly news: ProgressNews | PartialNews | BackendNews;
@@ -276,8 +277,9 @@ export interface ExplainInspection {
 export type Job = { [K in JobKind]: { readonly job: K; readonly request: Jobs[K]['request'] } }[JobKind];
 
 export type ToExplain =
-  /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base. */
-  | { readonly kind: 'init'; readonly base: string; readonly models: string | null }
+  /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base;
+   *  `compiled`: false: networks run on tfjs alone. */
+  | { readonly kind: 'init'; readonly base: string; readonly models: string | null; readonly compiled?: boolean }
   | ({ readonly kind: 'job'; readonly jobId: number; readonly lane: string; readonly urgency: Urgency } & Job)
   | { readonly kind: 'cancel'; readonly jobId: number }
   /** The named seam: only builds made with VITE_TEST_SEAMS answer to it. */

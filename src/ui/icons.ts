@@ -28,6 +28,7 @@ export const icons = {
   guess: icon(
     svg`<path d="M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.1-1.5 2.3M12 18.2v.1" /><circle cx="12" cy="12" r="9.5" />`,
   ),
+  set: icon(svg`<path d="M3.5 3.5h17v17h-17zM3.5 9.2h17M3.5 14.8h17M9.2 3.5v17M14.8 3.5v17" />`),
   source: icon(svg`<path d="M4 8h12.5M13 4.5 16.5 8 13 11.5M20 16H7.5M11 12.5 7.5 16l3.5 3.5" />`),
   crop: icon(svg`<path d="M7 2.5V17h14.5M2.5 7H17v14.5" />`),
   closer: icon(svg`<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" /><circle cx="12" cy="12" r="3.2" />`),

@@ -7,7 +7,6 @@ import { openFile } from '../../capture/open-file.ts';
 import { watchVisibility } from '../../capture/visibility.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { parseSettings } from '../state/core/settings.ts';
-import { snapshotNumbers } from '../sheets/core/snapshot-numbers.ts';
 import { Store } from '../state/store.ts';
 import type { AppShell } from './app-shell.ts';
 import { ACTIONS, Actions, type ActionApp } from '../state/actions.ts';
@@ -25,7 +24,6 @@ import { LiveClient } from '../../live/client.ts';
 import { SaidMapWords, touchedWords } from '../live/said-map.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { timeInName } from '../../ui/download.ts';
 import { attempt } from '../../platform/attempt.ts';
 import { t } from '../../words/words.ts';
 
@@ -126,18 +124,9 @@ export function startApp(
   const takeSnapshot = async (blurOthers: boolean): Promise<void> => {
     store.patch({ snapshot: null, sheet: 'snapshot' });
     try {
-      const { png, capture } = await controller.snapshot(blurOthers);
-      const { manifest, backend } = store.state;
-      const taken = new Date();
-      const numbers = snapshotNumbers(capture, { taken, manifest, backend });
-      store.patch({
-        snapshot: {
-          picture: png,
-          numbers: new Blob([JSON.stringify(numbers, null, 1)], { type: 'application/json' }),
-          name: `expression-explainer-${timeInName(taken)}`,
-          blurOthers,
-        },
-      });
+      const shot = await controller.snapshot(blurOthers);
+      const { snapshotOf } = await import('../sheets/snapshot-files.ts');
+      store.patch({ snapshot: snapshotOf(shot, store.state, blurOthers) });
     } catch {
       store.patch({ sheet: null, notice: { key: 'notice.snapshot-failed' } });
     }

@@ -19,6 +19,7 @@ import type { SliderName } from './core/sliders.ts';
 import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import type { StoreReport } from '../../pwa/protocol.ts';
+import type { Facts } from '../../figures/core/facts.ts';
 import type { Sheet } from './sheets.ts';
 import type { Fault, PlainKey, Sentence } from '../../words/words.ts';
 
@@ -41,9 +42,14 @@ export interface CameraDevice {
 export interface Snapshot {
   readonly picture: Blob;
   readonly numbers: Blob;
-  /** Of both files, without ending. */
+  /** Of all files, without ending. */
   readonly name: string;
   readonly blurOthers: boolean;
+  /** What the figure shows: its map, in these colours, the parts' weights where they were shown, and how all came to be. */
+  readonly capture: Capture;
+  readonly colours: Settings['colours'];
+  readonly parts: PartsFigures['parts'];
+  readonly facts: Facts;
 }
 
 /** A person's own network that is being read or asked about. */

@@ -3,6 +3,7 @@
  * different lanes take turns between two batches, the more urgent first; a newer job of a lane cancels the older. See ../protocol.ts.
  */
 
+import { kernelsIn, useKernels } from '../../inference/compiled/wasm/kernels.ts';
 import { AppError, toErrorData } from '../../core/errors.ts';
 import { activateBackend, currentBackend, tensorMemory } from '../../inference/backends/backends.ts';
 import { fetchBytes } from '../../inference/models/model-files.ts';
@@ -41,6 +42,11 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   'propose-choice': async (request, context) =>
     (await import('./jobs/propose-choice.ts')).proposeForOwn(request, context),
   'keep-network': async (request, context) => (await import('./jobs/own-network.ts')).keepOwn(request, context),
+  'score-set': async (request, context) => (await import('./jobs/sets.ts')).scoreSetJob(request, context),
+  'cell-faces': async (request, context) => (await import('./jobs/sets.ts')).cellFaces(request, context),
+  'cell-maps': async (request, context) => (await import('./jobs/sets.ts')).cellMaps(request, context),
+  'set-photo': async (request) => (await import('./jobs/sets.ts')).setPhoto(request),
+  'set-report': async (request, context) => (await import('./jobs/set-report.ts')).setReport(request, context),
   inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
 
@@ -144,6 +150,7 @@ async function start(message: Extract<ToExplain, { kind: 'job' }>): Promise<void
 export function receive(message: ToExplain): void {
   switch (message.kind) {
     case 'init':
+      useKernels(message.compiled === false ? null : kernelsIn(message.base));
       pool = poolIn(message.base, message.models ?? new URL('models/index.json', message.base).href);
       return;
     case 'job':

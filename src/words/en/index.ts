@@ -3,6 +3,7 @@
 import { compareEnglish } from './compare.ts';
 import { drawnEnglish } from './drawn.ts';
 import { errorEnglish } from './errors.ts';
+import { figureEnglish } from './figure.ts';
 import { guessEnglish } from './guess.ts';
 import { insideEnglish } from './inside.ts';
 import { keepEnglish } from './keep.ts';
@@ -10,6 +11,7 @@ import { limeEnglish } from './lime.ts';
 import { networkEnglish } from './network.ts';
 import { pageEnglish } from './page.ts';
 import { pwaEnglish } from './pwa.ts';
+import { setPanelEnglish } from './set-panel.ts';
 import { sheetEnglish } from './sheets.ts';
 
 export const english = {
@@ -20,8 +22,10 @@ export const english = {
   ...sheetEnglish,
   ...pwaEnglish,
   ...limeEnglish,
+  ...figureEnglish,
   ...guessEnglish,
   ...insideEnglish,
   ...compareEnglish,
   ...networkEnglish,
+  ...setPanelEnglish,
 } as const;

@@ -94,6 +94,10 @@ export const pageEnglish = {
   'view.no-face.hint': 'Look into the camera, with light from the front.',
   'view.face-small': 'The face is small (under {pixels} pixels): come closer, or the scores mean little.',
   'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
+  'view.face-grainy':
+    'The face is grainier than the pictures that the network was tested on, and it is right less often: more light helps.',
+  'view.face-blurred':
+    'The face is more blurred than the pictures that the network was tested on, and it is right less often: hold still, come closer, or wipe the lens.',
   'view.face-turned': 'The face seems to stand on its head: turn the picture, or the scores mean nothing.',
   'view.faces-missed': 'Faces this small are not all found: if one is missing, cut the picture down to it.',
   'view.part.for': '{part}: helps “{label}”, {percent} of the map',

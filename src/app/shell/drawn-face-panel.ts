@@ -15,7 +15,7 @@ import { drawFace } from '../../capture/core/drawn-face.ts';
 import { type Painter } from '../../capture/core/face-paint.ts';
 import { buttonStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { emit } from '../state/events.ts';
-import { t, tLabel } from '../../words/words.ts';
+import { formatPercent, t, tLabel } from '../../words/words.ts';
 import { missSentence } from './preset-misses.ts';
 import type { PresetFinding } from './core/preset-findings.ts';
 import { icons } from '../../ui/icons.ts';
@@ -221,7 +221,9 @@ export class DrawnFacePanel extends LitElement {
       <canvas width=${THUMBNAIL} height=${THUMBNAIL} data-preset=${name} aria-hidden="true"></canvas>
       ${
         miss?.other
-          ? html`<span class="miss" aria-hidden="true">${t('drawn.misses.short', { other: tLabel(miss.other) })}</span>`
+          ? html`<span class="miss" aria-hidden="true"
+              >${t('drawn.misses.short', { percent: formatPercent(miss.otherShare), other: tLabel(miss.other) })}</span
+            >`
           : nothing
       }
       <span>${tLabel(name)}</span>

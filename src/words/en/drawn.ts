@@ -8,7 +8,7 @@ export const drawnEnglish = {
   'drawn.less.short': 'faces',
   'drawn.misses':
     'Drawn as “{preset}”, this network answers “{other}” in {percent} of the looks that were tried, and “{preset}” in {own}: a finding about the network, not about faces.',
-  'drawn.misses.short': '→ {other}',
+  'drawn.misses.short': '{percent} {other}',
   'drawn.still': 'Hold still',
   'drawn.still.short': 'still',
   'drawn.reset': 'Reset the face, with skin and hair',

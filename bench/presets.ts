@@ -5,7 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import {
   EXPRESSIONS,
   FACE_RANGES,
@@ -73,7 +73,7 @@ export async function measurePresets(): Promise<Record<string, unknown>> {
     }
     const weights = manifest.files.weights.map(({ sha256 }) => sha256);
     const found: PresetFindings = { model: manifest.id, weights, looks: LOOKS, findings };
-    writeFileSync(FINDINGS, await format(JSON.stringify(found), { parser: 'json' }));
+    await writeFormatted(FINDINGS, JSON.stringify(found));
     await writeTable(found);
     console.table(findings);
     return { model: manifest.id, looks: LOOKS, enough: findings.filter(({ share }) => share >= 0.9).length, findings };
@@ -98,6 +98,10 @@ function findingOf(preset: string, answers: Answers): Omit<PresetFinding, 'head'
   };
 }
 
+async function writeFormatted(file: string, text: string): Promise<void> {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+}
+
 /** In the docs, between two marks. */
 async function writeTable({ model, looks, findings }: PresetFindings): Promise<void> {
   const heads = [...new Set(findings.map(({ head }) => head))];
@@ -114,5 +118,5 @@ async function writeTable({ model, looks, findings }: PresetFindings): Promise<v
   const text = readFileSync(PAGE, 'utf8');
   const [start, end] = [text.indexOf(FROM) + FROM.length, text.indexOf(TO)];
   const written = `${text.slice(0, start)}\n\n${table}\n\n${text.slice(end)}`;
-  writeFileSync(PAGE, await format(written, { parser: 'markdown' }));
+  await writeFormatted(PAGE, written);
 }

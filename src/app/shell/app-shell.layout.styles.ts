@@ -210,7 +210,8 @@ export const layoutStyles = css`
     }
   }
   /* The narrowest and the lowest column beside the picture: all ways deeper on one line, their words on two. */
-  @media (min-width: 960px) and (max-width: 1100px), (min-width: 960px) and (max-height: 820px) {
+  /* In em: with letters twice as large they take lines as they need them. */
+  @media (min-width: 60em) and (max-width: 1100px), (min-width: 60em) and (max-height: 820px) {
     .deeper-buttons {
       flex-wrap: nowrap;
       gap: 6px;

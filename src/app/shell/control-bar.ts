@@ -85,6 +85,12 @@ export class ControlBar extends LitElement {
           font-size: clamp(0.6875rem, 0.5rem + 1cqw, 0.875rem);
         }
       }
+      /* Letters so large that six words fit no row. */
+      @container (max-width: 20rem) {
+        .bar {
+          flex-wrap: wrap;
+        }
+      }
     `,
   ];
 

@@ -158,6 +158,7 @@ export class OpenModel {
 
   /** On the current backend: compiled where that passes the self-test, else on tfjs. */
   async #create(): Promise<Network> {
+    const backend = currentBackend();
     const compiled = await openCompiled(
       this.#model,
       this.#use,
@@ -167,6 +168,8 @@ export class OpenModel {
       },
       (state) => (this.#compiled = state),
     );
-    return compiled ?? createNetwork(this.#model, 'auto', this.#use);
+    if (compiled) return compiled;
+    activateBackend(backend);
+    return createNetwork(this.#model, 'auto', this.#use);
   }
 }

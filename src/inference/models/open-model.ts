@@ -6,7 +6,8 @@
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { activateBackend, currentBackend, inspectAdapter, isLost, isOpen, openBackend } from '../backends/backends.ts';
-import { openCompiled, type CompiledState } from '../compiled/open-network.ts';
+import { openCompiled } from '../compiled/open-network.ts';
+import type { CompiledState } from '../core/compiled-state.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import { createNetwork, type NetworkUse } from '../networks/create-network.ts';
 import type { LoadedModel } from './model-files.ts';

@@ -80,6 +80,11 @@ describe('the plan of a forward pass', () => {
     expect(ways.get('conv2d_2')).toBe('winograd4');
     expect(ways.get('conv2d_6')).toBe('winograd4');
     expect(ways.get('conv2d_8')).toBe('winograd2'); // 6x6: four tiles of 36 products are no fewer than nine of 16
+    // What a gradient hangs on is computed in the way that rounds less; the way back decides nothing.
+    const kept = planForward(shippedPlan('compact'), ['fer2013'], 'backward').steps;
+    expect(kept.some((step) => step.kind === 'convolution' && step.way === 'winograd4')).toBe(false);
+    const back = planBackward(shippedPlan('compact'), 'fer2013', false, 'input', 'gradient').steps;
+    expect(back.some((step) => step.kind === 'convolution' && step.way === 'winograd4')).toBe(true);
     const classic = planForward(shippedPlan('classic'), ['fer2013'], 'outputs').steps[0]!;
     expect(classic.kind === 'convolution' && classic.way).toBe('patches'); // 5x5
   });

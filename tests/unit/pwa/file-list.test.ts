@@ -22,6 +22,7 @@ beforeEach(() => {
   put('assets/a b.js', 'abc');
   put('vendor/tfjs/tfjs-backend-wasm.wasm', 'plain');
   put('vendor/tfjs/tfjs-backend-wasm-simd.wasm', 'simd!!');
+  put('vendor/kernels/kernels.wasm', 'simd, too');
   put(
     'models/index.json',
     JSON.stringify({ models: [{ manifest: 'one/manifest.json' }, { manifest: 'two/manifest.json' }] }),
@@ -54,7 +55,7 @@ describe('the list of a build', () => {
       'models/one/model.json',
       'models/one/w.bin',
     ];
-    expect(paths(true)).toEqual([...always, 'vendor/tfjs/tfjs-backend-wasm-simd.wasm']);
+    expect(paths(true)).toEqual([...always, 'vendor/kernels/kernels.wasm', 'vendor/tfjs/tfjs-backend-wasm-simd.wasm']);
     expect(paths(false)).toEqual([...always, 'vendor/tfjs/tfjs-backend-wasm.wasm']);
     expect(list.files.filter(({ group }) => group === 'on-demand').map(({ path }) => path)).toEqual([
       'models/two/manifest.json',

@@ -62,7 +62,7 @@ describe('the list of a build', () => {
       'models/two/model.json',
       'models/two/w.bin',
     ]);
-    expect(totalBytes(list.files.filter(({ path }) => path.endsWith('.wasm')))).toBe(11);
+    expect(totalBytes(list.files.filter(({ path }) => path.endsWith('.wasm')))).toBe(20);
   });
 
   it('is another version when one byte changes, and the same when nothing does', () => {

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
  * bench/results/latest.json. Parts: overhead, peers, human, gallery, ascent-page, lime, lime-page,
- * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, presets, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -25,6 +25,7 @@ import { measureLiveParts } from './live-parts.ts';
 import { measureOverhead } from './overhead.ts';
 import { measurePeers } from './peers.ts';
 import { measureChanges } from './soak-changes.ts';
+import { measurePresets } from './presets.ts';
 import { measureSoak } from './soak.ts';
 
 const PARTS = {
@@ -36,6 +37,7 @@ const PARTS = {
   'attribution-live': measureAttributionLive,
   detector: measureDetector,
   fidelity: measureFidelity,
+  presets: measurePresets,
   overhead: measureOverhead,
   peers: measurePeers,
   human: measureHuman,

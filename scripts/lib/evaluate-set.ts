@@ -1,17 +1,21 @@
 /** `npm run evaluate -- --data ...`: a network's figures on a set in any form that src/sets reads. */
 
 import { basename } from 'node:path';
-import { argMax } from '../../src/core/math/softmax.ts';
 import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { chosenRows } from '../../src/sets/core/rows.ts';
-import { HeadTally, voteFigures, type SetFacts, type SetReport } from '../../src/sets/core/set-figures.ts';
-import type { SetPicture, Skipped } from '../../src/sets/core/entry.ts';
+import type { SetFacts, SetReport } from '../../src/sets/core/set-figures.ts';
+import type { Corruption } from '../../src/sets/core/corruptions.ts';
+import type { SetPicture } from '../../src/sets/core/entry.ts';
+import { spoiltEntries } from '../../src/sets/spoil-set.ts';
 import { saySkipped } from '../../src/sets/say-skipped.ts';
-import { scoreSet, type ScoredPicture } from '../../src/sets/score-set.ts';
+import type { ReportSet } from '../../src/sets/report/make-report.ts';
+import { scoreSet } from '../../src/sets/score-set.ts';
+import { scorerOf, type SetNetwork } from '../../src/sets/set-network.ts';
+import { SetTally } from '../../src/sets/tally-set.ts';
 import type { Output } from './command.ts';
 import type { OwnOptions } from './own-network.ts';
 import { decodeHere, openChosenSet, type SetOptions } from './set-files.ts';
-import { openSetNetwork, type SetNetwork } from './set-network.ts';
+import { openSetNetwork } from './set-network.ts';
 import { UsageError } from './usage-error.ts';
 
 export type EvaluateSetOptions = SetOptions & {
@@ -19,15 +23,11 @@ export type EvaluateSetOptions = SetOptions & {
   readonly own: OwnOptions;
   /** Tells what labels and preprocessing the network was probably made with, in place of its figures. */
   readonly propose?: boolean;
+  /** Tells what bad cameras cost the network, in place of its figures. */
+  readonly corruptions?: boolean;
+  /** A shipped network beside it, for `corruptions`. */
+  readonly against?: string | null;
 };
-
-export interface ScoredSet {
-  readonly report: SetReport;
-  readonly head: HeadInfo;
-  /** Place of the head among the network's. */
-  readonly headIndex: number;
-  readonly scored: readonly ScoredPicture[];
-}
 
 export function chooseHead({ id, heads }: ModelManifest, asked: string | null, preferred: string): HeadInfo {
   const ids = heads.map((head) => head.id);
@@ -41,7 +41,8 @@ const TOLD = 10;
 
 /**
  * Scores the chosen rows of the set and gathers the figures.
- * @param layer whose filters are watched; null = none
+ * @param layer  whose filters are watched; null = none
+ * @param spoilt the pictures are used under this corruption; null = as they are
  * @throws UsageError, AppError
  */
 export async function scoreChosenSet(
@@ -49,25 +50,21 @@ export async function scoreChosenSet(
   network: SetNetwork,
   output: Output,
   layer: string | null = null,
-): Promise<ScoredSet> {
+  spoilt: Corruption | null = null,
+): Promise<ReportSet> {
   const { manifest, sha256 } = network;
   const truth = options.votes === undefined ? 'labels' : 'votes';
   const head = chooseHead(manifest, options.head ?? null, truth === 'votes' ? 'ferplus' : 'fer2013');
   const headIndex = manifest.heads.indexOf(head);
   const { set, rows, split } = await openChosenSet(options);
-  const tallies = manifest.heads.map((entry) => new HeadTally(entry, truth));
+  const tally = new SetTally(manifest.heads, truth);
+  const { scored, skipped } = tally;
   const splits = new Set<string>();
-  const scored: ScoredPicture[] = [];
-  const skipped: Skipped[] = [];
-  const entries = chosenRows(set.entries(), rows, split, splits);
+  const ofSet = (all: ReturnType<typeof set.entries>) => chosenRows(all, rows, split, splits);
+  const entries = spoilt === null ? ofSet(set.entries()) : spoiltEntries(set.entries(), ofSet, spoilt, decodeHere);
   let told = performance.now();
-  for await (const one of scoreSet(entries, network.scorer(layer), { decode: decodeHere })) {
-    if (one.kind === 'skipped') {
-      skipped.push(one);
-      continue;
-    }
-    scored.push(one);
-    tallies.forEach((tally, i) => tally.add(one.picture, one.scores[i]!));
+  for await (const one of scoreSet(entries, scorerOf(network, layer), { decode: decodeHere })) {
+    tally.add(one);
     if (performance.now() - told > Math.max(5000, output.patience)) {
       told = performance.now();
       output.err(`${scored.length} pictures scored ...`);
@@ -77,7 +74,7 @@ export async function scoreChosenSet(
   if (skipped.length > TOLD) output.err(`left out: ${skipped.length - TOLD} more; --json has the whole list`);
   if (split !== null && scored.length === 0 && splits.size > 0)
     throw new UsageError(`${options.data} has no split named ${split}; it has ${[...splits].sort().join(', ')}`);
-  const all = tallies.map((tally) => tally.figures());
+  const all = tally.figures();
   const chosen = all[headIndex]!;
   if (chosen.n === 0)
     throw new UsageError(
@@ -93,8 +90,7 @@ export async function scoreChosenSet(
     pictures: scored.length,
     skipped: skipped.map((one) => saySkipped(one)),
   };
-  const tops = scored.map(({ picture, scores }) => ({ picture, top: argMax(scores[headIndex]!) }));
-  const votes = voteFigures(tops, head.labels);
+  const votes = tally.votes(headIndex);
   return { report: { model: manifest.id, sha256, ...chosen, set: facts, heads: all, votes }, head, headIndex, scored };
 }
 

@@ -3,30 +3,24 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import jpeg from 'jpeg-js';
 import { methodOf, LIVE_DEFAULT } from '../../src/attribution/registry.ts';
-import { argMax } from '../../src/core/math/softmax.ts';
-import type { RgbaImage } from '../../src/core/image.ts';
-import { activationsPart } from '../../src/sets/report/activations-part.ts';
-import { chooseFaces, reportFace, type Judged, type ReportFace } from '../../src/sets/report/faces.ts';
-import { filtersPart, middleLayer } from '../../src/sets/report/filters-part.ts';
+import { reportFigures } from '../../src/sets/report/figure-list.ts';
 import { reportHtml } from '../../src/sets/report/html.ts';
-import { limePart } from '../../src/sets/report/lime-part.ts';
-import { reportNetwork, type FacePair } from '../../src/sets/report/network.ts';
-import { withSentences, type ReportFile } from '../../src/sets/report/report-file.ts';
-import { saliencyPart } from '../../src/sets/report/saliency-part.ts';
-import { Speaker } from '../../src/sets/report/sentence.ts';
-import { truthOf } from '../../src/sets/core/set-figures.ts';
-import { gridOf, openPicture } from '../../src/sets/picture-input.ts';
+import { REPORT_LANGUAGES } from '../../src/sets/report/languages.ts';
+import { makeReport, reportLayer } from '../../src/sets/report/make-report.ts';
+import type { ReportFile } from '../../src/sets/report/report-file.ts';
+import { withCaption } from './caption.ts';
 import type { Output } from './command.ts';
-import { scoreChosenSet, type ScoredSet } from './evaluate-set.ts';
+import { scoreChosenSet } from './evaluate-set.ts';
 import { oneOf, toPng, wholeNumber, writeResult } from './explain-common.ts';
 import { checkOwnOptions, OWN_OPTIONS, OWN_USAGE, type OwnOptions } from './own-network.ts';
 import { readAnswers } from './report-answers.ts';
-import { figureFiles } from './report-figures.ts';
-import { REPORT_LANGUAGES } from './report-languages.ts';
 import { decodeHere, SET_OPTIONS, type SetOptions } from './set-files.ts';
-import { openSetNetwork, type SetNetwork } from './set-network.ts';
+import { openSetNetwork } from './set-network.ts';
 import { UsageError } from './usage-error.ts';
+
+const QUALITY = 92;
 
 const USAGE =
   'usage: npm run report -- --data DIR|CSV|ZIP|IDX --out DIR [--labels IDX] [--rows SPEC] [--model ID] [--lang en|zh-TW] [--layer NAME] ' +
@@ -84,7 +78,24 @@ export async function writeReport(options: ReportOptions, output: Output): Promi
   makeFolder(join(options.out, 'figures'));
   const opened = await openSetNetwork(options.model, options.own);
   try {
-    const { file, pictures, speaker } = await makeReport(opened, options, output);
+    const layer = reportLayer(opened, options.layer ?? null).name;
+    const found = await scoreChosenSet(options.set, opened, output, layer);
+    const { file, pictures, speaker } = await makeReport(opened, found, {
+      layer,
+      seed: options.seed,
+      method: options.method,
+      lang: options.lang,
+      answers: options.answers,
+      date: new Date(),
+      decode: decodeHere,
+      pace: { signal: new AbortController().signal, breathe: () => Promise.resolve() },
+      onPart: (part) => {
+        output.err(
+          `part ${part} of 4: ${['saliency maps', `filters of ${layer}`, 'LIME', 'activations'][part - 1]} ...`,
+        );
+        return Promise.resolve();
+      },
+    });
     const address = (part: number, id: string): string =>
       `data:image/png;base64,${Buffer.from(toPng(pictures.get(`${part} ${id}`)!)).toString('base64')}`;
     output.err(
@@ -92,8 +103,11 @@ export async function writeReport(options: ReportOptions, output: Output): Promi
     );
     writeResult('out', join(options.out, 'report.json'), `${JSON.stringify(file, null, 1)}\n`);
     writeResult('out', join(options.out, 'report.html'), reportHtml(file, address, speaker));
-    for (const [name, bytes] of figureFiles(file, pictures))
+    for (const { name, picture, caption } of reportFigures(file, pictures)) {
+      const { data, width, height } = withCaption(picture, caption);
+      const bytes = jpeg.encode({ data: Buffer.from(data), width, height }, QUALITY).data;
       writeResult('out', join(options.out, 'figures', name), bytes);
+    }
     return file;
   } finally {
     opened.dispose();
@@ -106,94 +120,4 @@ function makeFolder(path: string): void {
   } catch {
     throw new UsageError(`--out: the folder ${path} cannot be made`);
   }
-}
-
-async function makeReport(opened: SetNetwork, options: ReportOptions, output: Output) {
-  const { seed } = options;
-  const { signal } = new AbortController();
-  const layer = layerOf(opened, options.layer);
-  const found = await scoreChosenSet(options.set, opened, output, layer.name);
-  const { report, head, scored } = found;
-  const network = reportNetwork(opened, head.id);
-  const pairs = await facesOf(found, opened, seed);
-  const first = firstFace(pairs);
-  const maxima = maximaOf(scored);
-  output.err(`${scored.length} faces scored; part 1 of 4: saliency maps ...`);
-  const saliency = await saliencyPart(pairs, network, methodOf(options.method), seed, signal);
-  output.err(`part 2 of 4: filters of ${layer.name} ...`);
-  const filters = await filtersPart(network, layer, first, maxima, scored.length, seed, signal);
-  output.err('part 3 of 4: LIME ...');
-  const lime = await limePart(pairs, network, seed, signal);
-  output.err('part 4 of 4: activations ...');
-  const activations = await activationsPart(network, first);
-  const pictures = new Map<string, RgbaImage>();
-  [saliency, filters, lime, activations].forEach((part, i) =>
-    part.pictures.forEach((image, id) => pictures.set(`${i + 1} ${id}`, image)),
-  );
-  const speaker = new Speaker(REPORT_LANGUAGES[options.lang]!, options.lang);
-  const file = withSentences(
-    {
-      format: 'expression-explainer-report',
-      version: 1,
-      date: new Date().toISOString().slice(0, 10),
-      lang: options.lang,
-      seed,
-      ...report,
-      confusionShares: report.confusion.map((row) => {
-        const known = row.reduce((a, b) => a + b, 0);
-        return row.map((count) => (known === 0 ? 0 : count / known));
-      }),
-      shownFaces: pairs.flatMap(({ right, wrong }) => [right, wrong]).filter((face) => face !== null).length,
-      parts: { saliency: saliency.part, filters: filters.part, lime: lime.part, activations: activations.part },
-      answers: options.answers,
-    },
-    speaker,
-  );
-  return { file, pictures, speaker };
-}
-
-function layerOf({ network, manifest }: SetNetwork, asked: string | undefined) {
-  const maps = network.layers.filter(({ name, outputShape }) => outputShape.length === 3 && name !== network.inputName);
-  const name = asked ?? middleLayer(network) ?? maps[0]?.name;
-  const found = maps.find((layer) => layer.name === name);
-  if (!found)
-    throw new UsageError(
-      `the network ${manifest.id} has no layer of maps named ${name}; it has ${maps.map((layer) => layer.name).join(', ')}`,
-    );
-  return found;
-}
-
-async function facesOf(
-  { head, headIndex, report, scored }: ScoredSet,
-  opened: SetNetwork,
-  seed: number,
-): Promise<FacePair<ReportFace>[]> {
-  const judged = scored.map(({ picture, scores }): Judged => ({
-    truth: truthOf(picture, report.truth, head.labels).label,
-    top: argMax(scores[headIndex]!),
-  }));
-  const faceAt = async (place: number | null): Promise<ReportFace | null> => {
-    if (place === null) return null;
-    const { picture, scores } = scored[place]!;
-    const open = await openPicture(picture, decodeHere);
-    if ('kind' in open) throw new UsageError(`${picture.file} could be read a moment ago, and now cannot`);
-    const pixels = gridOf(open, opened.manifest.input);
-    const { truth, top } = judged[place]!;
-    return reportFace(picture, open, pixels, head.labels, scores[headIndex]!, truth!, top);
-  };
-  const pairs: FacePair<ReportFace>[] = [];
-  for (const [i, { right, wrong }] of chooseFaces(judged, head.labels.length, seed).entries())
-    pairs.push({ label: head.labels[i]!, right: await faceAt(right), wrong: await faceAt(wrong) });
-  return pairs;
-}
-
-/** The right face of the first label that has one, else a wrong one. */
-function firstFace(pairs: readonly FacePair<ReportFace>[]): ReportFace {
-  return (pairs.find(({ right }) => right)?.right ?? pairs.find(({ wrong }) => wrong)?.wrong)!;
-}
-
-function maximaOf(scored: ScoredSet['scored']): number[] {
-  const most = Array.from(scored[0]!.maxima!);
-  for (const { maxima } of scored) maxima!.forEach((value, i) => (most[i] = Math.max(most[i]!, value)));
-  return most;
 }

@@ -11,6 +11,7 @@ export const ORDER = [
   ['platform'],
   ['capture', 'inference', 'pwa', 'words', 'ui'],
   ['overlays'],
+  ['figures'],
   ['lime'],
   ['attribution'],
   ['sets'],

@@ -40,6 +40,8 @@ export const ERROR_KINDS = [
   'bad-option',
   // sets of labelled pictures
   'set-invalid',
+  'set-order',
+  'set-closed',
   // LIME
   'bad-image',
   'image-not-finite',

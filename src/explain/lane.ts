@@ -29,11 +29,14 @@ import type {
   PatchesRequest,
   ProposeRequest,
   ReadNetworkRequest,
+  ScoresAnswer,
+  ScoresRequest,
   SharesRequest,
   TestsAnswer,
   TestsRequest,
   TriedNetwork,
 } from './protocol.ts';
+import type { SetJobs } from './set-jobs.ts';
 
 export type ExplainEvent =
   | Exclude<JobNews, { kind: 'step' }>
@@ -96,6 +99,11 @@ export class ExplainLane {
     return this.#run('activations', request, options);
   }
 
+  /** The scores of a head for pictures, and nothing else. */
+  scores(request: ScoresRequest, options: ExplainOptions = {}): Promise<ScoresAnswer> {
+    return this.#run('scores', request, options);
+  }
+
   /** Each filter's share in each class score of a head. */
   shares(request: SharesRequest, options: ExplainOptions = {}): Promise<FilterShares> {
     return this.#run('shares', request, options);
@@ -142,6 +150,15 @@ export class ExplainLane {
   /** Completes it with facts derived here, and keeps it on this device. @throws AppError own-network | storage-full */
   keepNetwork(request: OwnNetworkRequest, options: ExplainOptions = {}): Promise<KeptNetwork> {
     return this.#run('keep-network', request, options);
+  }
+
+  /** What is asked about a labelled set: to be scored (it stays open in the worker), its cells, single faces, the report. */
+  set<K extends keyof SetJobs>(
+    job: K,
+    request: SetJobs[K]['request'],
+    options: ExplainOptions = {},
+  ): Promise<SetJobs[K]['answer']> {
+    return this.#run(job, request, options) as Promise<SetJobs[K]['answer']>;
   }
 
   /** For tests and diagnostics: what the worker holds. */

@@ -19,6 +19,7 @@ import type { AscentOptions, FilterAscentStep } from '../inference/ascent/core/o
 import type { NetworkDescription } from '../inference/networks/core/network-description.ts';
 import type { ExpressionName } from '../capture/core/face-parameters.ts';
 import type { Proposal } from '../sets/core/propose-choice.ts';
+import type { SetJobs } from './set-jobs.ts';
 import type { Explanation } from '../lime/core/explanation.ts';
 import type { CropPoint } from '../lime/core/face-parts.ts';
 import type {
@@ -41,6 +42,16 @@ export interface ActivationsRequest extends AboutModel {
   readonly pixels: NetworkPixels;
   /** Layers of the description, or `name/linear` for the value before the activation. */
   readonly layers: readonly string[];
+}
+
+export interface ScoresRequest extends AboutModel {
+  /** Head id; null = the model's first. */
+  readonly head: string | null;
+  readonly pictures: readonly NetworkPixels[];
+}
+export interface ScoresAnswer {
+  /** [picture][label], 0..1 */
+  readonly scores: readonly (readonly number[])[];
 }
 
 export interface SharesRequest extends AboutModel {
@@ -180,7 +191,7 @@ export interface BackendNews {
 }
 
 /** Every kind of job: what it is asked, what it may say on its way, what it answers at its end. */
-export interface Jobs {
+export interface Jobs extends SetJobs {
   readonly lime: {
     readonly request: LimeRequest;
     readonly news: ProgressNews | PartialNews | BackendNews;
@@ -198,6 +209,7 @@ export interface Jobs {
     readonly news: BackendNews;
     readonly answer: readonly LayerActivations[];
   };
+  readonly scores: { readonly request: ScoresRequest; readonly news: BackendNews; readonly answer: ScoresAnswer };
   readonly shares: { readonly request: SharesRequest; readonly news: BackendNews; readonly answer: FilterShares };
   readonly ascend: { readonly request: AscendRequest; readonly news: StepNews | BackendNews; readonly answer: null };
   readonly patches: {

@@ -30,7 +30,7 @@ const invalid = (detail: string): never => {
 /**
  * @param name  how the set is called in sentences
  * @param given one file, or all files of a folder
- * @throws AppError set-invalid: one sentence that says what is missing
+ * @throws AppError set-invalid: one sentence that says what is missing; set-order: numbers whose meaning the form does not say
  */
 export async function openSet(name: string, given: readonly SetFile[], choice: SetChoice = {}): Promise<OpenSet> {
   const { files, faults } = await unpacked(given.filter(({ path }) => !isLitter(path)));
@@ -56,7 +56,8 @@ export async function openSet(name: string, given: readonly SetFile[], choice: S
   if (pictures.length > 0) {
     const numbered = numberedFolders(pictures);
     if (numbered.length > 0 && numbers === undefined)
-      return invalid(
+      throw new AppError(
+        'set-order',
         `the folders of ${name} are named ${numbered.sort().join(', ')}, which says no label: add --set-labels fer2013|rafdb|alphabetical|a,b,c for what the numbers stand for`,
       );
     return withFaults(formOfNames(pictures), () => namedPictures(files, numbers ?? null, votes));

@@ -2,6 +2,7 @@
 
 import { isNetworkName, type GivenFile } from '../../inference/core/own-files.ts';
 import { fileOfTransfer, namesPicture } from '../../capture/open-file.ts';
+import { filesWithin } from '../../platform/dropped-files.ts';
 
 export interface FileHandlers {
   readonly file: (file: File) => void;
@@ -19,27 +20,6 @@ const isForField = (event: Event): boolean =>
 /** A folder of more than so many files is no network's. */
 const MOST_FILES = 500;
 
-/** All files of what was dropped; what cannot be read is left out. */
-async function filesWithin(entries: readonly FileSystemEntry[]): Promise<GivenFile[]> {
-  const found: GivenFile[] = [];
-  const walk = async (entry: FileSystemEntry): Promise<void> => {
-    if (found.length >= MOST_FILES) return;
-    if (entry.isFile) {
-      const data = await new Promise<File | null>((resolve) =>
-        (entry as FileSystemFileEntry).file(resolve, () => resolve(null)),
-      );
-      if (data) found.push({ path: entry.fullPath.replace(/^\//, ''), data });
-      return;
-    }
-    const reader = (entry as FileSystemDirectoryEntry).createReader();
-    const next = (): Promise<FileSystemEntry[]> =>
-      new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
-    for (let some = await next(); some.length > 0; some = await next()) for (const one of some) await walk(one);
-  };
-  for (const entry of entries) await walk(entry);
-  return found;
-}
-
 /** @returns the function that takes the listeners away again */
 export function listenForFiles(target: Window, handlers: FileHandlers): () => void {
   const abort = new AbortController();
@@ -49,7 +29,7 @@ export function listenForFiles(target: Window, handlers: FileHandlers): () => vo
     // Entries are there during the event only.
     const entries = [...(transfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
     if (entries.some(({ isDirectory }) => isDirectory)) {
-      void filesWithin(entries).then(handlers.network);
+      void filesWithin(entries, MOST_FILES).then(handlers.network);
       return;
     }
     if (dropped.some(({ name, type }) => !/^(image|video)\//.test(type) && isNetworkName(name))) {

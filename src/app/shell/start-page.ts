@@ -198,6 +198,12 @@ export class StartPage extends LitElement {
             <file-button></file-button>
             <p class="hint soft">${t('start.file.hint')}</p>
           </div>
+          <div class="way file">
+            <button class="button" type="button" data-panel="sets" @click=${() => emit(this, 'open-panel', 'sets')}>
+              ${icons.set} ${t('set.open')}
+            </button>
+            <p class="hint soft">${t('set.open.hint')}</p>
+          </div>
         </div>
         <p class="privacy">${t('start.privacy')}</p>
         <details>

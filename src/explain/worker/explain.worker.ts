@@ -15,7 +15,7 @@ import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToEx
 import type { JobContext } from './job-context.ts';
 import { maps, tests } from './jobs/attribution.ts';
 import { cover, lime, segment } from './jobs/lime.ts';
-import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
+import { activations, ascend, describe, patches, scores, shares } from './jobs/network.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromExplain, transfer?: Transferable[]): void;
@@ -30,6 +30,7 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   cover,
   describe,
   activations,
+  scores,
   shares,
   ascend,
   patches,
@@ -41,6 +42,11 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   'propose-choice': async (request, context) =>
     (await import('./jobs/propose-choice.ts')).proposeForOwn(request, context),
   'keep-network': async (request, context) => (await import('./jobs/own-network.ts')).keepOwn(request, context),
+  'score-set': async (request, context) => (await import('./jobs/sets.ts')).scoreSetJob(request, context),
+  'cell-faces': async (request, context) => (await import('./jobs/sets.ts')).cellFaces(request, context),
+  'cell-maps': async (request, context) => (await import('./jobs/sets.ts')).cellMaps(request, context),
+  'set-photo': async (request) => (await import('./jobs/sets.ts')).setPhoto(request),
+  'set-report': async (request, context) => (await import('./jobs/set-report.ts')).setReport(request, context),
   inspect: () => Promise.resolve({ ...tensorMemory(), networks: pool?.size ?? 0 }),
 };
 

@@ -42,6 +42,7 @@ export class BackendSelector {
   #choice: BackendName | 'auto' = 'auto';
   #model: OpenModel | null = null;
   #active: BackendName | null = null;
+  #opening: Promise<unknown> | null = null;
   /** Newest wins: a background decision that is overtaken stops at its next step. */
   #generation = 0;
 
@@ -60,6 +61,11 @@ export class BackendSelector {
     return this.#active;
   }
 
+  /** Opens the backend that is tried first, while the network is still being fetched; what fails is told by `start`. */
+  openFirst(): void {
+    this.#opening ??= this.#open(FIRST_BACKENDS[0]!).catch(() => undefined);
+  }
+
   /**
    * Brings a model up on the first backend that passes its self-test.
    * @throws AppError: the first backend's fault when none works
@@ -68,6 +74,7 @@ export class BackendSelector {
     this.#generation++;
     this.#releaseCopies();
     this.#model = model;
+    await this.#opening;
     let firstFault: unknown = null;
     const order = this.#active
       ? [this.#active, ...FIRST_BACKENDS.filter((name) => name !== this.#active)]
@@ -159,7 +166,7 @@ export class BackendSelector {
     if (!model) throw new AppError('model-invalid', 'no model is loaded');
     if (model.copy(name) && this.#facts.get(name)?.selfTest.kind === 'passed') return;
     try {
-      await openBackend(name, this.#wasmFolder, (detail) => void this.lose(name, detail));
+      await this.#open(name);
       await this.#exclusively(async () => {
         const network = await model.copyOn(name);
         this.#facts.set(name, { selfTest: await runSelfTest(network, model.manifest), milliseconds: null });
@@ -171,6 +178,10 @@ export class BackendSelector {
       });
       throw error;
     }
+  }
+
+  #open(name: BackendName): Promise<void> {
+    return openBackend(name, this.#wasmFolder, (detail) => void this.lose(name, detail));
   }
 
   async #time(name: BackendName, overtaken: () => boolean): Promise<void> {

@@ -75,6 +75,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   const selector = new BackendSelector(wasmFolder, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision, compiled: selector.compiled }),
   );
+  selector.openFirst();
   const lifetime = new AbortController();
   let missed: AppErrorData | null = null;
   const [borrowed, detector] = await Promise.all([

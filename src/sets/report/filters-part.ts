@@ -69,13 +69,12 @@ function stretched(image: Float64Array): Float64Array {
 
 /** @param maxima of each filter over `faces` faces. @returns the part, and the pictures `ascent` and `outputs` */
 export async function filtersPart(
-  { network, manifest }: ReportNetwork,
+  { network, manifest, pace }: ReportNetwork,
   layer: NamedLayer,
   face: ReportFace,
   maxima: readonly number[],
   faces: number,
   seed: number,
-  signal: AbortSignal,
 ): Promise<{ readonly part: FiltersPart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
   const normalised = normalise(face.pixels, manifest.input, new Float32Array(face.pixels.length));
   const [outputs] = await layerActivations(network, normalised, [layer.name]);
@@ -83,11 +82,12 @@ export async function filtersPart(
   const targets = maxima.slice(0, SHOWN).map((_, channel) => ({ layer: layer.name, channel }));
   const options = { ...REFERENCE_ASCENT, seed, imageEvery: 0 };
   const climbed = targets.map(() => ({ from: 0, to: 0, blockedSteps: 0, image: new Float64Array(0) }));
-  for await (const step of climbFilters(network, manifest.input.normalisation, targets, options, { signal })) {
+  for await (const step of climbFilters(network, manifest.input.normalisation, targets, options, pace)) {
     const one = climbed[step.channel]!;
     if (step.step === 0) one.from = step.objective;
     one.to = step.objective;
     if (step.climbed === 'linear') one.blockedSteps++;
+    await pace.breathe();
     if (step.image) one.image = step.image as Float64Array<ArrayBuffer>;
   }
   const shown = climbed.map(({ from, to, blockedSteps }, filter) => {

@@ -40,9 +40,8 @@ const TINTED = 5;
 
 export async function limePart(
   pairs: readonly FacePair<ReportFace>[],
-  { network, manifest, head }: ReportNetwork,
+  { network, manifest, head, pace }: ReportNetwork,
   seed: number,
-  signal: AbortSignal,
 ): Promise<{ readonly part: LimePart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
   const pictures = new Map<string, RgbaImage>();
   const calls = defaultCalls(DEFAULT_DESIGN);
@@ -50,8 +49,10 @@ export async function limePart(
   const faces = await pairsOf(pairs, async (face, id) => {
     const engine = new ExplainEngine(manifest, network);
     let explanation: Explanation | null = null;
-    for await (const event of engine.explain({ ...settings, pixels: face.pixels, head }, signal))
+    for await (const event of engine.explain({ ...settings, pixels: face.pixels, head }, pace.signal)) {
       if (event.kind === 'done') explanation = event.explanation;
+      await pace.breathe();
+    }
     const regions = superpixelsOf(explanation!);
     const chosen = explanation!.classes[face.truth]!;
     pictures.set(

@@ -1,6 +1,7 @@
 /** A network as the report asks it. */
 
 import type { ModelManifest } from '../../inference/core/manifest.ts';
+import { breathingProbe } from '../../inference/core/breathing-probe.ts';
 import type { Probe } from '../../inference/core/probe.ts';
 import type { Network } from '../../inference/networks/network.ts';
 import { networkProbe } from '../../inference/passes/network-probe.ts';
@@ -11,16 +12,25 @@ export interface ReportNetwork {
   readonly network: Network;
   readonly head: string;
   readonly probe: Probe;
+  readonly pace: Pace;
+}
+
+/** How the work on a report is stopped, and let be heard: `breathe` is called after every call of the network or step of an ascent. */
+export interface Pace {
+  readonly signal: AbortSignal;
+  breathe(): Promise<void>;
 }
 
 export const reportNetwork = (
   { manifest, network }: Pick<ReportNetwork, 'manifest' | 'network'>,
   head: string,
+  pace: Pace,
 ): ReportNetwork => ({
   manifest,
   network,
   head,
-  probe: networkProbe(network, manifest, head),
+  probe: breathingProbe(networkProbe(network, manifest, head), () => pace.breathe()),
+  pace,
 });
 
 /** What a label has: something of its right face, something of its wrong one. */

@@ -29,13 +29,12 @@ export async function saliencyPart(
   network: ReportNetwork,
   method: AttributionMethod,
   seed: number,
-  signal: AbortSignal,
 ): Promise<{ readonly part: SaliencyPart; readonly pictures: ReadonlyMap<string, RgbaImage> }> {
   const pictures = new Map<string, RgbaImage>();
   const faces = await pairsOf(pairs, async (face, id) => {
-    const { probe } = network;
+    const { probe, pace } = network;
     const input = normalise(face.pixels, probe.input, new Float32Array(face.pixels.length));
-    const map = await fullMap(method, { probe, input, target: face.top, colourRange: 1, seed }, signal);
+    const map = await fullMap(method, { probe, input, target: face.top, colourRange: 1, seed }, pace.signal);
     pictures.set(id, mapPicture(face.base, map, method.ranked));
     return { ...face.facts, parts: partShares(map.values.map(Math.abs), map.height, map.width) };
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main as evaluate } from '../../../scripts/evaluate.ts';
 import { main as report } from '../../../scripts/report.ts';
-import { REPORT_LANGUAGES } from '../../../scripts/lib/report-languages.ts';
+import { REPORT_LANGUAGES } from '../../../src/sets/report/languages.ts';
 import { chooseFaces } from '../../../src/sets/report/faces.ts';
 import { reportHtml } from '../../../src/sets/report/html.ts';
 import { withSentences, type ReportFile } from '../../../src/sets/report/report-file.ts';

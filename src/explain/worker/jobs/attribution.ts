@@ -8,6 +8,7 @@ import { fullMap, type AttributionMethod, type AttributionTask } from '../../../
 import { partShares } from '../../../attribution/part-shares.ts';
 import { ALL_MAPS, methodOf } from '../../../attribution/registry.ts';
 import { headOf } from '../../../inference/core/heads.ts';
+import { breathingProbe } from '../../../inference/core/breathing-probe.ts';
 import type { Probe } from '../../../inference/core/probe.ts';
 import type { Network } from '../../../inference/networks/network.ts';
 import { networkProbe } from '../../../inference/passes/network-probe.ts';
@@ -17,22 +18,6 @@ import type { AskedCalls, FaceQuestion, MapsRequest, TestsAnswer, TestsRequest }
 import { networkInput, type JobContext } from '../job-context.ts';
 
 type AnyContext = JobContext<'maps'> | JobContext<'tests'>;
-
-/** After every call of the network, messages are heard and more urgent jobs go first: a method need know nothing of it. */
-function breathing(probe: Probe, after: () => Promise<void>): Probe {
-  const then = async <T>(asked: Promise<T>): Promise<T> => {
-    const answer = await asked;
-    await after();
-    return answer;
-  };
-  return {
-    ...probe,
-    logits: (...asked) => then(probe.logits(...asked)),
-    scores: (...asked) => then(probe.scores(...asked)),
-    gradients: (...asked) => then(probe.gradients(...asked)),
-    atLayer: (...asked) => then(probe.atLayer(...asked)),
-  };
-}
 
 const total = ({ forward, backward }: AskedCalls): number => forward + backward;
 const since = (calls: Calls, { forward, backward }: AskedCalls): AskedCalls => ({
@@ -52,7 +37,7 @@ class Work {
     this.#context = context;
     const { probe, calls } = countedProbe(networkProbe(network, context.model.manifest, request.head));
     this.calls = calls;
-    this.probe = breathing(probe, () => this.told());
+    this.probe = breathingProbe(probe, () => this.told());
   }
 
   get milliseconds(): number {
@@ -151,7 +136,7 @@ export async function tests(request: TestsRequest, context: JobContext<'tests'>)
     try {
       const layers = layersFromTheTop(spoilt, head.layer);
       const spoiltProbe = countedProbe(networkProbe(spoilt, model.manifest, request.head));
-      const probe = breathing(spoiltProbe.probe, async () => {
+      const probe = breathingProbe(spoiltProbe.probe, async () => {
         Object.assign(work.calls, {
           forward: work.calls.forward + spoiltProbe.calls.forward,
           backward: work.calls.backward + spoiltProbe.calls.backward,

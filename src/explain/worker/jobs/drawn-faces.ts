@@ -4,9 +4,14 @@ import { cropSquareOf } from '../../../capture/core/crop-square.ts';
 import { cropToGrid } from '../../../capture/core/crop.ts';
 import { drawFace } from '../../../capture/core/drawn-face.ts';
 import type { Painter } from '../../../capture/core/face-paint.ts';
-import { defaultParameters, EXPRESSIONS, type ExpressionName } from '../../../capture/core/face-parameters.ts';
+import {
+  defaultParameters,
+  EXPRESSIONS,
+  type ExpressionName,
+  type FaceParameters,
+} from '../../../capture/core/face-parameters.ts';
 import { AppError } from '../../../core/errors.ts';
-import { videoPx } from '../../../core/geometry.ts';
+import { videoPx, type Framing } from '../../../core/geometry.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
 
 const [WIDTH, HEIGHT] = [640, 480];
@@ -19,8 +24,8 @@ export interface DrawnFace {
   readonly pixels: Float32Array;
 }
 
-/** @throws AppError backend-failed where there is no canvas */
-export function drawnFaces({ input }: Pick<ModelManifest, 'input'>): readonly DrawnFace[] {
+/** Draws faces and cuts them out as the app would. @throws AppError backend-failed where there is no canvas */
+function drawnCrops(framing: Framing) {
   const context = new OffscreenCanvas(WIDTH, HEIGHT).getContext('2d', { willReadFrequently: true });
   if (!context) throw new AppError('backend-failed', 'there is no canvas to draw a face on');
   const unit = HEIGHT * 0.255;
@@ -31,11 +36,25 @@ export function drawnFaces({ input }: Pick<ModelManifest, 'input'>): readonly Dr
     width: videoPx(side),
     height: videoPx(side),
   };
-  const square = cropSquareOf({ score: 1, keypoints: [], ...box }, 'as-is', input.normalisation.framing);
-  return (Object.keys(EXPRESSIONS) as ExpressionName[]).map((expression) => {
-    drawFace(context as unknown as Painter, { ...defaultParameters, ...EXPRESSIONS[expression] }, WIDTH, HEIGHT);
+  const square = cropSquareOf({ score: 1, keypoints: [], ...box }, 'as-is', framing);
+  return (parameters: FaceParameters, width: number, height: number, channels: number): Float32Array => {
+    drawFace(context as unknown as Painter, parameters, WIDTH, HEIGHT);
     const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
-    const region = { data, width: WIDTH, height: HEIGHT, x: 0, y: 0 };
-    return { expression, pixels: cropToGrid(region, square, input.width, input.height, input.channels as 1 | 3) };
-  });
+    return cropToGrid({ data, width: WIDTH, height: HEIGHT, x: 0, y: 0 }, square, width, height, channels as 1 | 3);
+  };
+}
+
+/** @throws AppError backend-failed where there is no canvas */
+export function drawnFaces({ input }: Pick<ModelManifest, 'input'>): readonly DrawnFace[] {
+  const crop = drawnCrops(input.normalisation.framing ?? 'fer2013');
+  return (Object.keys(EXPRESSIONS) as ExpressionName[]).map((expression) => ({
+    expression,
+    pixels: crop({ ...defaultParameters, ...EXPRESSIONS[expression] }, input.width, input.height, input.channels),
+  }));
+}
+
+/** For sets: grey, framed as FER2013 frames faces. @throws AppError backend-failed where there is no canvas */
+export function greyDrawer(): (parameters: FaceParameters, side: number) => Uint8Array {
+  const crop = drawnCrops('fer2013');
+  return (parameters, side) => Uint8Array.from(crop(parameters, side, side, 1), Math.round);
 }

@@ -84,7 +84,6 @@ export class CompiledNetwork implements Network, DirectPasses, PassOwner {
     return [...this.#weights.keys()];
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown becomes a rejection
   async weight(name: string): Promise<{ shape: readonly number[]; values: Float32Array }> {
     const { shape, values } = this.#weight(name);
     return { shape, values: Float32Array.from(values) };

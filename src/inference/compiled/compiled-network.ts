@@ -109,7 +109,12 @@ export class CompiledNetwork implements Network, DirectPasses, PassOwner {
     const onTensors = (): ForwardPass => this.#onTensors().forward(batch, upTo, keep);
     if (!this.works) return onTensors();
     try {
-      return new TensorPass(this, batch, this.run(batch.dataSync() as Float32Array, batch.shape[0], upTo, keep), onTensors);
+      return new TensorPass(
+        this,
+        batch,
+        this.run(batch.dataSync() as Float32Array, batch.shape[0], upTo, keep),
+        onTensors,
+      );
     } catch (error) {
       if (this.works) throw error;
       return onTensors();
@@ -155,4 +160,3 @@ export class CompiledNetwork implements Network, DirectPasses, PassOwner {
     return found;
   }
 }
-

@@ -83,7 +83,10 @@ async function compareNetwork(id: string): Promise<Record<'forward' | 'explained
   const ours = new CompiledNetwork(model, kernels);
   const tfjs = new HandOrderedNetwork(model.topology, model.weights);
   const input = selfTestInput(manifest);
-  const batch = Float32Array.from({ length: BATCH * input.length }, (_, i) => input[(i * 7 + (i >> 11)) % input.length]!);
+  const batch = Float32Array.from(
+    { length: BATCH * input.length },
+    (_, i) => input[(i * 7 + (i >> 11)) % input.length]!,
+  );
   const both = (pass: (network: Network) => Promise<unknown>, rounds: number): Promise<Compared> =>
     compare(
       () => pass(ours),

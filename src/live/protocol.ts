@@ -12,6 +12,7 @@ import type { BackendName } from '../core/expression.ts';
 import type { AppErrorData } from '../core/errors.ts';
 import type { ModelRef } from '../inference/core/model-ref.ts';
 import type { ModelManifest } from '../inference/core/manifest.ts';
+import type { CompiledState } from '../inference/core/compiled-state.ts';
 import type { BackendDecision } from '../inference/backends/core/backend-decision.ts';
 import type { LayerMaps } from '../inference/activations/core/layer-maps.ts';
 import type { Capture, CutFace, FrameResult, Inspection, LiveSettings, PartsFigures } from './core/types.ts';
@@ -93,7 +94,13 @@ export type FromLive =
   /** A backend chosen by hand is being started (shader compilation can take seconds); ends with `backend`. */
   | { readonly kind: 'backend-starting'; readonly backend: BackendName }
   /** The backend in use and why, sent whenever it changes or a decision is reached. */
-  | { readonly kind: 'backend'; readonly backend: BackendName; readonly decision: BackendDecision }
+  | {
+      readonly kind: 'backend';
+      readonly backend: BackendName;
+      readonly decision: BackendDecision;
+      /** Of the network's copy on wasm; null where there is none. */
+      readonly compiled: CompiledState | null;
+    }
   /** The frame in hand is half done: one more may be sent now, and waits here for its turn. At most once a frame, before its result. */
   | { readonly kind: 'next' }
   | {

@@ -139,6 +139,10 @@ test('the contract: state, backend, model, head, source, top label and frames pe
   await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(app.shell).toHaveAttribute('data-state', 'idle');
   await expect(app.shell).not.toHaveAttribute('data-top');
+  await app.page.keyboard.press('h');
+  await app.page.getByRole('button', { name: 'This device, offline use, versions' }).click();
+  // Chromium here has no GPU: the network runs on WebAssembly, on the app's own kernels.
+  await expect(app.page.locator('diagnostics-panel')).toContainText('the app’s own code (compiled)');
   await app.close();
 });
 

@@ -226,10 +226,10 @@ export class WorkerLink {
     this.send({ kind: 'watch-layer', layer: this.#store.state.watchedLayer });
   }
 
-  #backendChanged({ backend, decision }: Extract<FromLive, { kind: 'backend' }>): void {
+  #backendChanged({ backend, decision, compiled }: Extract<FromLive, { kind: 'backend' }>): void {
     const before = this.#store.state.backend;
     this.resetFps();
-    this.#store.patch({ backend, decision });
+    this.#store.patch({ backend, decision, compiled });
     if (before !== null && before !== backend) {
       this.#store.patch({ notice: { key: `notice.backend.${backend}` } });
     }

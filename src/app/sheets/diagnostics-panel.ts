@@ -185,11 +185,21 @@ export class DiagnosticsPanel extends LitElement {
   }
 
   #pathRows(): readonly Row[] {
-    const { manifest, backend, decision, engineError, sourceError } = this.state;
+    const { manifest, backend, decision, compiled, engineError, sourceError } = this.state;
     const fault = engineError ?? sourceError;
     return [
       [t('diagnostics.path.network'), manifest ? `${manifest.title} (${manifest.id})` : t('backend.none')],
       [t('diagnostics.path.backend'), t(`backend.${backend ?? 'none'}`)],
+      ...(backend === 'wasm' && compiled
+        ? [
+            [
+              t('diagnostics.path.compiled'),
+              compiled.kind === 'compiled'
+                ? t('diagnostics.path.compiled.yes')
+                : t(`diagnostics.path.compiled.${compiled.reason}`, { detail: compiled.detail }),
+            ] as const,
+          ]
+        : []),
       ...(decision
         ? [
             [t('diagnostics.path.why'), t(`reason.${decision.reason}`)] as const,

@@ -3,6 +3,7 @@
 import type { BackendName } from '../../core/expression.ts';
 import { defaultParameters, type FaceParameters } from '../../capture/core/face-parameters.ts';
 import type { SourceKind } from '../../capture/source.ts';
+import type { CompiledState } from '../../inference/core/compiled-state.ts';
 import type { BackendDecision } from '../../inference/backends/core/backend-decision.ts';
 import type { Proposal } from '../../sets/core/propose-choice.ts';
 import type { TriedNetwork } from '../../explain/protocol.ts';
@@ -87,6 +88,8 @@ export interface AppState extends LiveFacts {
   readonly manifest: ModelManifest | null;
   readonly backend: BackendName | null;
   readonly decision: BackendDecision | null;
+  /** Whether the network runs on kernels of our own on wasm, or why not. */
+  readonly compiled: CompiledState | null;
   readonly result: FrameResult | null;
   readonly fps: number | null;
   /** The frozen frame with its map: what the panels that explain more start from. */
@@ -142,6 +145,7 @@ export const INITIAL_STATE: AppState = {
   manifest: null,
   backend: null,
   decision: null,
+  compiled: null,
   result: null,
   fps: null,
   capture: null,

@@ -84,7 +84,6 @@ export class CompiledNetwork implements Network, DirectPasses, PassOwner {
     return [...this.#weights.keys()];
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown becomes a rejection
   async weight(name: string): Promise<{ shape: readonly number[]; values: Float32Array }> {
     const { shape, values } = this.#weight(name);
     return { shape, values: Float32Array.from(values) };
@@ -110,7 +109,12 @@ export class CompiledNetwork implements Network, DirectPasses, PassOwner {
     const onTensors = (): ForwardPass => this.#onTensors().forward(batch, upTo, keep);
     if (!this.works) return onTensors();
     try {
-      return new TensorPass(this, batch, this.run(batch.dataSync() as Float32Array, batch.shape[0], upTo, keep), onTensors);
+      return new TensorPass(
+        this,
+        batch,
+        this.run(batch.dataSync() as Float32Array, batch.shape[0], upTo, keep),
+        onTensors,
+      );
     } catch (error) {
       if (this.works) throw error;
       return onTensors();
@@ -156,4 +160,3 @@ export class CompiledNetwork implements Network, DirectPasses, PassOwner {
     return found;
   }
 }
-

@@ -1,5 +1,6 @@
 /** The network of a file on the current backend: compiled where that is WebAssembly and the kernels are there, else on tfjs. */
 
+import type { CompiledState } from '../core/compiled-state.ts';
 import { currentBackend } from '../backends/backends.ts';
 import { foldBatchNorms } from '../formats/passes/fold-batch-norm.ts';
 import { moveLinks } from '../formats/passes/move-links.ts';
@@ -9,12 +10,6 @@ import type { NetworkUse } from '../networks/create-network.ts';
 import type { Network } from '../networks/network.ts';
 import { CompiledNetwork } from './compiled-network.ts';
 import { kernelState, openKernels } from './wasm/kernels.ts';
-
-/** Whether a network runs on kernels of our own, or why not. For the diagnostics. */
-export type CompiledState =
-  | { readonly kind: 'compiled' }
-  /** `off`: switched off, or not to be had here; `gap`: it has a layer that has no compiled form; `failed`: they did, or computed wrongly. */
-  | { readonly kind: 'tfjs'; readonly reason: 'off' | 'gap' | 'failed'; readonly detail: string };
 
 const onTfjs = (reason: 'off' | 'gap' | 'failed', detail: string): CompiledState => ({ kind: 'tfjs', reason, detail });
 

@@ -4,6 +4,7 @@
  * taken, or is left, is closed again.
  */
 
+import type { CompiledState } from '../core/compiled-state.ts';
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import {
@@ -118,6 +119,11 @@ export class BackendSelector {
     if (overtaken()) return;
     this.#settle();
     await this.#closeUnused(overtaken);
+  }
+
+  /** Whether the model's copy on wasm is compiled, or why not; null where it has none. */
+  get compiled(): CompiledState | null {
+    return this.#model?.compiled ?? null;
   }
 
   /** The running network with its backend made current. @throws AppError device-lost when there is none left */

@@ -6,7 +6,8 @@
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { activateBackend, currentBackend, inspectAdapter, isLost, isOpen, openBackend } from '../backends/backends.ts';
-import { openCompiled, type CompiledState } from '../compiled/open-network.ts';
+import { openCompiled } from '../compiled/open-network.ts';
+import type { CompiledState } from '../core/compiled-state.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import { createNetwork, type NetworkUse } from '../networks/create-network.ts';
 import type { LoadedModel } from './model-files.ts';
@@ -158,6 +159,7 @@ export class OpenModel {
 
   /** On the current backend: compiled where that passes the self-test, else on tfjs. */
   async #create(): Promise<Network> {
+    const backend = currentBackend();
     const compiled = await openCompiled(
       this.#model,
       this.#use,
@@ -167,6 +169,8 @@ export class OpenModel {
       },
       (state) => (this.#compiled = state),
     );
-    return compiled ?? createNetwork(this.#model, 'auto', this.#use);
+    if (compiled) return compiled;
+    activateBackend(backend);
+    return createNetwork(this.#model, 'auto', this.#use);
   }
 }

@@ -57,7 +57,8 @@ export class HandOrderedNetwork implements Network {
     // All are checked before the first tensor is made, so that a refused model leaves nothing behind.
     for (const [name, shape] of checkedShapes(this.plan, weights)) {
       const given = weights.get(name) as WeightValues | tf.Tensor;
-      this.#weights.set(name, 'values' in given ? tf.tensor(given.values, [...shape], 'float32') : given);
+      // Kept: a network that is made within a caller's tidy keeps its weights.
+      this.#weights.set(name, tf.keep('values' in given ? tf.tensor(given.values, [...shape], 'float32') : given));
     }
   }
 

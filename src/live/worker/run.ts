@@ -73,7 +73,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   });
   const painter = new Painter(message.view, () => void serial.run(async () => pipeline.repaint()));
   const selector = new BackendSelector(wasmFolder, serial.run, (backend, decision) =>
-    post({ kind: 'backend', backend, decision }),
+    post({ kind: 'backend', backend, decision, compiled: selector.compiled }),
   );
   selector.openFirst();
   const lifetime = new AbortController();

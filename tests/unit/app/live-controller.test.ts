@@ -438,9 +438,9 @@ describe('LiveController', () => {
       adapter: { kind: 'real', description: '' },
       facts: {},
     } as const;
-    worker().say({ kind: 'backend', backend: 'wasm', decision });
+    worker().say({ kind: 'backend', backend: 'wasm', decision, compiled: null });
     expect(store.state.notice).toBeNull();
-    worker().say({ kind: 'backend', backend: 'webgpu', decision });
+    worker().say({ kind: 'backend', backend: 'webgpu', decision, compiled: null });
     expect(store.state.notice).toEqual({ key: 'notice.backend.webgpu' });
     expect(store.state.backend).toBe('webgpu');
   });

@@ -22,6 +22,7 @@ beforeEach(() => {
   put('assets/a b.js', 'abc');
   put('vendor/tfjs/tfjs-backend-wasm.wasm', 'plain');
   put('vendor/tfjs/tfjs-backend-wasm-simd.wasm', 'simd!!');
+  put('vendor/kernels/kernels.wasm', 'simd, too');
   put(
     'models/index.json',
     JSON.stringify({ models: [{ manifest: 'one/manifest.json' }, { manifest: 'two/manifest.json' }] }),
@@ -54,14 +55,14 @@ describe('the list of a build', () => {
       'models/one/model.json',
       'models/one/w.bin',
     ];
-    expect(paths(true)).toEqual([...always, 'vendor/tfjs/tfjs-backend-wasm-simd.wasm']);
+    expect(paths(true)).toEqual([...always, 'vendor/kernels/kernels.wasm', 'vendor/tfjs/tfjs-backend-wasm-simd.wasm']);
     expect(paths(false)).toEqual([...always, 'vendor/tfjs/tfjs-backend-wasm.wasm']);
     expect(list.files.filter(({ group }) => group === 'on-demand').map(({ path }) => path)).toEqual([
       'models/two/manifest.json',
       'models/two/model.json',
       'models/two/w.bin',
     ]);
-    expect(totalBytes(list.files.filter(({ path }) => path.endsWith('.wasm')))).toBe(11);
+    expect(totalBytes(list.files.filter(({ path }) => path.endsWith('.wasm')))).toBe(20);
   });
 
   it('is another version when one byte changes, and the same when nothing does', () => {

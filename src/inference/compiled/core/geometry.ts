@@ -102,8 +102,16 @@ export function poolWindows(layer: PoolLayer, below: readonly number[]): Windows
 /**
  * The cheapest way by the number of products: a tile of F(4x4) has 36 for 16 outputs, one of F(2x2) 16 for 4, a window 9 for 1.
  * @param height rows of the result, `width` its columns: the output's forwards, the input's backwards
+ * @param decides whether ReLUs and maxima of a pass that is differentiated read the result: F(4x4) rounds five times as coarsely, and a
+ *                unit near zero that falls on the other side moves the gradient
  */
-export function wayOf(windows: Windows, outputs: number, height: number, width: number): ConvolutionWay {
+export function wayOf(
+  windows: Windows,
+  outputs: number,
+  height: number,
+  width: number,
+  decides: boolean,
+): ConvolutionWay {
   const { windowHeight, windowWidth, down, right, channels, top, left, outHeight, outWidth } = windows;
   const bottom = outHeight + 2 - windows.height - top;
   const end = outWidth + 2 - windows.width - left;
@@ -113,7 +121,7 @@ export function wayOf(windows: Windows, outputs: number, height: number, width: 
     [top, left, bottom, end].every((pad) => pad >= 0 && pad <= 2); // prettier-ignore
   if (!fits) return 'patches';
   const tiles = (side: number): number => Math.ceil(height / side) * Math.ceil(width / side) * (side + 2) ** 2;
-  const [large, small] = [tiles(4), tiles(2)];
+  const [large, small] = [decides ? Infinity : tiles(4), tiles(2)];
   if (Math.min(large, small) >= 9 * height * width) return 'patches';
   return large < small ? 'winograd4' : 'winograd2';
 }

@@ -55,13 +55,7 @@ const floatsOf = ({ outputShape }: PlanLayer): number => outputShape.reduce((a, 
  * @param to     a layer before it, or the input
  * @throws AppError input-invalid when `to` does not come before `from`
  */
-export function planBackward(
-  plan: LayerPlan,
-  from: string,
-  linear: boolean,
-  to: string,
-  rule: ReluRule,
-): BackwardPlan {
+export function planBackward(plan: LayerPlan, from: string, linear: boolean, to: string, rule: ReluRule): BackwardPlan {
   const chain = chainTo(plan, from);
   const first = chain.findIndex((layer) => layer.name === to);
   if (first < 0 || (linear && to === from)) throw new AppError('input-invalid', `${to} does not come before ${from}`);
@@ -95,7 +89,7 @@ export function planBackward(
           layer: layer.name,
           floats: floatsOf(below),
           windows,
-          way: wayOf(windows, layer.filters, windows.height, windows.width),
+          way: wayOf(windows, layer.filters, windows.height, windows.width, false),
           outputs: layer.filters,
           gate: OPEN,
         });

@@ -99,7 +99,10 @@ export function sourceOf(
 }
 
 /** The windows of a padding layer: one pixel each, moved. */
-export function paddingWindows(layer: PlanLayer & { readonly kind: 'zeroPadding2d' }, below: readonly number[]): Windows {
+export function paddingWindows(
+  layer: PlanLayer & { readonly kind: 'zeroPadding2d' },
+  below: readonly number[],
+): Windows {
   const [height, width, channels] = below as [number, number, number];
   const [paddedHeight, paddedWidth] = layer.outputShape as [number, number, number];
   return {
@@ -137,7 +140,10 @@ export function planForward(
   const readers = (name: string): PlanLayer[] =>
     plan.layers.filter((layer) => computed.has(layer.name) && layer.inputs[0] === name);
   const stays = (name: string): boolean =>
-    keep === 'all' || wanted.has(name) || wanted.has(name + LINEAR) || readers(name).some(({ kind }) => kind !== 'conv2d');
+    keep === 'all' ||
+    wanted.has(name) ||
+    wanted.has(name + LINEAR) ||
+    readers(name).some(({ kind }) => kind !== 'conv2d');
   const isKept = (layer: PlanLayer): boolean =>
     keep === 'all' ||
     wanted.has(layer.name) ||
@@ -191,7 +197,7 @@ export function planForward(
           from,
           to,
           windows,
-          way: wayOf(windows, layer.filters, windows.outHeight, windows.outWidth),
+          way: wayOf(windows, layer.filters, windows.outHeight, windows.outWidth, keep !== 'outputs'),
           outputs: layer.filters,
           relu: isRelu(layer) && !parted,
           bias: layer.useBias,

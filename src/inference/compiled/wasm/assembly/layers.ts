@@ -118,6 +118,12 @@ export function rectify(from: usize, to: usize, floats: i32, mode: i32, fired: u
   }
 }
 
+/** Below every value of a network. */
+const LOWEST: f32 = -3e38;
+
+/** Values as near as this, as a share of the larger, are equal: Winograd's filtering rounds equal sums differently at a tile's edge. */
+const TIED: f32 = 4e-6;
+
 /**
  * Maximum of windows; what lies outside the picture is not looked at.
  * @param places one i32 an output: which places of the window hold the maximum, a bit each, row by row; 0: not kept
@@ -133,30 +139,30 @@ export function maxPool(
       const x0 = x * right - left;
       let c: usize = 0;
       for (; c + 16 <= pixel; c += 16) {
-        let best = f32x4.splat(-Infinity);
+        let best = f32x4.splat(LOWEST);
         let bits = i32x4.splat(0);
         for (let i = max(0, -y0); i < windowHeight && y0 + i < height; i++)
           for (let j = max(0, -x0); j < windowWidth && x0 + j < width; j++) {
             const value = v128.load(from + (<usize>(y0 + i) * width + x0 + j) * pixel + c);
             const bit = i32x4.splat(1 << (i * windowWidth + j));
-            bits = v128.andnot(bits, f32x4.gt(value, best));
-            bits = v128.or(bits, v128.and(bit, f32x4.ge(value, best)));
+            const gap = f32x4.mul(f32x4.abs(best), f32x4.splat(TIED));
+            bits = v128.andnot(bits, f32x4.gt(value, f32x4.add(best, gap)));
+            bits = v128.or(bits, v128.and(bit, f32x4.ge(value, f32x4.sub(best, gap))));
             best = f32x4.pmax(best, value);
           }
         v128.store(to + c, best);
         if (places) v128.store(places + c, bits);
       }
       for (; c < pixel; c += 4) {
-        let best: f32 = -Infinity;
+        let best: f32 = LOWEST;
         let bits = 0;
         for (let i = max(0, -y0); i < windowHeight && y0 + i < height; i++)
           for (let j = max(0, -x0); j < windowWidth && x0 + j < width; j++) {
             const value = f32.load(from + (<usize>(y0 + i) * width + x0 + j) * pixel + c);
-            if (value > best) {
-              best = value;
-              bits = 0;
-            }
-            if (value == best) bits |= 1 << (i * windowWidth + j);
+            const gap = abs(best) * TIED;
+            if (value > best + gap) bits = 0;
+            if (value >= best - gap) bits |= 1 << (i * windowWidth + j);
+            best = max(best, value);
           }
         f32.store(to + c, best);
         if (places) i32.store(places + c, bits);

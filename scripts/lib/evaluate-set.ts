@@ -5,7 +5,9 @@ import { argMax } from '../../src/core/math/softmax.ts';
 import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { chosenRows } from '../../src/sets/core/rows.ts';
 import { HeadTally, voteFigures, type SetFacts, type SetReport } from '../../src/sets/core/set-figures.ts';
+import type { Corruption } from '../../src/sets/core/corruptions.ts';
 import type { SetPicture, Skipped } from '../../src/sets/core/entry.ts';
+import { spoiltEntries } from '../../src/sets/spoil-set.ts';
 import { saySkipped } from '../../src/sets/say-skipped.ts';
 import { scoreSet, type ScoredPicture } from '../../src/sets/score-set.ts';
 import type { Output } from './command.ts';
@@ -19,6 +21,10 @@ export type EvaluateSetOptions = SetOptions & {
   readonly own: OwnOptions;
   /** Tells what labels and preprocessing the network was probably made with, in place of its figures. */
   readonly propose?: boolean;
+  /** Tells what bad cameras cost the network, in place of its figures. */
+  readonly corruptions?: boolean;
+  /** A shipped network beside it, for `corruptions`. */
+  readonly against?: string | null;
 };
 
 export interface ScoredSet {
@@ -41,7 +47,8 @@ const TOLD = 10;
 
 /**
  * Scores the chosen rows of the set and gathers the figures.
- * @param layer whose filters are watched; null = none
+ * @param layer  whose filters are watched; null = none
+ * @param spoilt the pictures are used under this corruption; null = as they are
  * @throws UsageError, AppError
  */
 export async function scoreChosenSet(
@@ -49,6 +56,7 @@ export async function scoreChosenSet(
   network: SetNetwork,
   output: Output,
   layer: string | null = null,
+  spoilt: Corruption | null = null,
 ): Promise<ScoredSet> {
   const { manifest, sha256 } = network;
   const truth = options.votes === undefined ? 'labels' : 'votes';
@@ -59,7 +67,8 @@ export async function scoreChosenSet(
   const splits = new Set<string>();
   const scored: ScoredPicture[] = [];
   const skipped: Skipped[] = [];
-  const entries = chosenRows(set.entries(), rows, split, splits);
+  const ofSet = (all: ReturnType<typeof set.entries>) => chosenRows(all, rows, split, splits);
+  const entries = spoilt === null ? ofSet(set.entries()) : spoiltEntries(set.entries(), ofSet, spoilt, decodeHere);
   let told = performance.now();
   for await (const one of scoreSet(entries, network.scorer(layer), { decode: decodeHere })) {
     if (one.kind === 'skipped') {

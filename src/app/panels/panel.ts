@@ -50,6 +50,8 @@ export interface PanelEntry {
   help(): string;
   /** The one that is to be seen first. */
   readonly primary?: boolean;
+  /** Its button does not stand among those under the highest score. */
+  readonly elsewhere?: boolean;
   /** Whether its button is there, and whether it can be pressed. Only asked once there are a source and a network. */
   when(state: AppState): 'hidden' | 'disabled' | 'shown';
   /** Done before it is opened, by its button, its key or a lesson. @returns whether there is something to open it for */

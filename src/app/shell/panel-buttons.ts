@@ -8,7 +8,7 @@ import { emit } from '../state/events.ts';
 import type { AppState } from '../state/state.ts';
 
 export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], state: AppState) {
-  const places = panels.map((panel) => [panel, placeOf(panel, state)] as const);
+  const places = panels.filter(({ elsewhere }) => !elsewhere).map((panel) => [panel, placeOf(panel, state)] as const);
   const there = places.filter(([, place]) => place !== 'hidden');
   if (there.length === 0) return nothing;
   return html`<div class="deeper-buttons">

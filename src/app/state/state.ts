@@ -15,6 +15,7 @@ import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
 import type { Capture, FrameResult, PartsFigures } from '../../live/protocol.ts';
 import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
+import type { SliderName } from './core/sliders.ts';
 import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import type { StoreReport } from '../../pwa/protocol.ts';
@@ -110,6 +111,10 @@ export interface AppState extends LiveFacts {
   readonly canvasGeneration: number;
   readonly cameras: readonly CameraDevice[];
   readonly drawnFace: FaceParameters;
+  /** The drawn face neither blinks nor sways. */
+  readonly still: boolean;
+  /** Its slider whose curves are shown, or were last. */
+  readonly curved: SliderName;
   readonly sheet: Sheet | null;
   readonly snapshot: Snapshot | null;
   /** A file that takes its time to be opened. */
@@ -153,6 +158,8 @@ export const INITIAL_STATE: AppState = {
   canvasGeneration: 0,
   cameras: [],
   drawnFace: defaultParameters,
+  still: false,
+  curved: 'mouthCorners',
   sheet: null,
   snapshot: null,
   opening: null,

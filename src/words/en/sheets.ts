@@ -144,6 +144,11 @@ export const sheetEnglish = {
     other:
       'On {count} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
   },
+  'help.spoilt.caption': 'Answers right, of the same pictures as a bad camera would take them',
+  'help.spoilt.clean': 'As they are',
+  'help.spoilt.noise10': 'Grain (10 grey values)',
+  'help.spoilt.jpeg15': 'Compression (JPEG 15)',
+  'help.spoilt.blur1.5': 'Blur (1.5 pixels)',
   'help.network.label': 'Label',
   'help.network.recall': 'Found by the network',
   'help.network.agreement': 'People who agree',

@@ -99,7 +99,7 @@ async function keepsLinksAndSweeps({ page, shell }: App): Promise<void> {
     await expect(kept.locator('figure').nth(at).locator('.top')).toContainText(label);
     if (at === 0) await close('keep-panel');
   }
-  const [file] = await Promise.all([page.waitForEvent('download'), kept.locator('[data-save]').click()]);
+  const [file] = await Promise.all([page.waitForEvent('download'), kept.locator('[data-save=png]').click()]);
   const picture = decode(readFileSync(await file.path()));
   expect(picture.width).toBeGreaterThanOrEqual(1600);
   await kept.locator('select').selectOption('guess');

@@ -19,7 +19,6 @@ export const keepEnglish = {
     'The face that is shown now was not kept: three are kept already. Remove one, and press “Keep this” again.',
   'keep.working': 'Getting the scores and the map of this picture …',
   'keep.private': 'Kept until this page is closed, on this device only; nothing is sent anywhere.',
-  'keep.save': 'Save as picture',
   'keep.remove': 'Remove',
   'keep.remove.face': 'Remove face {number}',
   'keep.link': 'Copy link',

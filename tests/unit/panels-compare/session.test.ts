@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareFacts, compareJson } from '../../../src/app/panels/compare/export.ts';
 import { cardRows, fillSentence, findingsOf, plainSentences } from '../../../src/app/panels/compare/card.ts';
+import type { Facts } from '../../../src/figures/core/facts.ts';
 import { CompareSession, mapKey, type CompareState } from '../../../src/app/panels/compare/session.ts';
 import type { FrozenFace } from '../../../src/app/panels/frozen-face.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -61,6 +62,7 @@ const face = {
   model: shipped('planted'),
   head: halfManifest.heads[0]!,
   target: 1,
+  scores: [0.2, 0.8],
   top: 1,
 } as unknown as FrozenFace;
 

@@ -155,7 +155,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'inside.order.*': null,
   'inside.save.*': ['png', 'svg', 'json', 'npy'],
   'inside.scale.*': null,
-  'keep.source.*': null,
+  'keep.source.*': ['drawn', 'camera', 'photo', 'video'],
   'label.*': null,
   'lime.design.*': DESIGNS,
   'lime.design.short.*': DESIGNS,

@@ -3,6 +3,7 @@
 import type { AttributionMap, FaceCrop, Prediction } from '../../../core/expression.ts';
 import type { FaceParameters } from '../../../capture/core/face-parameters.ts';
 import type { SourceKind } from '../../../capture/source.ts';
+import { factNetwork, type FactNetwork } from '../../../figures/core/facts.ts';
 import type { ModelManifest } from '../../../inference/core/manifest.ts';
 import type { Capture } from '../../../live/protocol.ts';
 import type { AppState } from '../../state/state.ts';
@@ -22,6 +23,8 @@ export interface KeptFace {
   /** Index of the label that the map explains. */
   readonly target: number;
   readonly manifest: ModelManifest;
+  /** What exports say of it. */
+  readonly network: FactNetwork | null;
   /** Of a drawn face: its sliders, and whether it was held still; null for every other source. */
   readonly drawn: { readonly face: FaceParameters; readonly still: boolean; readonly pinned: string | null } | null;
   readonly taken: Date;
@@ -50,7 +53,7 @@ export class KeptFaces {
    */
   keep(
     capture: Capture | null,
-    state: Pick<AppState, 'source' | 'manifest' | 'drawnFace' | 'still' | 'pinned'>,
+    state: Pick<AppState, 'source' | 'model' | 'manifest' | 'ownNetworks' | 'drawnFace' | 'still' | 'pinned'>,
   ): Keeping {
     const { source, manifest, drawnFace, still, pinned } = state;
     const { crop, map, result } = capture ?? { crop: null, map: null, result: null };
@@ -72,6 +75,7 @@ export class KeptFaces {
       prediction,
       target,
       manifest,
+      network: factNetwork(state),
       drawn,
       taken: new Date(),
     };

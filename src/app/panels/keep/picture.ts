@@ -1,8 +1,8 @@
-/** Kept faces as they are drawn: crop and map on the screen, and all of them with bars and facts as one picture for a report. */
+/** Kept faces as they are drawn on the screen, and in words. */
 
 import { heatMapRgba } from '../../../overlays/core/heat-map.ts';
 import { methodOf, ALL_MAPS } from '../../../attribution/registry.ts';
-import { formatScore, languageTag, t, tHead, tLabel } from '../../../words/words.ts';
+import { formatScore, t, tHead, tLabel } from '../../../words/words.ts';
 import type { KeptFace } from './kept-faces.ts';
 
 type Context = CanvasRenderingContext2D;
@@ -61,59 +61,4 @@ export function saidKept({ number, source, prediction, target }: KeptFace): stri
     score: formatScore(prediction.probabilities[prediction.top] ?? 0),
     explained: label(target),
   });
-}
-
-const [SIDE, GAP, MARGIN, ROW] = [400, 32, 40, 30];
-const [INK, SOFT, PAPER, TRACK, BAR] = ['#10203f', '#4a5570', '#ffffff', '#e9e3d4', '#7080a2'];
-const FONT = 'system-ui, sans-serif';
-/** Of the picture: no report prints it in fewer pixels than 1600. */
-const LEAST_WIDTH = 1600;
-
-/** All kept faces on white, as wide as a report wants it. @returns null where nothing is kept, or there is no canvas */
-export function keptPng(faces: readonly KeptFace[]): Promise<Blob | null> {
-  if (faces.length === 0) return Promise.resolve(null);
-  const rows = Math.max(...faces.map(({ prediction }) => prediction.labels.length));
-  const width = Math.max(2, faces.length) * (SIDE + GAP) - GAP + 2 * MARGIN;
-  const height = MARGIN + SIDE + 74 + rows * ROW + 96 + faces.length * 20;
-  const scale = Math.max(2, LEAST_WIDTH / width);
-  const canvas = Object.assign(document.createElement('canvas'), { width: width * scale, height: height * scale });
-  const context = canvas.getContext('2d');
-  if (!context) return Promise.resolve(null);
-  context.scale(scale, scale);
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, width, height);
-  const write = (text: string, x: number, y: number, size: number, colour = INK, bold = false): void => {
-    context.font = `${bold ? 'bold ' : ''}${size}px ${FONT}`;
-    context.fillStyle = colour;
-    context.fillText(text, x, y);
-  };
-  faces.forEach((face, i) => {
-    const { prediction, target, number, source } = face;
-    const x = MARGIN + i * (SIDE + GAP);
-    drawKept(context, face, x, MARGIN, SIDE);
-    const top = MARGIN + SIDE + 36;
-    write(`${number}  ${tLabel(prediction.labels[prediction.top]!)}`, x, top, 26, INK, true);
-    context.textAlign = 'right';
-    write(formatScore(prediction.probabilities[prediction.top]!), x + SIDE, top, 26);
-    context.textAlign = 'left';
-    write(t(`keep.source.${source}`), x, top + 22, 15, SOFT);
-    prediction.labels.forEach((label, row) => {
-      const y = top + 38 + row * ROW;
-      const bold = row === target;
-      write(tLabel(label), x, y + 19, 16, INK, bold);
-      context.fillStyle = TRACK;
-      context.fillRect(x + 100, y + 4, SIDE - 160, 20);
-      context.fillStyle = bold ? INK : BAR;
-      context.fillRect(x + 100, y + 4, (SIDE - 160) * prediction.probabilities[row]!, 20);
-      context.textAlign = 'right';
-      write(formatScore(prediction.probabilities[row]!), x + SIDE, y + 19, 16, INK, bold);
-      context.textAlign = 'left';
-    });
-  });
-  let y = height - 62 - faces.length * 20;
-  for (const face of faces) write(`${saidKept(face)} ${aboutKept(face)}`, MARGIN, (y += 20), 12, SOFT);
-  const time = faces.at(-1)!.taken.toLocaleString(languageTag());
-  write(`${t('legend.plain.for')} · ${t('legend.plain.against')}`, MARGIN, y + 26, 13, INK);
-  write(t('keep.taken', { time }), MARGIN, y + 46, 12, SOFT);
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }

@@ -11,8 +11,9 @@ import type { Capture } from '../../../../live/protocol.ts';
 import { linkTo } from '../../../state/core/face-link.ts';
 import type { AppState } from '../../../state/state.ts';
 import { PANELS } from '../../registry.ts';
+import type { FigureEnding } from '../../../../figures/save.ts';
 import { KeptFaces, MOST_KEPT, type KeptFace, type Keeping } from '../kept-faces.ts';
-import { aboutKept, drawKept, keptPng, saidKept } from '../picture.ts';
+import { aboutKept, drawKept, saidKept } from '../picture.ts';
 import { keepStyles } from './panel.styles.ts';
 
 /** Pixels a side of a kept picture. */
@@ -113,13 +114,22 @@ export class KeepPanel extends LitElement {
       </div>
       <div class="foot">
         <button
+          data-save="png"
           class="button primary"
           type="button"
-          data-save
           ?disabled=${faces.length === 0}
-          @click=${() => void this.#save()}
+          @click=${() => void this.#save('png')}
         >
-          ${icons.save} ${t('keep.save')}
+          ${icons.save} ${t('figure.save.png')}
+        </button>
+        <button
+          data-save="svg"
+          class="button"
+          type="button"
+          ?disabled=${faces.length === 0}
+          @click=${() => void this.#save('svg')}
+        >
+          ${icons.save} ${t('figure.save.svg')}
         </button>
         <p class="soft">${t('keep.private')}</p>
       </div>
@@ -219,9 +229,10 @@ export class KeepPanel extends LitElement {
     this.copied = { link, done };
   }
 
-  async #save(): Promise<void> {
-    const png = await keptPng(this.#kept.faces);
-    if (png) download(png, `expression-explainer-kept-${timeInName(new Date())}.png`);
+  async #save(ending: FigureEnding): Promise<void> {
+    const { keptFile } = await import('../figure.ts');
+    const file = await keptFile(this.#kept.faces, ending);
+    if (file) download(file, `expression-explainer-kept-${timeInName(new Date())}.${ending}`);
   }
 }
 

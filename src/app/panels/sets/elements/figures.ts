@@ -39,8 +39,9 @@ export function labelsView({ byLabel }: HeadFigures) {
     one.value === null
       ? html`<td class="soft">–</td>`
       : html`<td>
-          <b class="number">${formatPercent(one.value)}</b> ${intervalOf(one)}
-          <span class="soft number of">${t('set.of', { hits: whole(one.hits), n: whole(one.n) })}</span>
+          <b class="number">${formatPercent(one.value)}</b>
+          <span class="soft number">${t('set.of', { hits: whole(one.hits), n: whole(one.n) })},</span>
+          ${intervalOf(one)}
         </td>`;
   return html`<section>
     <h3>${t('set.labels')}</h3>

@@ -3,6 +3,20 @@
 import { css } from 'lit';
 
 export const roomStyles = css`
+  .matrix .note {
+    max-width: 28em;
+  }
+  /* Seven labels are seen whole on a phone. */
+  @media (max-width: 479px) {
+    .content {
+      padding-inline: 8px;
+    }
+    .matrix tbody th,
+    .matrix .axes {
+      padding-inline-end: 3px;
+      font-size: 0.6875rem;
+    }
+  }
   @media (min-width: 760px) {
     .content {
       gap: 22px;

@@ -1,7 +1,7 @@
 /** The figures of a head over the set: the whole, label by label, the calibration curve, votes, and what was left out. */
 
-import { nothing, svg } from 'lit';
-import { html } from '../../../../ui/html.ts';
+import { nothing } from 'lit';
+import { html, svg } from '../../../../ui/html.ts';
 import { formatNumber, formatPercent, t, tKnown, tLabel } from '../../../../words/words.ts';
 import { saySkipped } from '../../../../sets/say-skipped.ts';
 import type { Share } from '../../../../sets/core/intervals.ts';

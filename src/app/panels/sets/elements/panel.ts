@@ -97,7 +97,8 @@ export class SetsPanel extends LitElement {
     const opening = this.#opening;
     if (!opening || source?.kind !== 'photo' || source.label !== opening.name || !capture) return;
     this.#opening = null;
-    emit(this, 'draw-square', opening.square);
+    // After this change of the state has been heard by all.
+    queueMicrotask(() => emit(this, 'draw-square', opening.square));
   }
 
   override render() {

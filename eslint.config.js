@@ -36,6 +36,8 @@ export default tseslint.config(
       'test-results/',
       'training/',
       '.cache/',
+      // AssemblyScript: not TypeScript, though it looks like it.
+      'src/inference/compiled/wasm/assembly/',
     ],
   },
   js.configs.recommended,

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- part ...] : speed as ratios within one run (the machine is noisy), printed and stored in
- * bench/results/latest.json. Parts: overhead, human, gallery, ascent-page, lime, lime-page,
- * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
+ * bench/results/latest.json. Parts: overhead, peers, human, gallery, ascent-page, lime, lime-page,
+ * live, live-parts, soak, changes (run by default), lime-time (wants python3 with torch), detector, presets, fidelity, attribution, attribution-live, live-clip and ascent (minutes to an hour; only by name). Stop training runs first (kill -STOP), they take both cores.
  */
 
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -23,7 +23,9 @@ import { measureLive } from './live.ts';
 import { measureLiveClip } from './live-clip.ts';
 import { measureLiveParts } from './live-parts.ts';
 import { measureOverhead } from './overhead.ts';
+import { measurePeers } from './peers.ts';
 import { measureChanges } from './soak-changes.ts';
+import { measurePresets } from './presets.ts';
 import { measureSoak } from './soak.ts';
 
 const PARTS = {
@@ -35,7 +37,9 @@ const PARTS = {
   'attribution-live': measureAttributionLive,
   detector: measureDetector,
   fidelity: measureFidelity,
+  presets: measurePresets,
   overhead: measureOverhead,
+  peers: measurePeers,
   human: measureHuman,
   lime: measureLime,
   'lime-page': measureLimePage,
@@ -50,6 +54,7 @@ type Part = keyof typeof PARTS;
 
 const BY_DEFAULT: readonly Part[] = [
   'overhead',
+  'peers',
   'human',
   'gallery',
   'ascent-page',
@@ -102,7 +107,7 @@ Only by name: ${Object.keys(PARTS)
   MODEL=id             fidelity: another network
   FACES=n              attribution, attribution-live: how many; default 200
   ONLY=id,id HEAD=id   attribution: these methods (and the controls), one head
-  ROUNDS=n             lime, live-parts, changes: how often
+  ROUNDS=n             peers, lime, live-parts, changes: how often
   SOAK=wasm|webgl|webgpu, SOAK_FRAMES=n, CHANGES=kind   one of soak's and changes' runs
 `;
 

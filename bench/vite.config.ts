@@ -18,6 +18,7 @@ export default defineConfig({
         ours: resolve(here, 'pages/ours.html'),
         human: resolve(here, 'pages/human.html'),
         detector: resolve(here, 'pages/detector.html'),
+        presets: resolve(here, 'pages/presets.html'),
         fidelity: resolve(here, 'pages/fidelity.html'),
       },
     },

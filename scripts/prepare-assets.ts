@@ -1,12 +1,13 @@
 /**
  * Copies what the app serves itself from node_modules into public/vendor (not committed): MediaPipe's wasm for module
  * workers (one line of its loader changed: reuse-fence-ids.ts), tfjs's wasm (SIMD and plain, no threads), and the face detector, completed
- * with metadata. Quick when nothing changed.
+ * with metadata; and builds the compiled network's kernels. Quick when nothing changed.
  */
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { buildKernels } from './build-kernels.ts';
 import { completeDetector } from './complete-detector.ts';
 import { command, CONSOLE, noArguments, runAsCommand, type Main } from './lib/command.ts';
 import { reuseFenceIds } from './reuse-fence-ids.ts';
@@ -35,6 +36,7 @@ const version = (name: string): string =>
 export function prepareAssets(): void {
   const sources = new Map<string, Uint8Array>();
   for (const [from, to] of COPIES) sources.set(to, readFileSync(resolve(modules, from)));
+  sources.set('kernels/kernels.wasm', buildKernels());
   const loader = 'vision_wasm_module_internal.js';
   sources.set(
     `mediapipe/${loader}`,

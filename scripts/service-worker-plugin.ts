@@ -36,7 +36,7 @@ function defaultModel(folder: string): Set<string> {
 export function listFiles(folder: string): FileList {
   const model = defaultModel(folder);
   const group = (path: string): FileGroup => {
-    if (/^vendor\/tfjs\/.*-simd\.wasm$/.test(path)) return 'simd';
+    if (/^vendor\/tfjs\/.*-simd\.wasm$/.test(path) || path === 'vendor/kernels/kernels.wasm') return 'simd';
     if (/^vendor\/tfjs\/.*\.wasm$/.test(path)) return 'no-simd';
     if (path.startsWith('models/') && path !== 'models/index.json' && !model.has(path)) return 'on-demand';
     return 'always';

@@ -16,6 +16,8 @@ each filter's maximum. An export that is worse than the one in place (mean of th
 labels and rarely says "fear"; a small shift gives its recall back. `--try-shifts HEAD:LABEL` prints the exchange
 (accuracy, recall, ECE after temperature) and writes nothing.
 
+--spoilt measures what is shipped under SPOILT again and writes that into the manifests.
+
 --average NAME=SHARE mixes the weights with those of a network that the run started from (or that started from it).
 """
 
@@ -32,13 +34,13 @@ import numpy as np
 import torch
 
 from augment import normalise
-from corruptions import watched
+from corruptions import corrupted, watched
 from data import LABELS, MEAN, REPO, STD, Split, data_dir, excluded, public_test, read_split, training_set
 from memory import keep_memory
 from metrics import figures, temperature_of
 from models import HEADS, Layer, cost, forward_folded
 from reshape import reshaped, sample_of
-from teachers import load, load_baseline, logits_of
+from teachers import load, load_baseline, load_exported, logits_of
 
 DEFAULT_HEAD = "ferplus"
 MODELS = REPO / "public/models"
@@ -61,6 +63,31 @@ KINDS = {  # plan kind -> (Keras class, manifest kind)
     "avg": ("AveragePooling2D", "averagePooling2d"), "gap": ("GlobalAveragePooling2D", "globalAveragePooling2d"),
     "flatten": ("Flatten", "flatten"), "dense": ("Dense", "dense"),
 }
+
+
+#: the corruptions whose figures the app shows beside those of the pictures as they are
+SPOILT = ("noise10", "jpeg15", "blur1.5")
+
+
+def spoilt_metrics(plan: list[Layer], weights: dict, split: Split) -> dict:
+    """{head: {corruption: accuracy}} for SPOILT"""
+    found: dict = {head: {} for head in HEADS}
+    for name in SPOILT:
+        for head, logits in zip(HEADS, logits_of(plan, weights, corrupted(name, split.images, split.rows))):
+            found[head][name] = figures(logits, split, head, 1.0)["accuracy"]
+    return found
+
+
+def measure_spoilt(folder: Path) -> None:
+    split = public_test(folder)
+    for path in MODELS.glob("*/manifest.json"):
+        manifest = json.loads(path.read_text())
+        found = spoilt_metrics(*load_exported(path.parent), split)
+        for head in manifest["heads"]:
+            head["metrics"]["spoilt"] = found[head["id"]]
+        path.write_text(json.dumps(manifest, separators=(",", ":")) + "\n")
+        print(manifest["id"], json.dumps(found))
+    write_index()
 
 
 def waves() -> np.ndarray:
@@ -270,6 +297,7 @@ def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force:
     keep = np.setdiff1d(everything.rows, drop)
     split = everything.take(keep)
     seen = survey(plan, weights, everything.images)
+    spoilt = spoilt_metrics(plan, weights, split)
 
     heads = []
     for head in (DEFAULT_HEAD, *[h for h in HEADS if h != DEFAULT_HEAD]):
@@ -278,7 +306,7 @@ def export(model_id: str, plan: list[Layer], weights: dict, folder: Path, force:
         f = figures(logits, split, head, temperature)
         metrics = {"split": "PublicTest",
                    **{k: f[k] for k in ("n", "accuracy", "macroF1", "ece", "nll", "recall", "confusion")},
-                   "humanAgreement": human_agreement(split, head)}
+                   "humanAgreement": human_agreement(split, head), "spoilt": spoilt[head]}
         heads.append({"id": head, "title": HEAD_TITLES[head], "labels": list(LABELS), "layer": head,
                       "temperature": temperature,
                       "colourRange": dict(zip(("gradient", "gradientTimesInput"), seen["range"][head])),
@@ -396,6 +424,7 @@ def main() -> None:
     p.add_argument("--average", action="append", default=[], metavar="NAME=SHARE",
                    help="mix in another network's weights (a run it started from), 0 < SHARE < 1; may be repeated")
     p.add_argument("--baseline", action="store_true", help="export ../shared/models/baseline")
+    p.add_argument("--spoilt", action="store_true", help="only measure what is shipped under SPOILT, and write it down")
     p.add_argument("--index", action="store_true", help="only write index.json anew")
     p.add_argument("--runs", default=os.environ.get("EXPRESSION_RUNS", str(REPO / "training/runs")))
     p.add_argument("--data")
@@ -412,6 +441,9 @@ def main() -> None:
         MODELS = Path(a.models)
     if a.index:
         return write_index()
+    if a.spoilt:
+        torch.set_num_threads(a.threads)
+        return measure_spoilt(data_dir(a.data))
     if not (a.id or a.try_shifts or a.try_average) or bool(a.run) == a.baseline:
         p.error("give --id (or --try-shifts, --try-average) and one of --run, --baseline")
     keep_memory()

@@ -4,7 +4,9 @@ import { basename } from 'node:path';
 import type { HeadInfo, ModelManifest } from '../../src/inference/core/manifest.ts';
 import { chosenRows } from '../../src/sets/core/rows.ts';
 import type { SetFacts, SetReport } from '../../src/sets/core/set-figures.ts';
+import type { Corruption } from '../../src/sets/core/corruptions.ts';
 import type { SetPicture } from '../../src/sets/core/entry.ts';
+import { spoiltEntries } from '../../src/sets/spoil-set.ts';
 import { saySkipped } from '../../src/sets/say-skipped.ts';
 import type { ReportSet } from '../../src/sets/report/make-report.ts';
 import { scoreSet } from '../../src/sets/score-set.ts';
@@ -21,6 +23,10 @@ export type EvaluateSetOptions = SetOptions & {
   readonly own: OwnOptions;
   /** Tells what labels and preprocessing the network was probably made with, in place of its figures. */
   readonly propose?: boolean;
+  /** Tells what bad cameras cost the network, in place of its figures. */
+  readonly corruptions?: boolean;
+  /** A shipped network beside it, for `corruptions`. */
+  readonly against?: string | null;
 };
 
 export function chooseHead({ id, heads }: ModelManifest, asked: string | null, preferred: string): HeadInfo {
@@ -35,7 +41,8 @@ const TOLD = 10;
 
 /**
  * Scores the chosen rows of the set and gathers the figures.
- * @param layer whose filters are watched; null = none
+ * @param layer  whose filters are watched; null = none
+ * @param spoilt the pictures are used under this corruption; null = as they are
  * @throws UsageError, AppError
  */
 export async function scoreChosenSet(
@@ -43,6 +50,7 @@ export async function scoreChosenSet(
   network: SetNetwork,
   output: Output,
   layer: string | null = null,
+  spoilt: Corruption | null = null,
 ): Promise<ReportSet> {
   const { manifest, sha256 } = network;
   const truth = options.votes === undefined ? 'labels' : 'votes';
@@ -52,7 +60,8 @@ export async function scoreChosenSet(
   const tally = new SetTally(manifest.heads, truth);
   const { scored, skipped } = tally;
   const splits = new Set<string>();
-  const entries = chosenRows(set.entries(), rows, split, splits);
+  const ofSet = (all: ReturnType<typeof set.entries>) => chosenRows(all, rows, split, splits);
+  const entries = spoilt === null ? ofSet(set.entries()) : spoiltEntries(set.entries(), ofSet, spoilt, decodeHere);
   let told = performance.now();
   for await (const one of scoreSet(entries, scorerOf(network, layer), { decode: decodeHere })) {
     tally.add(one);

@@ -36,12 +36,13 @@ type Values = Readonly<Record<string, string | undefined>>;
 
 function parsed(args: readonly string[]): Values {
   const text = { type: 'string' } as const;
-  const names = ['images', 'model', ...SET_OPTIONS, ...FILES, ...OWN_OPTIONS];
+  const names = ['images', 'model', 'against', ...SET_OPTIONS, ...FILES, ...OWN_OPTIONS];
   try {
     const options = {
       ...Object.fromEntries(names.map((option) => [option, text])),
       equalise: { type: 'boolean' } as const,
       propose: { type: 'boolean' } as const,
+      corruptions: { type: 'boolean' } as const,
     };
     const { values } = parseArgs({ args: [...args], options });
     return Object.fromEntries(Object.entries(values).map(([option, value]) => [option, String(value)]));
@@ -61,14 +62,32 @@ export function parseCommand(
 ): { readonly files: EvaluateFiles } & ({ readonly set: EvaluateSetOptions } | { readonly images: Options }) {
   const values = parsed(args);
   const files = pick(values, FILES);
-  const { data } = values;
+  // The corruptions are made of the pictures of a set, and idx files are one.
+  const corruptions = values['corruptions'] !== undefined;
+  const data = values['data'] ?? (corruptions ? values['images'] : undefined);
+  const against = values['against'] ?? null;
+  if (against !== null && !corruptions) throw new UsageError('--against goes with --corruptions only');
+  if (corruptions && (values['png'] ?? values['csv']) !== undefined)
+    throw new UsageError('--corruptions writes --json only: there are sixteen confusion matrices');
   if (data === undefined && values['propose'] !== undefined) throw new UsageError('--propose goes with --data only');
   if (data === undefined) return { files, images: optionsOf(values) };
-  if (values['images'] !== undefined) throw new UsageError('--data and --images exclude each other: give one of them');
+  if (values['images'] !== undefined && values['images'] !== data)
+    throw new UsageError('--data and --images exclude each other: give one of them');
   const own: OwnOptions = pick(values, OWN_OPTIONS);
   const model = values['model'] ?? null;
   checkOwnOptions({ ...own, model });
-  return { files, set: { ...pick(values, SET_OPTIONS), data, model, own, propose: values['propose'] !== undefined } };
+  return {
+    files,
+    set: {
+      ...pick(values, SET_OPTIONS),
+      data,
+      model,
+      own,
+      propose: values['propose'] !== undefined,
+      corruptions,
+      against,
+    },
+  };
 }
 
 /** Of --images and --labels. @throws UsageError */

@@ -14,6 +14,8 @@ export interface DrawnSource extends FrameSource {
   readonly parameters: FaceParameters;
   /** Changes some or all parameters; values out of range are brought into it. */
   set(parameters: Partial<FaceParameters>): void;
+  /** Held still: it neither blinks nor sways, and is drawn exactly as set. */
+  holdStill(still: boolean): void;
 }
 
 export interface DrawnOptions {
@@ -30,7 +32,8 @@ export interface DrawnOptions {
 
 /** @param label shown to people */
 export function openDrawnFace(label: string, options: DrawnOptions = {}): DrawnSource {
-  const { width = 640, height = 480, rate = 30, lively = true, glide = 110 } = options;
+  const { width = 640, height = 480, rate = 30, glide = 110 } = options;
+  let lively = options.lively ?? true;
   const [canvas, context] = createCanvas(width, height);
   const change = new Change();
   const clock = new FrameClock();
@@ -64,6 +67,9 @@ export function openDrawnFace(label: string, options: DrawnOptions = {}): DrawnS
     },
     set(parameters) {
       target = clampParameters({ ...target, ...parameters });
+    },
+    holdStill(still) {
+      lively = !still;
     },
     async next(signal): Promise<Frame> {
       for (;;) {

@@ -62,7 +62,7 @@ export interface FrameTimings {
 }
 
 /** Things about the chosen face that make scores less trustworthy; each becomes a word on screen. */
-export type FaceWarning = 'face-small' | 'face-outside' | 'face-turned' | 'faces-missed';
+export type FaceWarning = 'face-small' | 'face-outside' | 'face-turned' | 'face-grainy' | 'face-blurred' | 'faces-missed';
 
 /** Where the live path stands. */
 export type FrameState =

@@ -7,6 +7,13 @@ export interface RgbaImage {
   readonly data: Uint8ClampedArray;
 }
 
+/** As a mirror shows it. */
+export function mirroredImage({ width, height, data }: RgbaImage): RgbaImage {
+  const pixels = new Uint32Array(new Uint8ClampedArray(data).buffer);
+  for (let y = 0; y < height; y++) pixels.subarray(y * width, (y + 1) * width).reverse();
+  return { width, height, data: new Uint8ClampedArray(pixels.buffer) };
+}
+
 /** Smooth step of goldens/synthetic/README.md: S(t) = t^2 (3 - 2t), t clamped to 0..1. */
 function smoothStep(t: number): number {
   const c = Math.min(1, Math.max(0, t));

@@ -5,6 +5,7 @@
  */
 
 import { AppError, type AppErrorData } from '../core/errors.ts';
+import { kernelsSwitch } from '../platform/kernels-wanted.ts';
 import type { FilterAscentStep } from '../inference/ascent/core/options.ts';
 import { ExplainLane, type ExplainOptions } from './lane.ts';
 import type { FromExplain, Job, JobKind, JobNews, Jobs, ToExplain, Urgency } from './protocol.ts';
@@ -135,7 +136,12 @@ export class ExplainClient {
     worker.onmessageerror = () => {
       if (worker === this.#worker) this.#crashed('a message could not be read');
     };
-    worker.postMessage({ kind: 'init', base: this.#ports.base, models: this.#ports.models } satisfies ToExplain);
+    worker.postMessage({
+      kind: 'init',
+      base: this.#ports.base,
+      models: this.#ports.models,
+      ...kernelsSwitch(),
+    } satisfies ToExplain);
     return worker;
   }
 

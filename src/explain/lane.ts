@@ -29,6 +29,8 @@ import type {
   PatchesRequest,
   ProposeRequest,
   ReadNetworkRequest,
+  ScoresAnswer,
+  ScoresRequest,
   SharesRequest,
   TestsAnswer,
   TestsRequest,
@@ -95,6 +97,11 @@ export class ExplainLane {
   /** Outputs of layers for one picture, in the order asked; nothing above them is computed. */
   activations(request: ActivationsRequest, options: ExplainOptions = {}): Promise<readonly LayerActivations[]> {
     return this.#run('activations', request, options);
+  }
+
+  /** The scores of a head for pictures, and nothing else. */
+  scores(request: ScoresRequest, options: ExplainOptions = {}): Promise<ScoresAnswer> {
+    return this.#run('scores', request, options);
   }
 
   /** Each filter's share in each class score of a head. */

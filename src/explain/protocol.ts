@@ -44,6 +44,16 @@ export interface ActivationsRequest extends AboutModel {
   readonly layers: readonly string[];
 }
 
+export interface ScoresRequest extends AboutModel {
+  /** Head id; null = the model's first. */
+  readonly head: string | null;
+  readonly pictures: readonly NetworkPixels[];
+}
+export interface ScoresAnswer {
+  /** [picture][label], 0..1 */
+  readonly scores: readonly (readonly number[])[];
+}
+
 export interface SharesRequest extends AboutModel {
   readonly pixels: NetworkPixels;
   /** Head id; null = the model's first. */
@@ -199,6 +209,7 @@ export interface Jobs extends SetJobs {
     readonly news: BackendNews;
     readonly answer: readonly LayerActivations[];
   };
+  readonly scores: { readonly request: ScoresRequest; readonly news: BackendNews; readonly answer: ScoresAnswer };
   readonly shares: { readonly request: SharesRequest; readonly news: BackendNews; readonly answer: FilterShares };
   readonly ascend: { readonly request: AscendRequest; readonly news: StepNews | BackendNews; readonly answer: null };
   readonly patches: {
@@ -266,8 +277,9 @@ export interface ExplainInspection {
 export type Job = { [K in JobKind]: { readonly job: K; readonly request: Jobs[K]['request'] } }[JobKind];
 
 export type ToExplain =
-  /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base. */
-  | { readonly kind: 'init'; readonly base: string; readonly models: string | null }
+  /** First message. `base`: the folder that the app is served from, with a slash; `models`: the index of models, null = the one in base;
+   *  `compiled`: false: networks run on tfjs alone. */
+  | { readonly kind: 'init'; readonly base: string; readonly models: string | null; readonly compiled?: boolean }
   | ({ readonly kind: 'job'; readonly jobId: number; readonly lane: string; readonly urgency: Urgency } & Job)
   | { readonly kind: 'cancel'; readonly jobId: number }
   /** The named seam: only builds made with VITE_TEST_SEAMS answer to it. */

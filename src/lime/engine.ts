@@ -68,7 +68,7 @@ export class ExplainEngine {
       case 'drawn':
         return drawnRegions(segmentation.shapes, image.width, image.height);
       default:
-        return segmentImage(image, segmentation.kind);
+        return segmentImage(image, segmentation.kind, { wanted: segmentation.wanted });
     }
   }
 
@@ -113,6 +113,8 @@ export class ExplainEngine {
       seed: request.seed,
       fill: fillFor(request.fill, input.channels),
       selection: request.selection,
+      alpha: request.alpha,
+      kernelWidth: request.kernelWidth,
       batchSize,
       toNetwork: (picture: ArrayLike<number>) => toNetwork(picture, input),
     };

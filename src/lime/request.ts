@@ -10,7 +10,8 @@ import type { Fill } from './core/fill.ts';
 import type { PixelAlgorithm } from './core/segment.ts';
 
 export type Segmentation =
-  | { readonly kind: PixelAlgorithm }
+  /** `wanted`: about so many parts; absent: 20 to 35. */
+  | { readonly kind: PixelAlgorithm; readonly wanted?: number | undefined }
   /** Six key points of the face detector, 0..1 of the crop. */
   | { readonly kind: 'face-parts'; readonly keypoints: readonly CropPoint[] }
   /** Shapes in pixels of the network's input. */
@@ -32,6 +33,10 @@ export interface LimeRequest {
   readonly fill: Fill;
   /** Which parts the surrogate may use; default: all. */
   readonly selection?: FeatureSelection;
+  /** Ridge penalty, 0 or more; absent: the design's own. */
+  readonly alpha?: number | undefined;
+  /** Of the kernel, > 0; absent: .25. */
+  readonly kernelWidth?: number | undefined;
 }
 
 export interface LimeResult {

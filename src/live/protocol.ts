@@ -38,6 +38,8 @@ export type ToLive =
       readonly model: ModelRef;
       readonly backend: BackendName | 'auto';
       readonly settings: LiveSettings;
+      /** false: the network runs on tfjs alone. */
+      readonly compiled?: boolean;
     }
   | {
       readonly kind: 'frame';

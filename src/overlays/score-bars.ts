@@ -41,7 +41,8 @@ export class ScoreBars extends LitElement {
         align-items: center;
         gap: 12px;
         width: 100%;
-        min-height: 44px;
+        /* With and without the word under the name: which label is explained moves nothing. */
+        min-height: max(44px, 1.1em + 0.84rem + 6px);
         padding: 3px 10px;
         border: 0;
         border-radius: var(--radius-small);

@@ -57,6 +57,13 @@ export const icons = {
   alert: icon(svg`<path d="M12 4 2.8 19.5h18.4z" /><path d="M12 10v4.5M12 17v.1" />`),
   back: icon(svg`<path d="M19 12H5.5M11.5 5.5 5 12l6.5 6.5" />`),
   layers: icon(svg`<path d="M4 4.5v15M8.5 7v10M8.5 7h3v10h-3zM15 9.5v5h5.5v-5z" /><path d="M4 4.5h1.5v15H4z" />`),
+  still: icon(svg`<path d="M9 20.5V6.5a3 3 0 0 1 6 0v14M5.5 20.5h13" /><path d="M4 9v3M20 9v3" />`),
+  reset: icon(svg`<path d="M5 12a7.2 7.2 0 1 1 2.2 5.2" /><path d="M4.5 6.5 5 12l5.3-1" />`),
+  keep: icon(
+    svg`<rect x="3" y="6.5" width="7.5" height="11" rx="1.8" /><rect x="13.5" y="6.5" width="7.5" height="11" rx="1.8" /><path d="M6.7 10.2v3.6M5 12h3.5" />`,
+  ),
+  next: icon(svg`<path d="m5.5 9 6.5 6.5L18.5 9" />`),
+  curve: icon(svg`<path d="M4 4v16h16" /><path d="M7 16c3.5 0 4.5-9 8-9 1.8 0 3 .8 4.5 2.5" />`),
   save: icon(svg`<path d="M12 4v11M7.5 11 12 15.5 16.5 11M4.5 19.5h15" />`),
 } as const;
 

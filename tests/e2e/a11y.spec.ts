@@ -96,6 +96,14 @@ test('axe and touch targets in every view, 6 sizes, light and dark', async () =>
   await checkSizes(app, SIZES, 'paused');
   await press('Go on');
   await app.waitForState('tracking');
+  await press(/^Curves of all scores along Lids/);
+  await page.locator('sweep-chart svg[data-places="21"]').waitFor({ timeout: 60_000 });
+  await checkSizes(app, SIZES, 'curves');
+  await page.keyboard.press('Escape');
+  await press('Keep this');
+  await page.locator('keep-panel figure').waitFor();
+  await checkSizes(app, SIZES, 'kept');
+  await page.keyboard.press('Escape');
   await press('Change its features');
   await press('Freeze');
   await app.waitForState('frozen');

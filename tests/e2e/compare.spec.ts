@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator } from './fixtures.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
+import { expectFacts, expectFigurePng, expectFigureSvg } from './figure-files.ts';
 
 interface Saved {
   readonly maps: readonly { readonly method: string; readonly label: string; readonly values: number[] }[];
@@ -55,6 +56,7 @@ test('methods side by side, and the tests of one of them, on a frozen face', asy
     await expect(card('middle')).toHaveAttribute('data-maps', '2');
     await expect(labels).not.toHaveCount(2);
 
+    expectFigurePng(await download(app, panel.locator('[data-save=png]')));
     // Tests of one of them, by keys alone: the tab has the focus afterwards, and the page goes on drawing.
     await card('integrated-gradients').locator('[data-test]').focus();
     const frames = page.evaluate(
@@ -98,8 +100,10 @@ test('methods side by side, and the tests of one of them, on a frozen face', asy
     expect(saved.tests).toMatchObject({ method: 'integrated-gradients', whole: true });
     expect(saved.maps.length).toBeGreaterThan(20);
     expect(saved.maps[0]!.values).toHaveLength(48 * 48);
-    const png = await download(app, panel.locator('[data-save=png]'));
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expectFacts(saved, { method: 'Integrated gradients from the blurred face', seed: 1 });
+    expectFigurePng(await download(app, panel.locator('[data-save=png]')));
+    const svg = await download(app, panel.locator('[data-save=svg]'));
+    await expectFigureSvg(page, svg, ['Score card', 'random orders', /Network compact/, 'Seed 1']);
 
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { ALONE, expect, test, type Locator, type Page } from './fixtures.ts';
 import { App, type OpenOptions } from './app.ts';
 import { DEFAULT_MANIFEST } from './default-network.ts';
+import { expectFacts, expectFigurePng, expectFigureSvg } from './figure-files.ts';
 import { crashExplainWorker, tapExplainWorkers, tappedExplain } from './explain-tap.ts';
 
 /** A layer whose gallery takes long enough to be cancelled, and one that is quick. */
@@ -81,7 +82,7 @@ async function curve(app: App): Promise<{ first: number; last: number; steps: nu
   return { first: number(first), last: number(last), steps: Number(steps) };
 }
 
-async function download(app: App, ending: 'png' | 'json' | 'npy'): Promise<Buffer> {
+async function download(app: App, ending: 'png' | 'svg' | 'json' | 'npy'): Promise<Buffer> {
   const [file] = await Promise.all([app.page.waitForEvent('download'), inPanel(app, `[data-save=${ending}]`).click()]);
   return readFileSync(await file.path());
 }
@@ -157,7 +158,13 @@ test.describe(() => {
     expect(numbers.shape).toEqual(array.shape);
     expect(array.values).toEqual(Float32Array.from(numbers.values));
     expect(array.values.some((value) => value > 0)).toBe(true);
-    expect((await download(app, 'png')).subarray(1, 4).toString()).toBe('PNG');
+    expectFacts(numbers, { method: 'activations' });
+    expectFigurePng(await download(app, 'png'));
+    await expectFigureSvg(app.page, await download(app, 'svg'), [
+      QUICK,
+      'order of the tiles: by number',
+      '0 1 2 3 4 5',
+    ]);
 
     await app.page.keyboard.press('Escape');
     await expect(inPanel(app, 'dialog')).toBeHidden();
@@ -303,6 +310,10 @@ test(
     await status(app, 'inside-layer', 'cancelled').waitFor();
     const climbs = async (): Promise<{ steps: number }[]> =>
       (JSON.parse((await download(app, 'json')).toString()) as { climbs: { steps: number }[] }).climbs;
+    await expectFigureSvg(app.page, await download(app, 'svg'), [
+      /Saved before it was done: \d+ of 256 pictures/,
+      'Seed 1',
+    ]);
     const some = await climbs();
     expect(some.length).toBeGreaterThan(0);
     expect(some.length).toBeLessThan(256);

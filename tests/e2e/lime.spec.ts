@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Locator } from './fixtures.ts';
 import type { Explanation } from '../../src/lime/core/explanation.ts';
 import { App, DRAWN_VIDEO } from './app.ts';
+import { expectFacts, expectFigurePng, expectFigureSvg } from './figure-files.ts';
 import { clearExplainTap, crashExplainWorker, tapExplainWorkers, tappedExplain } from './explain-tap.ts';
 
 const panelOf = (app: App): Locator => app.page.locator('lime-panel');
@@ -12,9 +13,12 @@ const status = (app: App, kind: string): Locator => panelOf(app).locator(`[data-
 const openPanel = (app: App): Promise<void> => app.page.getByRole('button', { name: /Which parts matter/ }).click();
 
 async function choose(app: App, option: string, value: string): Promise<void> {
-  const details = panelOf(app).locator('details');
-  if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
-  await panelOf(app).locator(`[data-option=${option}]`).selectOption(value);
+  const select = panelOf(app).locator(`[data-option=${option}]`);
+  for (const fold of [panelOf(app).locator('details').first(), panelOf(app).locator('[data-advanced]')]) {
+    if (await select.isVisible()) break;
+    if ((await fold.getAttribute('open')) === null) await fold.locator('summary').first().click();
+  }
+  await select.selectOption(value);
 }
 
 const run = (app: App): Promise<void> => panelOf(app).locator('[data-run]').click();
@@ -121,11 +125,27 @@ test.describe(() => {
       /Of [\d,]+ faces in PublicTest .* people labelled \d+ %/,
     );
 
-    const png = await download(app, panel.locator('[data-save=png]'));
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    await expect(panel.locator('[data-fact="lime.trust.fit"]')).toContainText(/R² −?[01]\.\d\d: the simple model/);
+    await expect(panel.locator('[data-scale]')).toContainText(/the score is \d\.\d\d; .*intercept.*weight/);
+    expectFigurePng(await download(app, panel.locator('[data-save=png]')));
+    const svg = await download(app, panel.locator('[data-save=svg]'));
+    await expectFigureSvg(app.page, svg, [
+      'happy',
+      'LIME',
+      /\d+ · mouth/,
+      'network calls (forward passes): 128',
+      'kernel width: 0.25',
+    ]);
     const text = (await download(app, panel.locator('[data-save=json]'))).toString();
     const explanation = JSON.parse(text) as Explanation;
     expect(explanation).toMatchObject({ method: 'lime', calls: 128, design: 'orthogonal', seed: 1 });
+    expectFacts(explanation, {
+      label: 'happy',
+      score: explanation.classes.find(({ label }) => label === 'happy')!.networkScore,
+      head: explanation.head,
+      method: 'LIME',
+      seed: 1,
+    });
     // The detector has found key points: parts that have names.
     expect(explanation.segments.names).toContain('mouth');
     await expect(panel.locator('lime-bars .row').first()).toContainText(/\d+ · /);
@@ -180,6 +200,9 @@ test.describe(() => {
     await app.page.setViewportSize({ width: 390, height: 844 });
     await openPanel(app);
     await status(app, 'done').waitFor();
+    // The face, the labels and the way to save it stand in the first screen.
+    for (const part of ['lime-face canvas', '[role=tab] >> nth=-1', '[data-save=png]'])
+      await expect(panelOf(app).locator(part), part).toBeInViewport({ ratio: 1 });
     await choose(app, 'fill', 'blur');
     const overflow = await panelOf(app).evaluate((panel) => {
       const content = panel.shadowRoot?.querySelector('.content');

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { ALONE, expect, test } from './fixtures.ts';
 import type { FrameResult } from '../../src/live/core/types.ts';
 import { App, DRAWN_VIDEO, WOMAN_VIDEO, hasWoman } from './app.ts';
+import { expectFacts, expectFigurePng, expectFigureSvg } from './figure-files.ts';
 import { clearTap, inspect, installTap, tappedResults } from './tap.ts';
 
 const video = (name: string): string => resolve(import.meta.dirname, `../.artifacts/${name}.mjpeg`);
@@ -180,10 +181,11 @@ test.describe(() => {
       ]);
       return readFileSync(await download.path());
     };
-    const png = await save(0);
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expectFigurePng(await save(0));
     const json = JSON.parse((await save(1)).toString()) as Record<string, unknown>;
     expect(JSON.stringify(json)).toContain('surprise');
+    expectFacts(json, { label: 'surprise' });
+    await expectFigureSvg(app.page, await save(2), ['surprise', 'Scores of all labels', /full colour at: \d/]);
     await app.page.keyboard.press('Escape');
     await app.page.keyboard.press('f');
     await app.waitForState('tracking');

@@ -1,5 +1,6 @@
 /** The worker's part of the state: starts it on a fresh canvas, turns what it says into state, restarts it once when it dies. */
 
+import { kernelsSwitch } from '../../platform/kernels-wanted.ts';
 import type { FromLive, ToLive } from '../../live/protocol.ts';
 import { FpsWindow } from '../../live/core/fps-window.ts';
 import { isChosenModel, liveSettings } from '../state/core/settings.ts';
@@ -84,6 +85,7 @@ export class WorkerLink {
       model: settings.model,
       backend: settings.backend,
       settings: this.#liveSettings(),
+      ...kernelsSwitch(),
     };
     client.send(init, [view]);
   }

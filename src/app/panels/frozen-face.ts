@@ -26,6 +26,8 @@ export interface FrozenFace {
   readonly target: number;
   /** Index of the label with the highest score. */
   readonly top: number;
+  /** 0..1, in the head's order. */
+  readonly scores: readonly number[];
 }
 
 /**
@@ -69,5 +71,6 @@ export function frozenFace(
     head,
     target: result.target ?? prediction.top,
     top: prediction.top,
+    scores: prediction.probabilities,
   };
 }

@@ -50,6 +50,8 @@ export interface PanelEntry {
   help(): string;
   /** The one that is to be seen first. */
   readonly primary?: boolean;
+  /** Its button does not stand among those under the highest score. */
+  readonly elsewhere?: boolean;
   /** It needs no picture: it can be opened on the first page, too. */
   readonly anywhere?: boolean;
   /** Whether its button is there, and whether it can be pressed. Only asked once there are a source and a network, if not `anywhere`. */

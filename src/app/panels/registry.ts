@@ -5,11 +5,13 @@ import type { AppState } from '../state/state.ts';
 import { compare } from './compare/entry.ts';
 import { guess } from './guess/entry.ts';
 import { inside } from './inside/entry.ts';
+import { keep } from './keep/entry.ts';
 import { lime } from './lime/entry.ts';
 import type { PanelEntry } from './panel.ts';
 import { sets } from './sets/entry.ts';
+import { sweep } from './sweep/entry.ts';
 
-export const PANELS: readonly PanelEntry[] = [lime, inside, compare, guess, sets];
+export const PANELS: readonly PanelEntry[] = [lime, inside, compare, guess, keep, sweep, sets];
 
 /** Where a panel's button stands now. */
 export const placeOf = (panel: PanelEntry, state: AppState): ReturnType<PanelEntry['when']> =>

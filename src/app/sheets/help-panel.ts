@@ -12,6 +12,9 @@ import { formatNumber, formatPercent, t, tHead, tLabel, tPlural } from '../../wo
 const keyName = (key: string): string =>
   key === ' ' ? t('help.name.space') : key === 'Escape' ? t('help.name.escape') : key;
 
+/** Of the corruptions that a network was measured on, those that webcams have. */
+const SPOILT = ['noise10', 'jpeg15', 'blur1.5'] as const;
+
 export class HelpPanel extends LitElement {
   static override properties = { head: { attribute: false }, actions: { attribute: false } };
   /** The head in use; null before there is a model. */
@@ -138,6 +141,27 @@ export class HelpPanel extends LitElement {
           accuracy: formatNumber(100 * metrics.accuracy, 1),
         })}
       </p>
+      ${
+        metrics.spoilt
+          ? html`<table class="number spoilt">
+              <caption>
+                ${t('help.spoilt.caption')}
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">${t('help.spoilt.clean')}</th>
+                  ${SPOILT.map((name) => html`<th scope="col">${t(`help.spoilt.${name}`)}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                <tr>
+                  <td>${percent(metrics.accuracy)}</td>
+                  ${SPOILT.map((name) => html`<td>${percent(metrics.spoilt?.[name])}</td>`)}
+                </tr>
+              </tbody>
+            </table>`
+          : nothing
+      }
       <table class="number">
         <caption>
           ${t('help.network.caption')}

@@ -14,7 +14,7 @@ import { t, tError, tKnown, tLabel } from '../../words/words.ts';
 import { ownNetworkStyles } from './own-network.styles.ts';
 import { emit, type OwnOrder } from '../state/events.ts';
 import { NO_OWN, type OwnState } from '../state/state.ts';
-import { choiceWords } from './choice-words.ts';
+import { choiceWords } from '../../figures/choice-words.ts';
 import { answersOf, proposalOf } from './own-network-answers.ts';
 import { choiceForTrying, choiceOfForm, formFor, type OwnForm } from './core/own-form.ts';
 

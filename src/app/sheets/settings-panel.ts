@@ -7,7 +7,7 @@ import type { LiveMethod } from '../../attribution/method.ts';
 import { liveMethods } from '../../attribution/registry.ts';
 import { BACKENDS } from '../../core/expression.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
-import { orderWords } from './choice-words.ts';
+import { orderWords } from '../../figures/choice-words.ts';
 import type { KeptNetwork } from '../../inference/models/own-store.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../state/core/settings.ts';

@@ -1,8 +1,9 @@
-/** The snapshot that was just taken, and what can be done with it: save the picture, save the numbers, or take it unblurred. */
+/** The snapshot that was just taken, and what can be done with it: save it as a figure, save the numbers, or take it unblurred. */
 
 import { LitElement, css, nothing, type PropertyValues } from 'lit';
 import { html } from '../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../ui/shared-styles.ts';
+import type { FigureEnding } from '../../figures/save.ts';
 import { emit } from '../state/events.ts';
 import type { Snapshot } from '../state/state.ts';
 import { t } from '../../words/words.ts';
@@ -50,17 +51,8 @@ export class SnapshotPanel extends LitElement {
       <canvas role="img" aria-label=${t('snapshot.alt')}></canvas>
       ${snapshot ? nothing : html`<p role="status">${t('snapshot.working')}</p>`}
       <div class="pair">
-        <button
-          class="button primary"
-          type="button"
-          ?disabled=${!snapshot}
-          @click=${() => this.#save('picture', 'png')}
-        >
-          ${icons.save} ${t('snapshot.picture')}
-        </button>
-        <button class="button" type="button" ?disabled=${!snapshot} @click=${() => this.#save('numbers', 'json')}>
-          ${icons.save} ${t('snapshot.numbers')}
-        </button>
+        ${this.#button('png', t('figure.save.png'), 'button primary')} ${this.#button('json', t('snapshot.numbers'))}
+        ${this.#button('svg', t('figure.save.svg'))}
       </div>
       <div>
         <label class="check"
@@ -92,8 +84,23 @@ export class SnapshotPanel extends LitElement {
     bitmap.close();
   }
 
-  #save(what: 'picture' | 'numbers', ending: string): void {
-    if (this.snapshot) download(this.snapshot[what], `${this.snapshot.name}.${ending}`);
+  #button(ending: FigureEnding | 'json', words: string, look = 'button') {
+    return html`<button
+      class=${look}
+      type="button"
+      data-save=${ending}
+      ?disabled=${!this.snapshot}
+      @click=${() => void this.#save(ending)}
+    >
+      ${icons.save} ${words}
+    </button>`;
+  }
+
+  async #save(ending: FigureEnding | 'json'): Promise<void> {
+    const { snapshot } = this;
+    if (!snapshot) return;
+    const { snapshotFile } = await import('./snapshot-files.ts');
+    download(ending === 'json' ? snapshot.numbers : await snapshotFile(snapshot, ending), `${snapshot.name}.${ending}`);
   }
 }
 

@@ -137,7 +137,7 @@ export const layoutStyles = css`
     }
     .left {
       display: grid;
-      grid-template-columns: minmax(0, 1fr) minmax(150px, 240px);
+      grid-template-columns: minmax(0, 1fr) minmax(150px, max(240px, 14rem));
       grid-template-rows: minmax(160px, 1fr);
       gap: 12px;
       min-width: 0;
@@ -164,8 +164,6 @@ export const layoutStyles = css`
     .left drawn-face-panel {
       grid-column: 1 / -1;
       order: 4;
-      max-height: 40vh;
-      overflow-y: auto;
     }
     .right {
       display: grid;
@@ -259,9 +257,6 @@ export const layoutStyles = css`
       gap: 8px;
       overflow-y: auto;
       scrollbar-width: none;
-    }
-    .left drawn-face-panel {
-      max-height: none;
     }
     .left map-legend {
       order: 3;

@@ -32,6 +32,7 @@ import { icons, mark } from '../../ui/icons.ts';
 import './map-strength.ts';
 import './notice-bar.ts';
 import './offline-status.ts';
+import { missesOf } from './preset-misses.ts';
 import { panelButtons } from './panel-buttons.ts';
 import '../sheets/performance-panel.ts';
 import './score-headline.ts';
@@ -187,7 +188,14 @@ export class AppShell extends LitElement {
       ></control-bar>
       <map-strength .overlay=${state.settings.overlay} .opacity=${state.settings.opacity}></map-strength>
       ${
-        state.source?.kind === 'drawn' ? html`<drawn-face-panel .face=${state.drawnFace}></drawn-face-panel>` : nothing
+        state.source?.kind === 'drawn'
+          ? html`<drawn-face-panel
+              .face=${state.drawnFace}
+              .still=${state.still}
+              .misses=${missesOf(state)}
+              .mirrored=${state.result?.mirrored ?? false}
+            ></drawn-face-panel>`
+          : nothing
       }`;
   }
 

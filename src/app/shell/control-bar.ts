@@ -70,12 +70,13 @@ export class ControlBar extends LitElement {
         }
       }
       /* As wide as their words ask for: "Snapshot" needs more room than "Stop". */
-      @container (max-width: 599px) {
+      @container (max-width: 48rem) {
         .bar {
           flex-wrap: nowrap;
           gap: 6px;
         }
         .bar > .button {
+          flex-grow: 1;
           flex-direction: column;
           gap: 2px;
           min-width: 44px;
@@ -102,6 +103,17 @@ export class ControlBar extends LitElement {
   override render() {
     return html`<div class="bar" role="toolbar" aria-label=${t('control.bar')}>
       ${this.still ? this.#square() : this.#freeze()} ${this.#sheetButton('snapshot', icons.snapshot)}
+      <button
+        class="button"
+        type="button"
+        data-panel="keep"
+        aria-keyshortcuts="k"
+        aria-label=${t('keep.open')}
+        ?disabled=${!this.canSnapshot}
+        @click=${() => emit(this, 'do-action', 'open-keep')}
+      >
+        ${icons.keep}<span>${t('keep.open.short')}</span>
+      </button>
       ${this.#sheetButton('source', icons.source)} ${this.still ? nothing : this.#pause()}
       <button class="button" type="button" @click=${() => emit(this, 'do-action', 'stop')}>
         ${icons.stop}<span>${t('control.stop')}</span>

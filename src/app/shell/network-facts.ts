@@ -5,7 +5,7 @@ import type { Prediction } from '../../core/expression.ts';
 import type { HeadInfo } from '../../inference/core/manifest.ts';
 import { html } from '../../ui/html.ts';
 import { t } from '../../words/words.ts';
-import { choiceWords } from '../sheets/choice-words.ts';
+import { choiceWords } from '../../figures/choice-words.ts';
 import type { AppState } from '../state/state.ts';
 
 /** null where the network gave no numbers, which `networkFacts` says. */

@@ -3,20 +3,20 @@
 import { liveMethods } from '../../attribution/registry.ts';
 import { AppError } from '../../core/errors.ts';
 import { listCameras, onCamerasChanged, openCamera } from '../../capture/camera-source.ts';
-import { openDrawnFace, type DrawnSource } from '../../capture/drawn-source.ts';
 import { openFile } from '../../capture/open-file.ts';
 import { watchVisibility } from '../../capture/visibility.ts';
 import type { ModelIndex } from '../../inference/core/manifest.ts';
 import { parseSettings } from '../state/core/settings.ts';
-import { snapshotNumbers } from '../sheets/core/snapshot-numbers.ts';
 import { Store } from '../state/store.ts';
 import type { AppShell } from './app-shell.ts';
 import { ACTIONS, Actions, type ActionApp } from '../state/actions.ts';
 import { emit, type CameraWish } from '../state/events.ts';
+import { hostDrawnFace } from './drawn-face.ts';
 import { listenForFiles } from './file-intake.ts';
 import { hostPanels } from '../panels/host.ts';
 import type { PanelEntry } from '../panels/panel.ts';
 import { PANELS, panelActions } from '../panels/registry.ts';
+import { openLink } from './open-link.ts';
 import { ownNetworks } from './own-networks.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { listenForKeys } from './keyboard.ts';
@@ -24,7 +24,6 @@ import { LiveClient } from '../../live/client.ts';
 import { SaidMapWords, touchedWords } from '../live/said-map.ts';
 import { LiveController } from '../live/live-controller.ts';
 import { INITIAL_STATE, type AppState } from '../state/state.ts';
-import { timeInName } from '../../ui/download.ts';
 import { attempt } from '../../platform/attempt.ts';
 import { t } from '../../words/words.ts';
 
@@ -48,6 +47,7 @@ export function startApp(
   const store = new Store<AppState>({
     ...INITIAL_STATE,
     cameraAllowed: page.searchParams.get('camera') !== 'off',
+    still: matchMedia('(prefers-reduced-motion: reduce)').matches,
     settings: parseSettings(
       storage.read(),
       liveMethods().map(({ id }) => id),
@@ -61,7 +61,6 @@ export function startApp(
     now: () => performance.now(),
   });
   const life = new AbortController();
-  let drawn: DrawnSource | null = null;
 
   // --- state into the page
   const show = (state: AppState): void => {
@@ -93,14 +92,7 @@ export function startApp(
     }, true);
     await findCameras();
   };
-  const startDrawn = (): Promise<void> =>
-    controller.open(() => {
-      drawn = openDrawnFace(t('source.name.drawn'), {
-        parameters: store.state.drawnFace,
-        lively: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-      });
-      return Promise.resolve(drawn);
-    }, false);
+  const startDrawn = hostDrawnFace(shell, store, controller);
   const startFile = async (file: File): Promise<void> => {
     const { name } = file;
     const opening = { name };
@@ -132,18 +124,9 @@ export function startApp(
   const takeSnapshot = async (blurOthers: boolean): Promise<void> => {
     store.patch({ snapshot: null, sheet: 'snapshot' });
     try {
-      const { png, capture } = await controller.snapshot(blurOthers);
-      const { manifest, backend } = store.state;
-      const taken = new Date();
-      const numbers = snapshotNumbers(capture, { taken, manifest, backend });
-      store.patch({
-        snapshot: {
-          picture: png,
-          numbers: new Blob([JSON.stringify(numbers, null, 1)], { type: 'application/json' }),
-          name: `expression-explainer-${timeInName(taken)}`,
-          blurOthers,
-        },
-      });
+      const shot = await controller.snapshot(blurOthers);
+      const { snapshotOf } = await import('../sheets/snapshot-files.ts');
+      store.patch({ snapshot: snapshotOf(shot, store.state, blurOthers) });
     } catch {
       store.patch({ sheet: null, notice: { key: 'notice.snapshot-failed' } });
     }
@@ -188,10 +171,6 @@ export function startApp(
     closeOnPhones();
     void startFile(detail);
   });
-  shell.addEventListener('change-drawn-face', ({ detail }) => {
-    store.patch({ drawnFace: detail });
-    drawn?.set(detail);
-  });
   shell.addEventListener('choose-face', ({ detail }) => controller.chooseFace(detail.id));
   shell.addEventListener('touch-face', ({ detail: { x, y } }) => {
     const { capture } = store.state;
@@ -225,6 +204,10 @@ export function startApp(
   window.addEventListener('pagehide', (event) => {
     if (!event.persisted) controller.stop();
   });
+  const link = (): void =>
+    void openLink(location.hash, { store, controller, startDrawn, panels: panels.map(({ id }) => id), run });
+  window.addEventListener('hashchange', link);
+  link();
   void loadModelIndex(store, modelIndexUrl(page));
   return { store, controller };
 }

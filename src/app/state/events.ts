@@ -6,6 +6,7 @@ import type { GivenFile } from '../../inference/core/own-files.ts';
 import { emitFrom, type OverlayEvents } from '../../overlays/events.ts';
 import type { ActionId } from './actions.ts';
 import type { Settings } from './core/settings.ts';
+import type { SliderName } from './core/sliders.ts';
 
 export interface CameraWish {
   readonly deviceId?: string;
@@ -28,6 +29,10 @@ export interface AppEvents extends OverlayEvents {
   'open-file': File;
   'own-network': OwnOrder;
   'change-drawn-face': FaceParameters;
+  /** The drawn face blinks and sways, or does not. */
+  'hold-still': boolean;
+  /** All scores along that slider of the drawn face. */
+  'open-curves': SliderName;
   'change-settings': Partial<Settings>;
   /** Another snapshot, blurred around the face or not. */
   'take-snapshot': { readonly blurOthers: boolean };

@@ -15,9 +15,11 @@ import type { LayerMaps } from '../../inference/activations/core/layer-maps.ts';
 import type { Capture, FrameResult, PartsFigures } from '../../live/protocol.ts';
 import { NO_FACTS, type LiveFacts } from './core/frame-state.ts';
 import { DEFAULT_SETTINGS, type Settings } from './core/settings.ts';
+import type { SliderName } from './core/sliders.ts';
 import { INITIAL_INSTALL, type InstallState } from '../../pwa/install.ts';
 import { INITIAL_OFFLINE, type OfflineState } from '../../pwa/core/offline-state.ts';
 import type { StoreReport } from '../../pwa/protocol.ts';
+import type { Facts } from '../../figures/core/facts.ts';
 import type { Sheet } from './sheets.ts';
 import type { Fault, PlainKey, Sentence } from '../../words/words.ts';
 
@@ -40,9 +42,14 @@ export interface CameraDevice {
 export interface Snapshot {
   readonly picture: Blob;
   readonly numbers: Blob;
-  /** Of both files, without ending. */
+  /** Of all files, without ending. */
   readonly name: string;
   readonly blurOthers: boolean;
+  /** What the figure shows: its map, in these colours, the parts' weights where they were shown, and how all came to be. */
+  readonly capture: Capture;
+  readonly colours: Settings['colours'];
+  readonly parts: PartsFigures['parts'];
+  readonly facts: Facts;
 }
 
 /** A person's own network that is being read or asked about. */
@@ -104,6 +111,10 @@ export interface AppState extends LiveFacts {
   readonly canvasGeneration: number;
   readonly cameras: readonly CameraDevice[];
   readonly drawnFace: FaceParameters;
+  /** The drawn face neither blinks nor sways. */
+  readonly still: boolean;
+  /** Its slider whose curves are shown, or were last. */
+  readonly curved: SliderName;
   readonly sheet: Sheet | null;
   readonly snapshot: Snapshot | null;
   /** A file that takes its time to be opened. */
@@ -147,6 +158,8 @@ export const INITIAL_STATE: AppState = {
   canvasGeneration: 0,
   cameras: [],
   drawnFace: defaultParameters,
+  still: false,
+  curved: 'mouthCorners',
   sheet: null,
   snapshot: null,
   opening: null,

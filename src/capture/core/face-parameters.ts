@@ -74,12 +74,52 @@ export const EXPRESSIONS = {
   neutral: { ...still, browRaise: 0, browSlant: 0, lids: 0.55, mouthCorners: 0.05, mouthOpen: 0 },
   happy: { ...still, browRaise: 0.2, browSlant: 0.05, lids: 0.5, mouthCorners: 1, mouthOpen: 0.35 },
   surprise: { ...still, browRaise: 1, browSlant: 0.1, lids: 1, mouthCorners: 0, mouthOpen: 0.85 },
-  sad: { ...still, browRaise: 0.05, browSlant: 1, lids: 0.32, mouthCorners: -0.85, mouthOpen: 0, gazeY: 0.35 },
-  angry: { ...still, browRaise: -1, browSlant: -1, lids: 0.4, mouthCorners: -0.85, mouthOpen: 0, noseWrinkle: 0.9 },
-  fear: { ...still, browRaise: 0.4, browSlant: 1, lids: 1, mouthCorners: -0.9, mouthOpen: 0.25 },
-  disgust: { ...still, browRaise: -0.3, browSlant: -0.6, lids: 0.2, mouthCorners: -0.9, mouthOpen: 0, noseWrinkle: 1 },
+  sad: {
+    ...still,
+    browRaise: -0.3,
+    browSlant: 0.6,
+    lids: 0.15,
+    mouthCorners: -0.7,
+    mouthOpen: 0,
+    noseWrinkle: 0.75,
+    gazeY: 0.5,
+  },
+  angry: { ...still, browRaise: -1, browSlant: -1, lids: 0.4, mouthCorners: -0.9, mouthOpen: 0.35, noseWrinkle: 0.8 },
+  fear: {
+    ...still,
+    browRaise: -0.85,
+    browSlant: 1,
+    lids: 0.65,
+    mouthCorners: -1,
+    mouthOpen: 0.4,
+    noseWrinkle: 0.05,
+    gazeY: 0.6,
+  },
+  disgust: {
+    ...still,
+    browRaise: -0.3,
+    browSlant: -0.7,
+    lids: 0.1,
+    mouthCorners: -0.85,
+    mouthOpen: 0.05,
+    noseWrinkle: 1,
+    gazeY: 0.35,
+  },
 } as const satisfies Record<string, Expression>;
 export type ExpressionName = keyof typeof EXPRESSIONS;
+
+/** What belongs to the person who is drawn, and not to an expression. */
+export const KEPT_BY_PRESETS = ['skin', 'hair', 'hairStyle'] as const satisfies readonly (keyof FaceParameters)[];
+
+/** The whole face of a preset: expression, tilt and light; skin and hair (`KEPT_BY_PRESETS`) are those of `person`. */
+export function presetFace(name: ExpressionName, person: FaceParameters): FaceParameters {
+  const { skin, hair, hairStyle } = person;
+  return { ...defaultParameters, ...EXPRESSIONS[name], skin, hair, hairStyle };
+}
+
+/** Whether both faces are drawn the same. */
+export const isSameDrawing = (a: FaceParameters, b: FaceParameters): boolean =>
+  (Object.keys(FACE_RANGES) as (keyof FaceParameters)[]).every((key) => a[key] === b[key]);
 
 /**
  * A face on the way from one set of parameters to another.

@@ -7,7 +7,7 @@ import { faultOfFiles, requireWasm } from '../../platform/own-files.ts';
 
 export interface DetectorGraph {
   /**
-   * @param timeMs rising strictly from call to call
+   * @param timeMs above FIRST_TIME, and rising strictly from call to call
    * @throws whatever MediaPipe throws; the graph is of no use after that
    */
   find(picture: OffscreenCanvas, timeMs: number): readonly Detection[];
@@ -21,7 +21,14 @@ export interface DetectorGraph {
   memoryBytes(): number | null;
 }
 
+/** Of a graph's first picture, an empty one that nobody sees, in milliseconds: no later than any frame's. */
+export const FIRST_TIME = 0;
+/** Of that picture, in pixels: that of a reduced frame. */
+const [FIRST_WIDTH, FIRST_HEIGHT] = [320, 240];
+
 /**
+ * A graph that has seen one picture: the first one takes a second here (kernels are prepared, WebAssembly is compiled as it is called),
+ * which is better spent before a person has chosen what to show.
  * @param folder URL of MediaPipe's files, without a slash at the end
  * @param confidence detections below it, 0..1, are not reported
  * @throws AppError `wasm-blocked`, `webgl-missing`, `app-file-missing`, `app-file-replaced` or `detector-failed`
@@ -43,6 +50,9 @@ export async function openGraph(folder: string, confidence: number): Promise<Det
     const gl = canvas.getContext('webgl2');
     if (!gl) throw new AppError('webgl-missing', 'MediaPipe has no WebGL 2 context.');
     const proof = new ContextProof(gl);
+    const first = new OffscreenCanvas(FIRST_WIDTH, FIRST_HEIGHT);
+    first.getContext('2d', { willReadFrequently: true })?.fillRect(0, 0, FIRST_WIDTH, FIRST_HEIGHT);
+    tasks.detectForVideo(first, FIRST_TIME);
     let lost = false;
     canvas.addEventListener('webglcontextlost', () => (lost = true));
     return {

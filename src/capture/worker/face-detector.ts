@@ -12,7 +12,7 @@ import { endSquares } from '../core/end-squares.ts';
 import { withoutRepeats } from '../core/found-faces.ts';
 import { MemoryCanvas } from '../memory-canvas.ts';
 import { drawOverWhite } from '../over-white.ts';
-import { detectorError, openGraph, type DetectorGraph } from './detector-graph.ts';
+import { detectorError, FIRST_TIME, openGraph, type DetectorGraph } from './detector-graph.ts';
 
 /** Detections below this confidence are not reported. */
 export const MIN_DETECTION_CONFIDENCE = 0.5;
@@ -110,7 +110,7 @@ class RenewedDetector implements FaceDetector {
   // In memory, and always: WebKitGTK 2.50 cannot make a texture of a bitmap that came from another thread, but draws it.
   readonly #copy = new MemoryCanvas();
   #graph: DetectorGraph | null;
-  #lastTime = -Infinity;
+  #lastTime = FIRST_TIME;
   #failedAt = -Infinity;
   /** What MediaPipe said of the picture in hand, and of the one before: its own numbers. */
   #said: Detection[] = [];

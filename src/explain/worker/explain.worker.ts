@@ -3,6 +3,7 @@
  * different lanes take turns between two batches, the more urgent first; a newer job of a lane cancels the older. See ../protocol.ts.
  */
 
+import { kernelsIn, useKernels } from '../../inference/compiled/wasm/kernels.ts';
 import { AppError, toErrorData } from '../../core/errors.ts';
 import { activateBackend, currentBackend, tensorMemory } from '../../inference/backends/backends.ts';
 import { fetchBytes } from '../../inference/models/model-files.ts';
@@ -14,7 +15,7 @@ import { URGENCY, type FromExplain, type Job, type JobKind, type Jobs, type ToEx
 import type { JobContext } from './job-context.ts';
 import { maps, tests } from './jobs/attribution.ts';
 import { cover, lime, segment } from './jobs/lime.ts';
-import { activations, ascend, describe, patches, shares } from './jobs/network.ts';
+import { activations, ascend, describe, patches, scores, shares } from './jobs/network.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromExplain, transfer?: Transferable[]): void;
@@ -29,6 +30,7 @@ const JOBS: { readonly [K in JobKind]: Run<K> } = {
   cover,
   describe,
   activations,
+  scores,
   shares,
   ascend,
   patches,
@@ -148,6 +150,7 @@ async function start(message: Extract<ToExplain, { kind: 'job' }>): Promise<void
 export function receive(message: ToExplain): void {
   switch (message.kind) {
     case 'init':
+      useKernels(message.compiled === false ? null : kernelsIn(message.base));
       pool = poolIn(message.base, message.models ?? new URL('models/index.json', message.base).href);
       return;
     case 'job':

@@ -24,6 +24,8 @@ export interface HeadMetrics {
   readonly confusion: readonly (readonly number[])[];
   /** Share of the crowd's votes that the label itself gets, per class, where votes exist (how far people agree). */
   readonly humanAgreement?: readonly number[];
+  /** Accuracy on the same pictures under corruptions of src/sets/core/corruptions.ts, by their names. */
+  readonly spoilt?: Readonly<Record<string, number>>;
 }
 
 export interface HeadProvenance {

@@ -41,6 +41,7 @@ export class BackendSelector {
   #choice: BackendName | 'auto' = 'auto';
   #model: OpenModel | null = null;
   #active: BackendName | null = null;
+  #opening: Promise<unknown> | null = null;
   /** Newest wins: a background decision that is overtaken stops at its next step. */
   #generation = 0;
 
@@ -59,6 +60,11 @@ export class BackendSelector {
     return this.#active;
   }
 
+  /** Opens the backend that is tried first, while the network is still being fetched; what fails is told by `start`. */
+  openFirst(): void {
+    this.#opening ??= this.#open(FIRST_BACKENDS[0]!).catch(() => undefined);
+  }
+
   /**
    * Brings a model up on the first backend that passes its self-test.
    * @throws AppError: the first backend's fault when none works
@@ -67,6 +73,7 @@ export class BackendSelector {
     this.#generation++;
     this.#releaseCopies();
     this.#model = model;
+    await this.#opening;
     let firstFault: unknown = null;
     const order = this.#active
       ? [this.#active, ...FIRST_BACKENDS.filter((name) => name !== this.#active)]
@@ -153,7 +160,7 @@ export class BackendSelector {
     if (!model) throw new AppError('model-invalid', 'no model is loaded');
     if (model.copy(name) && this.#facts.get(name)?.selfTest.kind === 'passed') return;
     try {
-      await openBackend(name, this.#wasmFolder, (detail) => void this.lose(name, detail));
+      await this.#open(name);
       await this.#exclusively(async () => {
         const network = await model.copyOn(name);
         this.#facts.set(name, { selfTest: await runSelfTest(network, model.manifest), milliseconds: null });
@@ -165,6 +172,10 @@ export class BackendSelector {
       });
       throw error;
     }
+  }
+
+  #open(name: BackendName): Promise<void> {
+    return openBackend(name, this.#wasmFolder, (detail) => void this.lose(name, detail));
   }
 
   async #time(name: BackendName, overtaken: () => boolean): Promise<void> {

@@ -6,6 +6,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
 import { activateBackend, currentBackend, inspectAdapter, isLost, isOpen, openBackend } from '../backends/backends.ts';
+import { openCompiled, type CompiledState } from '../compiled/open-network.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import { createNetwork, type NetworkUse } from '../networks/create-network.ts';
 import type { LoadedModel } from './model-files.ts';
@@ -21,6 +22,7 @@ export class OpenModel {
   readonly #use: NetworkUse;
   readonly #networks = new Map<BackendName, Network>();
   #forLongWork: Promise<'wasm' | 'webgpu'> | null = null;
+  #compiled: CompiledState | null = null;
 
   /** Opens nothing: copies are made when they are needed. */
   constructor(model: LoadedModel, wasmFolder: string, use: NetworkUse = 'layers') {
@@ -31,6 +33,11 @@ export class OpenModel {
 
   get manifest(): ModelManifest {
     return this.#model.manifest;
+  }
+
+  /** Whether it runs on kernels of our own on wasm, or why not; null before there was a copy. */
+  get compiled(): CompiledState | null {
+    return this.#compiled;
   }
 
   /**
@@ -136,16 +143,30 @@ export class OpenModel {
 
   /** A further copy on the current backend, for work that spoils its weights; the caller's, who disposes of it. */
   furtherCopy(): Promise<Network> {
-    return createNetwork(this.#model, 'auto', this.#use);
+    return this.#create();
   }
 
   /** The copy on a backend, made where there is none; the backend is opened if it is not, and the current one afterwards. */
   async copyOn(backend: BackendName): Promise<Network> {
     await openBackend(backend, this.#wasmFolder, () => undefined);
     activateBackend(backend);
-    const network = this.#networks.get(backend) ?? (await createNetwork(this.#model, 'auto', this.#use));
+    const network = this.#networks.get(backend) ?? (await this.#create());
     this.#networks.set(backend, network);
     activateBackend(backend);
     return network;
+  }
+
+  /** On the current backend: compiled where that passes the self-test, else on tfjs. */
+  async #create(): Promise<Network> {
+    const compiled = await openCompiled(
+      this.#model,
+      this.#use,
+      async (network) => {
+        const outcome = await runSelfTest(network, this.manifest);
+        return outcome.kind === 'passed' ? null : 'detail' in outcome ? outcome.detail : outcome.kind;
+      },
+      (state) => (this.#compiled = state),
+    );
+    return compiled ?? createNetwork(this.#model, 'auto', this.#use);
   }
 }

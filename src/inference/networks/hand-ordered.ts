@@ -10,13 +10,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../core/errors.ts';
-import { linearOf, NetworkHead, sliceChannel } from './channel-head.ts';
-import { splitForChannel } from './core/channel-cost.ts';
+import { checkedShapes } from './core/weight-shapes.ts';
 import { receptiveField, type ReceptiveField } from './core/receptive-field.ts';
 import { chainTo, isRelu, parseLayerPlan, type LayerPlan, type PlanLayer } from './core/layer-plan.ts';
+import { handOrderedHead } from './hand-ordered-head.ts';
 import { HandOrderedPass, type ConvLayer } from './hand-ordered-pass.ts';
 import {
-  checkChannel,
   LINEAR_SUFFIX,
   splitOutputName,
   type ForwardPass,
@@ -29,6 +28,7 @@ import type { NamedWeights, WeightValues } from '../formats/weights.ts';
 
 export class HandOrderedNetwork implements Network {
   readonly implementation = 'hand-ordered';
+  readonly direct = null;
   readonly layers: readonly NamedLayer[];
   readonly inputName: string;
   readonly inputShape: readonly [number, number, number];
@@ -54,18 +54,8 @@ export class HandOrderedNetwork implements Network {
     this.inputName = this.plan.inputName;
     this.#byName = new Map(this.plan.layers.map((layer) => [layer.name, layer]));
     this.inputShape = this.#layer(this.inputName).outputShape as unknown as [number, number, number];
-    const shapes = weightShapes(this.plan);
     // All are checked before the first tensor is made, so that a refused model leaves nothing behind.
-    for (const [name, shape] of shapes) {
-      const found = weights.get(name);
-      if (!found) throw new AppError('model-invalid', `the weights lack ${name}`);
-      if (found.shape.join() !== shape.join())
-        throw new AppError(
-          'model-invalid',
-          `the weight ${name} is [${found.shape.join(', ')}], expected [${shape.join(', ')}]`,
-        );
-    }
-    for (const [name, shape] of shapes) {
+    for (const [name, shape] of checkedShapes(this.plan, weights)) {
       const given = weights.get(name) as WeightValues | tf.Tensor;
       this.#weights.set(name, 'values' in given ? tf.tensor(given.values, [...shape], 'float32') : given);
     }
@@ -127,21 +117,7 @@ export class HandOrderedNetwork implements Network {
   }
 
   channelHead(name: LayerOutputName, channel: number): ChannelHead {
-    const { channels, tail, from, mixing } = this.#cut(name, channel);
-    const select = mixing ? null : { channel, channels };
-    if (!tail) return new NetworkHead(from, null, name, null, select);
-    const weights = new Map<string, tf.Tensor>();
-    if (mixing) {
-      for (const part of [`${mixing}/kernel`, `${mixing}/bias`]) {
-        const whole = this.#weights.get(part);
-        // Kept: a tidy of the caller must not take the head's weights away.
-        if (whole) weights.set(part, tf.keep(sliceChannel(whole, channel)));
-      }
-    }
-    const relu = [...tail.layers].reverse().find(isRelu);
-    const asksForLinear = splitOutputName(name).linear;
-    const network = new HandOrderedNetwork(null, weights, tail);
-    return new NetworkHead(from, network, name, relu && !asksForLinear ? linearOf(relu.name) : null, select);
+    return handOrderedHead(this, this.plan, this.#weights, name, channel);
   }
 
   dispose(): void {
@@ -166,29 +142,6 @@ export class HandOrderedNetwork implements Network {
       this.#turned.set(name, turned);
     }
     return turned;
-  }
-
-  /** The plan of a head: its input is the trunk's output, and every layer of it has one channel. Null: nothing to compute. */
-  #cut(
-    name: LayerOutputName,
-    channel: number,
-  ): { channels: number; tail: LayerPlan | null; from: string; mixing: string | null } {
-    const layer = checkChannel(this, name, channel);
-    const { trunk, head } = splitForChannel(this.plan, layer.name);
-    const trunkTop = trunk[trunk.length - 1] as PlanLayer;
-    const channels = layer.outputShape[layer.outputShape.length - 1] as number;
-    const bottom = head[0];
-    if (!bottom) return { channels, tail: null, from: trunkTop.name, mixing: null };
-    const mixing = bottom.kind === 'conv2d' || bottom.kind === 'dense' ? bottom.name : null;
-    const layers = head.map((entry): PlanLayer => {
-      const one = { outputShape: [...entry.outputShape.slice(0, -1), 1] };
-      if (entry.kind === 'conv2d') return { ...entry, ...one, filters: 1 };
-      return entry.kind === 'dense' ? { ...entry, ...one, units: 1 } : { ...entry, ...one };
-    });
-    const entryShape = mixing ? trunkTop.outputShape : [...trunkTop.outputShape.slice(0, -1), 1];
-    const input: PlanLayer = { kind: 'input', name: trunkTop.name, inputs: [], outputShape: entryShape };
-    const tail = { layers: [input, ...layers], inputName: trunkTop.name, outputNames: [layer.name] };
-    return { channels, tail, from: trunkTop.name, mixing };
   }
 
   #weight(name: string): tf.Tensor {
@@ -253,18 +206,3 @@ export class HandOrderedNetwork implements Network {
   }
 }
 
-/** Names and shapes of the weights that a plan needs. */
-function weightShapes({ layers }: LayerPlan): Map<string, readonly number[]> {
-  const outputs = new Map(layers.map(({ name, outputShape }) => [name, outputShape]));
-  const shapes = new Map<string, readonly number[]>();
-  for (const layer of layers) {
-    if (layer.kind !== 'conv2d' && layer.kind !== 'dense') continue;
-    const input = outputs.get(layer.inputs[0] as string) ?? [];
-    const channels = input[input.length - 1] as number;
-    const units = layer.kind === 'conv2d' ? layer.filters : layer.units;
-    const window = layer.kind === 'conv2d' ? layer.kernelSize : [];
-    shapes.set(`${layer.name}/kernel`, [...window, channels, units]);
-    if (layer.useBias) shapes.set(`${layer.name}/bias`, [units]);
-  }
-  return shapes;
-}

@@ -64,8 +64,36 @@ export interface ChannelHead {
   dispose(): void;
 }
 
+/** What a forward pass holds on to: only the outputs asked for, what backward needs as well, or every layer on the way. */
+export type Keep = 'outputs' | 'backward' | 'all';
+
+/** A forward pass on numbers. Everything it holds is the network's: read it before `dispose`. */
+export interface DirectPass {
+  /** Copies an output, all pictures. @throws AppError input-invalid when it was not kept */
+  read(name: LayerOutputName, into: Float32Array): void;
+  /** As ForwardPass.backward: cotangent and result of all pictures as numbers. */
+  backward(
+    from: LayerOutputName,
+    cotangent: Float32Array,
+    into: Float32Array,
+    options?: { to?: string; reluRule?: ReluRule },
+  ): void;
+  dispose(): void;
+}
+
+/** Passes on plain numbers, of networks that run without tensors. */
+export interface DirectPasses {
+  /**
+   * @param values count pictures, [height, width, channels] each, normalised; not used any more once this has returned
+   * @throws AppError input-invalid for an unknown layer; backend-failed, after which `Network.direct` is null
+   */
+  run(values: Float32Array, count: number, upTo: readonly LayerOutputName[], keep: Keep): DirectPass;
+}
+
 export interface Network {
-  readonly implementation: 'hand-ordered' | 'tape';
+  readonly implementation: 'compiled' | 'hand-ordered' | 'tape';
+  /** Passes without tensors; null where the network has none, or has none any more. */
+  readonly direct: DirectPasses | null;
   /** In computing order. */
   readonly layers: readonly NamedLayer[];
   readonly inputName: string;
@@ -76,7 +104,7 @@ export interface Network {
    * @param upTo  names of layers (or `name/linear`)
    * @param keep  `outputs`: only upTo; `backward`: what backward needs; `all`: every layer on the way
    */
-  forward(batch: Tensor4D, upTo: readonly LayerOutputName[], keep: 'outputs' | 'backward' | 'all'): ForwardPass;
+  forward(batch: Tensor4D, upTo: readonly LayerOutputName[], keep: Keep): ForwardPass;
   /**
    * The part of the network from the last layer that mixes channels up to one channel of a layer, with a copy of that channel's
    * weights; nothing else of it is computed. What was replaced in the network before is in it, what is replaced later is not.
@@ -100,6 +128,21 @@ export class BackendGapError extends AppError {
   constructor(detail: string, options?: { cause?: unknown }) {
     super('backend-failed', detail, options);
     this.name = 'BackendGapError';
+  }
+}
+
+/**
+ * Work on numbers where the network does that.
+ * @returns null: it does not, or it failed at it just now and does not any more; do the work on tensors
+ */
+export function onNumbers<T>(network: Network, work: (direct: DirectPasses) => T): T | null {
+  const { direct } = network;
+  if (!direct) return null;
+  try {
+    return work(direct);
+  } catch (error) {
+    if (network.direct === null) return null;
+    throw error;
   }
 }
 

@@ -45,6 +45,7 @@ function kindOf(className: string): string {
 
 export class TapeNetwork implements Network {
   readonly implementation = 'tape';
+  readonly direct = null;
   readonly layers: readonly NamedLayer[];
   readonly inputName: string;
   readonly inputShape: readonly [number, number, number];

@@ -5,7 +5,7 @@ import type { BackendName } from '../../core/expression.ts';
 import { untilLost } from '../backends/backends.ts';
 import { scoresOf } from '../core/heads.ts';
 import type { HeadInfo } from '../core/manifest.ts';
-import type { Network } from '../networks/network.ts';
+import { onNumbers, type Network } from '../networks/network.ts';
 
 /**
  * @param network on tfjs's current backend
@@ -29,6 +29,17 @@ export async function logitsOfBatch(
   batch: Float32Array,
   count: number,
 ): Promise<Float32Array> {
+  const numbers = onNumbers(network, (direct) => {
+    const pass = direct.run(batch, count, [head.layer], 'outputs');
+    try {
+      const logits = new Float32Array(count * head.labels.length);
+      pass.read(head.layer, logits);
+      return logits;
+    } finally {
+      pass.dispose();
+    }
+  });
+  if (numbers) return numbers;
   const [height, width, channels] = network.inputShape;
   const logits = tf.tidy(() => {
     const pass = network.forward(tf.tensor4d(batch, [count, height, width, channels]), [head.layer], 'outputs');

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/expression.ts';
 import { untilLost } from '../backends/backends.ts';
 import type { HeadInfo } from '../core/manifest.ts';
-import type { Network } from '../networks/network.ts';
+import { onNumbers, type Network } from '../networks/network.ts';
 import { rowsOf } from './batch-scores.ts';
 
 export interface HeadScores {
@@ -29,6 +29,21 @@ export async function scoreHeads(
 ): Promise<HeadScores> {
   const [height, width, channels] = network.inputShape;
   const wanted = [...heads.map((head) => head.layer), ...(layer === null ? [] : [layer])];
+  if (layer === null) {
+    const scores = onNumbers(network, (direct) => {
+      const pass = direct.run(batch, count, [...new Set(wanted)], 'outputs');
+      try {
+        return heads.map((head) => {
+          const logits = new Float32Array(count * head.labels.length);
+          pass.read(head.layer, logits);
+          return rowsOf(logits, count, head);
+        });
+      } finally {
+        pass.dispose();
+      }
+    });
+    if (scores) return { scores, maxima: null };
+  }
   const tensors = tf.tidy(() => {
     const pass = network.forward(tf.tensor4d(batch, [count, height, width, channels]), [...new Set(wanted)], 'outputs');
     try {

@@ -7,7 +7,7 @@ import { untilLost } from '../backends/backends.ts';
 import { headOf } from '../core/heads.ts';
 import type { ModelManifest } from '../core/manifest.ts';
 import type { Probe, ProbeLayer } from '../core/probe.ts';
-import type { NamedLayer, Network } from '../networks/network.ts';
+import { onNumbers, type NamedLayer, type Network } from '../networks/network.ts';
 import { logitsOfBatch, scoreBatch } from './batch-scores.ts';
 
 /**
@@ -47,6 +47,17 @@ export function networkProbe(
     scores: (batch, count) => scoreBatch(network, head, batch, count),
     async gradients(batch, count, target, reluRule = 'gradient') {
       checkTarget(target);
+      const numbers = onNumbers(network, (direct) => {
+        const pass = direct.run(batch, count, [head.layer], 'backward');
+        try {
+          const gradients = new Float32Array(count * height * width * channels);
+          pass.backward(head.layer, hotRows(count, classes, target), gradients, { reluRule });
+          return gradients;
+        } finally {
+          pass.dispose();
+        }
+      });
+      if (numbers) return numbers;
       const gradient = tf.tidy(() => {
         const pass = network.forward(asTensor(batch, count), [head.layer], 'backward');
         try {
@@ -64,6 +75,20 @@ export function networkProbe(
           'input-invalid',
           `the head ${head.id} has no layer of maps named ${layer}; it has ${layers.map(({ name }) => name).join(', ')}`,
         );
+      const numbers = onNumbers(network, (direct) => {
+        const pass = direct.run(batch, count, [layer, head.layer], 'backward');
+        try {
+          const { height: rows, width: columns, channels: maps } = layers.find(({ name }) => name === layer)!;
+          const activations = new Float32Array(count * rows * columns * maps);
+          const gradients = new Float32Array(activations.length);
+          pass.read(layer, activations);
+          pass.backward(head.layer, hotRows(count, classes, target), gradients, { to: layer });
+          return { activations, gradients };
+        } finally {
+          pass.dispose();
+        }
+      });
+      if (numbers) return numbers;
       const both = tf.tidy(() => {
         const pass = network.forward(asTensor(batch, count), [layer, head.layer], 'backward');
         try {
@@ -77,6 +102,13 @@ export function networkProbe(
       return { activations: values.slice(0, values.length / 2), gradients: values.slice(values.length / 2) };
     },
   };
+}
+
+/** `count` rows with a one at `target`. */
+function hotRows(count: number, classes: number, target: number): Float32Array {
+  const rows = new Float32Array(count * classes);
+  for (let row = 0; row < count; row++) rows[row * classes + target] = 1;
+  return rows;
 }
 
 /** Never dataSync: on WebGPU a row of them loses the device. */

@@ -13,6 +13,8 @@ import { uncertainties, type Uncertainty } from './uncertainty.ts';
 export interface AnalysisOptions {
   readonly selection: FeatureSelection;
   readonly alpha: number;
+  /** Of the exponential kernel, > 0, in units of the cosine distance; absent: the reference's. */
+  readonly kernelWidth?: number;
   /** Bootstrap repeats behind the stability. */
   readonly resamples: number;
 }
@@ -42,8 +44,8 @@ export function analyse(
   options: AnalysisOptions,
 ): ClassExplanation[] {
   const { masks, columns, groups, design, seed } = perturbations;
-  const { selection, alpha } = options;
-  const weights = kernelWeights(maskDistances(masks, columns, rows));
+  const { selection, alpha, kernelWidth } = options;
+  const weights = kernelWeights(maskDistances(masks, columns, rows), kernelWidth);
   const samples: Samples = { masks, rows, columns, outputs, classes: labels.length, weights };
   const m = moments(samples);
   const full = fitSurrogates(samples, { kind: 'none' }, alpha, m);

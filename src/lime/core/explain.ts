@@ -11,6 +11,7 @@ import { segmentsAsJson, type Explanation } from './explanation.ts';
 import type { FeatureSelection } from './feature-selection.ts';
 import type { Fill } from './fill.ts';
 import { checkImage, type PlainImage } from './image.ts';
+import { KERNEL_WIDTH } from './kernel.ts';
 import { perturb, perturbationSource, type PerturbationSource, type ToNetwork } from './perturb.ts';
 import { checkSuperpixels, type Superpixels } from './superpixels.ts';
 
@@ -43,6 +44,8 @@ export interface ExplainTask {
   readonly selection?: FeatureSelection | undefined;
   /** Ridge penalty; default see defaultAlpha. */
   readonly alpha?: number | undefined;
+  /** Of the kernel that weighs masks by their distance, > 0; default the reference's. */
+  readonly kernelWidth?: number | undefined;
   /** Masks per call of `predict`. */
   readonly batchSize?: number | undefined;
   /** Image units to network units; default: unchanged. */
@@ -103,6 +106,7 @@ export async function* explain(
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new AppError('bad-option', 'A batch needs at least one mask.');
   if (labels.length === 0) throw new AppError('bad-option', 'The head to explain has no outputs.');
+  checkFit(task);
   checkImage(image);
   checkSuperpixels(segments);
   const design = task.design ?? DEFAULT_DESIGN;
@@ -167,6 +171,12 @@ function asker(
   };
 }
 
+function checkFit({ alpha = 0, kernelWidth = KERNEL_WIDTH }: ExplainTask): void {
+  if (!(alpha >= 0 && alpha < Infinity)) throw new AppError('bad-option', 'The ridge penalty has to be 0 or more.');
+  if (!(kernelWidth > 0 && kernelWidth < Infinity))
+    throw new AppError('bad-option', 'The kernel width has to be more than 0.');
+}
+
 function throwIfCancelled(signal: CancelSignal | undefined): void {
   if (signal?.aborted === true) throw new AppError('cancelled', 'The explanation was cancelled.');
 }
@@ -190,9 +200,12 @@ function explanationOf(
   resamples: number,
 ): Explanation {
   const selection = task.selection ?? { kind: 'none' };
+  const alpha = task.alpha ?? defaultAlpha({ design: perturbations.design, rows });
+  const kernelWidth = task.kernelWidth ?? KERNEL_WIDTH;
   const classes = analyse(perturbations, rows, outputs, task.labels, {
     selection,
-    alpha: task.alpha ?? defaultAlpha({ design: perturbations.design, rows }),
+    alpha,
+    kernelWidth,
     resamples,
   });
   const top = classes.reduce((best, candidate) => (candidate.networkScore > best.networkScore ? candidate : best));
@@ -205,6 +218,8 @@ function explanationOf(
     ...(selection.kind === 'none' ? {} : { selection }),
     seed: perturbations.seed,
     calls: rows,
+    alpha,
+    kernelWidth,
     segments: segmentsAsJson(task.segments, task.algorithm),
     classes,
     stability: top.stability,

@@ -35,6 +35,9 @@ export interface Explanation {
   readonly seed: number;
   /** Calls of the network behind these numbers. */
   readonly calls: number;
+  /** Ridge penalty, and width of the kernel; absent in files of earlier versions. */
+  readonly alpha?: number;
+  readonly kernelWidth?: number;
   readonly segments: {
     readonly algorithm: string;
     readonly count: number;

@@ -3,7 +3,7 @@
  */
 
 /** Kernel width of the reference. */
-const KERNEL_WIDTH = 0.25;
+export const KERNEL_WIDTH = 0.25;
 
 /**
  * Cosine distance 0..1 of every mask to the mask that keeps everything: 1 - sqrt(kept / columns); 1 for a mask that keeps nothing.

@@ -30,6 +30,7 @@ export function parseExplanation(value: unknown): Explanation {
   for (const name of ['model', 'head', 'fill']) demand(typeof root[name] === 'string', name);
   demand((DESIGNS as readonly unknown[]).includes(root['design']), 'design');
   for (const name of ['seed', 'calls', 'stability']) demand(isFinite(root[name]), name);
+  for (const name of ['alpha', 'kernelWidth']) demand(root[name] === undefined || isFinite(root[name]), name);
   if (root['selection'] !== undefined) {
     const { kind, features } = fields(root['selection'], 'selection');
     demand((kind === 'forward' || kind === 'highest-weights') && isCount(features), 'selection');

@@ -4,6 +4,7 @@ import { liveMethodOf } from '../../attribution/registry.ts';
 import type { AttributionMethod, LiveMethod } from '../../attribution/method.ts';
 import { cropSquareOf, HAND_ID } from '../../capture/core/crop-square.ts';
 import { cropRgb, cropToGrid, roiOf, type RgbaRegion } from '../../capture/core/crop.ts';
+import { qualityOf, type PictureQuality } from '../../capture/core/picture-quality.ts';
 import { MemoryCanvas } from '../../capture/memory-canvas.ts';
 import { drawOverWhite } from '../../capture/over-white.ts';
 import type { AttributionMap } from '../../core/expression.ts';
@@ -118,14 +119,14 @@ export class CpuFramePath implements FramePath {
   }
 
   async show(frame: TrackedFrame, live: boolean): Promise<Shown> {
-    const { square, scored, map, timings } = await this.#explainAndPaint(frame, live);
-    return shownOf(square, scored, map, timings);
+    const { square, pixels, scored, map, timings } = await this.#explainAndPaint(frame, live);
+    return shownOf(square, scored, map, this.#qualityOf(pixels), timings);
   }
 
   async capture(frame: TrackedFrame): Promise<Captured> {
     const { square, region, pixels, scored, map, timings } = await this.#explainAndPaint(frame, false);
     return {
-      shown: shownOf(square, scored, map, timings),
+      shown: shownOf(square, scored, map, this.#qualityOf(pixels), timings),
       map,
       crop: square && region ? cropRgb(region, square, frame.frame.frameId) : null,
       networkInput: pixels,
@@ -271,6 +272,11 @@ export class CpuFramePath implements FramePath {
   #pixels(region: RgbaRegion, square: CropSquare): Float32Array {
     const { width, height, channels } = this.#manifest.input;
     return cropToGrid(region, square, width, height, channels as 1 | 3);
+  }
+
+  #qualityOf(pixels: Float32Array | null): PictureQuality | null {
+    const { width, height, channels } = this.#manifest.input;
+    return pixels && qualityOf(pixels, width, height, channels);
   }
 
   /** The part of the frame that the crop needs. */

@@ -5,6 +5,7 @@
  */
 
 import type { Tracking } from '../../capture/core/tracker.ts';
+import type { PictureQuality } from '../../capture/core/picture-quality.ts';
 import type { AttributionMap, FaceCrop, MapFacts, Prediction } from '../../core/expression.ts';
 import type { CropSquare, FaceBox } from '../../core/geometry.ts';
 import type { ModelManifest } from '../../inference/core/manifest.ts';
@@ -32,6 +33,8 @@ export interface Shown {
   readonly square: CropSquare | null;
   readonly prediction: Prediction | null;
   readonly target: number | null;
+  /** Of the crop as the network sees it; null with no face. */
+  readonly quality: PictureQuality | null;
   /** What was painted over the frame; null for nothing. */
   readonly map: MapFacts | null;
   /** Milliseconds. */
@@ -89,10 +92,11 @@ export function shownOf(
   square: CropSquare | null,
   scored: ScoredGradient | null,
   map: AttributionMap | null,
+  quality: PictureQuality | null,
   timings: Shown['timings'],
 ): Shown {
   const { prediction, target } = scored ?? { prediction: null, target: null };
-  return { square, prediction, target, map: map && factsOf(map), timings };
+  return { square, prediction, target, quality, map: map && factsOf(map), timings };
 }
 
 function factsOf({ values: _, ...facts }: AttributionMap): MapFacts {

@@ -14,6 +14,7 @@ import {
   pictureWarnings,
   type HandSquare,
 } from '../../capture/core/crop-square.ts';
+import { QualityWatch } from '../../capture/core/picture-quality.ts';
 import { FaceTracker, type Tracking } from '../../capture/core/tracker.ts';
 import type { FaceDetector } from '../../capture/worker/face-detector.ts';
 import type { TrackedFace } from '../../core/geometry.ts';
@@ -45,6 +46,7 @@ export class FramePipeline {
   #frames = 0;
   #mirrored: boolean | null = null;
   readonly #turned: TurnedFaces;
+  readonly #quality = new QualityWatch();
 
   constructor(detector: FaceDetector, path: FramePath) {
     this.#detector = detector;
@@ -109,6 +111,7 @@ export class FramePipeline {
     this.#tracker.reset();
     this.#hand = null;
     this.#turned.forget();
+    this.#quality.forget();
     this.#path.clear();
     this.#last?.frame.bitmap.close();
     this.#last = null;
@@ -195,7 +198,7 @@ export class FramePipeline {
   #resultOf({ frame, tracking, detected, detectMs }: KeptFrame, shown: Shown, arrived: number): FrameResult {
     const { frameId, bitmap, mirrored } = frame;
     const { chosen, faces } = tracking;
-    const { square, prediction, target, map } = shown;
+    const { square, prediction, target, map, quality } = shown;
     return {
       frameId,
       state: chosen ? 'tracking' : 'no-face',
@@ -214,6 +217,7 @@ export class FramePipeline {
         chosen && square
           ? [
               ...(this.#turned.is(frame, chosen) ? (['face-turned'] as const) : []),
+              ...this.#quality.see(quality, frame.still),
               ...cropWarnings(chosen, square, bitmap.width, bitmap.height),
               ...pictureWarnings(faces, bitmap.width, bitmap.height, frame.still),
             ]

@@ -122,7 +122,8 @@ export class LiveParts {
   async ask(score: ScoreMasks, frameMs: number): Promise<PartsFigures | null> {
     const frame = this.#frame;
     if (!frame || (frame.stays && !this.unfinished)) return null;
-    const source = sourceOf(frame);
+    const segments = divided(frame.keypoints, frame.input.width, frame.input.height);
+    const source = segments && sourceOf(frame, segments);
     if (!source) return null;
     this.#pace.frameTook(frameMs);
     const gathering = this.#gathering(frame);
@@ -146,7 +147,7 @@ export class LiveParts {
     if (now - gathering.toldAt < PERIOD_MS && !frame.stays) return null;
     gathering.toldAt = now;
     gathering.fit = surrogate.fit();
-    return figuresOf(frame, surrogate, gathering.fit);
+    return figuresOf(frame, segments, surrogate, gathering.fit);
   }
 }
 
@@ -162,11 +163,9 @@ function divided(keypoints: readonly CropPoint[], width: number, height: number)
   }
 }
 
-/** null where the picture is of one colour, or its parts are not known: then there is nothing to ask. */
-function sourceOf({ keypoints, pixels, input }: PartsFrame): PerturbationSource | null {
+/** null where the picture is of one colour: then there is nothing to ask. */
+function sourceOf({ pixels, input }: PartsFrame, segments: Superpixels): PerturbationSource | null {
   const { width, height, channels } = input;
-  const segments = divided(keypoints, width, height);
-  if (!segments) return null;
   const image: PlainImage = {
     width,
     height,
@@ -181,9 +180,13 @@ function sourceOf({ keypoints, pixels, input }: PartsFrame): PerturbationSource 
   }
 }
 
-function figuresOf(frame: PartsFrame, { masks, least }: RunningSurrogate, fit: RunningFit | null): PartsFigures {
-  const { frameId, target, head, keypoints, input } = frame;
-  const present = new Set(divided(keypoints, input.width, input.height)?.labels);
+function figuresOf(
+  { frameId, target, head }: PartsFrame,
+  segments: Superpixels,
+  { masks, least }: RunningSurrogate,
+  fit: RunningFit | null,
+): PartsFigures {
+  const present = new Set(segments.labels);
   const parts = FACE_PARTS.flatMap((part, i) => {
     if (!fit || !present.has(i)) return [];
     const [low, high] = fit.interval[i]!;

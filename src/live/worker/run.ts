@@ -3,6 +3,7 @@
  * another model, re-draws of the kept frame.
  */
 
+import { kernelsIn, useKernels } from '../../inference/compiled/wasm/kernels.ts';
 import { createFaceDetector } from '../../capture/worker/face-detector.ts';
 import { AppError, toErrorData, type AppErrorData } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
@@ -65,6 +66,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   const { base, settings } = message;
   const models = message.models ?? new URL('models/index.json', base).href;
   const wasmFolder = new URL('vendor/tfjs/', base).href;
+  useKernels(message.compiled === false ? null : kernelsIn(base));
   const pool = new ModelPool(new ModelReader({ read: fetchBytes, models, own: new OwnNetworkStore() }), {
     wasmFolder,
     warm: null,
@@ -73,6 +75,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
   const selector = new BackendSelector(wasmFolder, serial.run, (backend, decision) =>
     post({ kind: 'backend', backend, decision }),
   );
+  selector.openFirst();
   const lifetime = new AbortController();
   let missed: AppErrorData | null = null;
   const [borrowed, detector] = await Promise.all([

@@ -133,7 +133,18 @@ export const compareEnglish = {
     'Curves of one picture are unreliable: another face may turn the verdict (Tomsett 2020). Smooth maps have it easier with blurred blocks, and a picture with blocks missing is one that the network was never trained on. A map that passes says what this score hangs on; it does not say that the score is right, nor what anyone feels.',
 
   'compare.save.json': 'Save numbers',
-  'compare.save.png': 'Save the card',
+  'compare.figure.methods': 'methods of attribution, side by side',
+  'compare.figure.title': 'What the score hangs on, by each method (saliency maps)',
+  'compare.figure.lead': 'Every map answers the same question about the same face.',
+  'compare.figure.range': 'Colours: full colour is the largest hundredth of each map’s own values',
+  'compare.figure.note':
+    'After each label stands its score, and after the dot the map’s own: insertion minus deletion on this face, removed blocks blurred; 1 is the best there can be, about 0 is chance. One face proves nothing about others.',
+  'compare.figure.map': '{method}: “{label}” {score}',
+  'compare.figure.maps.unfinished': {
+    one: 'Saved before it was done: {count} map is missing.',
+    other: 'Saved before it was done: {count} maps are missing.',
+  },
+  'compare.figure.tests.unfinished': 'Saved before it was done: not all tests had ended.',
   'compare.error.cancelled': 'It was cancelled.',
   'compare.error.worker-crashed': 'The part that explains stopped twice: try fewer methods, or try again later.',
 } as const satisfies Readonly<Record<string, string | PluralForms>>;

@@ -55,16 +55,30 @@ export const limeEnglish = {
   'lime.trust': 'How far to trust it',
   'lime.trust.scores': 'Score of the network, and of the simple model',
   'lime.trust.scores.value': '{network} and {local}',
-  'lime.trust.fit': 'Fit on pictures left out (R²)',
-  'lime.trust.fit.good': 'the simple model follows the network well',
-  'lime.trust.fit.fair': 'the simple model follows the network roughly',
-  'lime.trust.fit.poor': 'the simple model hardly follows the network: trust the parts little',
+  'lime.trust.fit': 'Fit on pictures left out (cross-validated R²)',
+  'lime.fit.nearly-all':
+    'R² {value}: the simple model explains nearly all of how the score changes when parts are covered.',
+  'lime.fit.most': 'R² {value}: the simple model explains most of how the score changes when parts are covered.',
+  'lime.fit.over-half':
+    'R² {value}: the simple model explains more than half of how the score changes when parts are covered.',
+  'lime.fit.half':
+    'R² {value}: the simple model explains about half of how the score changes when parts are covered; the other half lies in how parts act together.',
+  'lime.fit.under-half':
+    'R² {value}: the simple model explains less than half of how the score changes when parts are covered: trust the weights little.',
+  'lime.fit.hardly':
+    'R² {value}: the simple model explains hardly anything of how the score changes: do not rest on the weights.',
+  'lime.fit.nothing':
+    'R² {value}: the simple model is no better than a constant, so the weights say nothing about this score.',
+  'lime.scale':
+    'For scale: the score is {score}; with every part covered the simple model says {intercept} (its intercept), and the strongest part, {name}, moves it by {weight} (its weight).',
+  'lime.unfinished': 'Saved before it was done: {calls} of {asked} network calls (forward passes).',
   'lime.trust.stability': 'Stability of the strongest five (Jaccard)',
   'lime.trust.stability.text': 'about {shared} of 5 stay the same when chance plays anew',
   'lime.trust.made': 'Made with',
-  'lime.trust.made.value': '{calls}, {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}',
+  'lime.trust.made.value':
+    '{calls} (forward passes), {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, kernel width {kernel}, ridge {ridge}',
   'lime.trust.made.selected':
-    '{calls}, {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, with {selection}',
+    '{calls} (forward passes), {design}, {parts} by {algorithm}, covered with {fill}, seed {seed}, kernel width {kernel}, ridge {ridge}, with {selection}',
   'lime.confusion': 'How often such answers are right',
   'lime.confusion.text': {
     one: 'The {count} face in {split} that this network scored highest for “{label}”, people labelled {shares}.',
@@ -95,7 +109,7 @@ export const limeEnglish = {
   'lime.design.short.antithetic': 'antithetic design',
   'lime.design.short.random': 'random design',
   'lime.design.short.exact': 'every combination',
-  'lime.calls': 'Calls of the network',
+  'lime.calls': 'Network calls (forward passes)',
   'lime.calls.count': { one: '{count} call', other: '{count} calls' },
   'lime.calls.exact': '{calls}: every combination',
   'lime.fill': 'Covered with',
@@ -113,6 +127,13 @@ export const limeEnglish = {
   },
   'lime.selection.forward': { one: '{count} by forward selection', other: '{count} by forward selection' },
   'lime.seed': 'Seed',
+  'lime.advanced': 'Advanced',
+  'lime.as-given': 'as usual ({value})',
+  'lime.wanted': 'Number of parts (superpixels), about',
+  'lime.wanted.usual': '20 to 35',
+  'lime.kernel': 'Kernel width: how far pictures with many parts covered count',
+  'lime.ridge': 'Ridge penalty: how strongly weights are pulled towards 0',
+  'lime.ridge.usual': '1 for each 1,000 calls',
   'lime.run': 'Explain',
   'lime.run.again': 'Explain again',
 
@@ -127,7 +148,6 @@ export const limeEnglish = {
   'lime.status.restarted': 'The part that explains had stopped; it was started again and works on the same face.',
   'lime.cancel': 'Cancel',
 
-  'lime.save.picture': 'Save picture',
   'lime.save.numbers': 'Save numbers',
   'lime.load': 'Load numbers',
   'lime.no-face': 'There is no face in the frozen picture: go on, and freeze again with a face in sight.',

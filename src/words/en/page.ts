@@ -92,6 +92,10 @@ export const pageEnglish = {
   'view.no-face.hint': 'Look into the camera, with light from the front.',
   'view.face-small': 'The face is small (under {pixels} pixels): come closer, or the scores mean little.',
   'view.face-outside': 'Part of the face is outside the picture: the scores mean little.',
+  'view.face-grainy':
+    'The face is grainier than the pictures that the network was tested on, and it is right less often: more light helps.',
+  'view.face-blurred':
+    'The face is more blurred than the pictures that the network was tested on, and it is right less often: hold still, come closer, or wipe the lens.',
   'view.face-turned': 'The face seems to stand on its head: turn the picture, or the scores mean nothing.',
   'view.faces-missed': 'Faces this small are not all found: if one is missing, cut the picture down to it.',
   'view.part.for': '{part}: helps “{label}”, {percent} of the map',
@@ -154,28 +158,6 @@ export const pageEnglish = {
   'source.drawn': 'Drawn face',
   'source.drawn.start': 'Use the drawn face',
   'source.name.drawn': 'the drawn face',
-
-  // Drawn face
-  'drawn.title': 'The drawn face',
-  'drawn.presets': 'Expressions to start from',
-  'drawn.more': 'Change its features',
-  'drawn.more.short': 'more',
-  'drawn.browRaise': 'Brows up and down',
-  'drawn.browSlant': 'Brows’ slant',
-  'drawn.lids': 'Lids',
-  'drawn.gazeX': 'Gaze left and right',
-  'drawn.gazeY': 'Gaze up and down',
-  'drawn.mouthCorners': 'Mouth corners',
-  'drawn.mouthOpen': 'Mouth opening',
-  'drawn.noseWrinkle': 'Wrinkled nose',
-  'drawn.tilt': 'Tilt of the head',
-  'drawn.light': 'Light from left or right',
-  'drawn.skin': 'Skin tone',
-  'drawn.hair': 'Hair colour',
-  'drawn.hairStyle': 'Hair',
-  'drawn.hair.short': 'short',
-  'drawn.hair.long': 'long',
-  'drawn.hair.curls': 'curls',
 
   // Notices
   'said.map': 'Score {score} for the label “{label}”. It hangs most on {parts}.',

@@ -105,7 +105,9 @@ export const sheetEnglish = {
   // Snapshot
   'snapshot.title': 'Snapshot',
   'snapshot.working': 'Taking it …',
-  'snapshot.picture': 'Save picture',
+  'snapshot.figure.title': 'What the score for the label “{label}” depends on',
+  'snapshot.figure.title.none': 'Snapshot',
+  'snapshot.figure.scores-only': 'no map',
   'snapshot.numbers': 'Save numbers',
   'snapshot.alt': 'The snapshot',
   'snapshot.unblurred': 'Show what is around the face, too',
@@ -143,6 +145,11 @@ export const sheetEnglish = {
     other:
       'On {count} pictures kept out of its training ({split}), its highest score was for the right label in {accuracy} % of cases.',
   },
+  'help.spoilt.caption': 'Answers right, of the same pictures as a bad camera would take them',
+  'help.spoilt.clean': 'As they are',
+  'help.spoilt.noise10': 'Grain (10 grey values)',
+  'help.spoilt.jpeg15': 'Compression (JPEG 15)',
+  'help.spoilt.blur1.5': 'Blur (1.5 pixels)',
   'help.network.label': 'Label',
   'help.network.recall': 'Found by the network',
   'help.network.agreement': 'People who agree',

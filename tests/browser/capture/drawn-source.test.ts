@@ -47,6 +47,18 @@ it('is the same picture frame by frame when it is not lively, and changes when s
   source.stop();
 });
 
+it('held still it is drawn as set, frame by frame, until it is let go', async () => {
+  const source = openDrawnFace('', { width: 160, height: 120, glide: 0 });
+  source.holdStill(true);
+  const before = await bytes(source);
+  await sleep(300);
+  expect(distance(before, await bytes(source))).toBe(0);
+  source.holdStill(false);
+  await sleep(300);
+  expect(distance(before, await bytes(source))).toBeGreaterThan(0);
+  source.stop();
+});
+
 it('glides from one expression to the next', async () => {
   const source = openDrawnFace('', { width: 160, height: 120, lively: false, glide: 120 });
   const before = await bytes(source);

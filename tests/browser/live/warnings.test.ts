@@ -3,6 +3,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { drawBackdrop, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { EXPRESSIONS, defaultParameters } from '../../../src/capture/core/face-parameters.ts';
+import { SeededRandom } from '../../../src/core/math/seeded-random.ts';
 import { hasSharedFace, picturesOfMjpeg, sharedFace } from '../capture/shared-faces.ts';
 import { drawnFrame, HEIGHT as height, runningDriver, stopShared, WIDTH as width } from './live-driver.ts';
 
@@ -17,6 +18,21 @@ function turned(picture: ImageBitmap, degrees: number): ImageBitmap {
   context.translate(side / 2, side / 2);
   context.rotate((degrees * Math.PI) / 180);
   context.drawImage(picture, -picture.width / 2, -picture.height / 2);
+  return context.canvas.transferToImageBitmap();
+}
+
+/** The drawn face as a bad camera takes it. @param grain each pixel is moved by up to so many grey values, the same in all colours */
+function spoilt(prepare: (context: OffscreenCanvasRenderingContext2D) => void, grain = 0): ImageBitmap {
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  prepare(context);
+  context.drawImage(drawnFrame(0), 0, 0);
+  const picture = context.getImageData(0, 0, width, height);
+  const random = new SeededRandom(5);
+  for (let i = 0; i < picture.data.length; i += 4) {
+    const change = grain * (2 * random.uniform() - 1);
+    for (let c = 0; c < 3; c++) picture.data[i + c]! += change;
+  }
+  context.putImageData(picture, 0, 0);
   return context.canvas.transferToImageBitmap();
 }
 
@@ -40,6 +56,8 @@ it('a face on its head, small faces of a group, and the mirror', async () => {
   };
   for (const angle of [-30, 0, 30]) expect(await warningsOf(turned(drawnFrame(0), angle))).toEqual([]);
   for (const angle of [160, 180, 200]) expect(await warningsOf(turned(drawnFrame(0), angle))).toEqual(['face-turned']);
+  expect(await warningsOf(spoilt((context) => (context.filter = 'blur(9px)')))).toEqual(['face-blurred']);
+  expect(await warningsOf(spoilt(() => undefined, 160))).toEqual(['face-grainy']);
   expect(await warningsOf(group(2))).toEqual([]);
   expect(await warningsOf(group(5))).toContain('faces-missed');
 

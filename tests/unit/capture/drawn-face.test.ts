@@ -8,6 +8,8 @@ import {
   clampParameters,
   defaultParameters,
   interpolate,
+  isSameDrawing,
+  presetFace,
 } from '../../../src/capture/core/face-parameters.ts';
 import { drawFace, drawPerson } from '../../../src/capture/core/drawn-face.ts';
 import { blinkAt, livelyParameters } from '../../../src/capture/core/lively.ts';
@@ -77,6 +79,19 @@ describe('parameters', () => {
     expect(half.tilt).toBeCloseTo(5, 9);
     expect(half.hairStyle).toBe(2);
     expect(interpolate(defaultParameters, to, 0.49).hairStyle).toBe(0);
+  });
+});
+
+describe('presets', () => {
+  const person = { ...defaultParameters, skin: 0.9, hair: 0.6, hairStyle: 2 };
+
+  it('set the whole face, and keep skin and hair', () => {
+    const tilted = { ...person, ...EXPRESSIONS.happy, tilt: 12, light: 1, gazeX: 0.4, noseWrinkle: 0.3 };
+    for (const name of Object.keys(EXPRESSIONS) as (keyof typeof EXPRESSIONS)[]) {
+      expect(presetFace(name, tilted)).toEqual({ ...person, ...EXPRESSIONS[name] });
+      expect(isSameDrawing(presetFace(name, tilted), presetFace(name, person))).toBe(true);
+      expect(isSameDrawing(presetFace(name, tilted), { ...presetFace(name, person), tilt: 1 })).toBe(false);
+    }
   });
 });
 

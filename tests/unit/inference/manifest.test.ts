@@ -126,6 +126,7 @@ describe('parseManifest names what is wrong', () => {
     [`${head}.metrics.recall`, [1, 1], /^manifest\.heads\[0\]\.metrics\.recall: expected 7 numbers, got 2$/],
     [`${head}.metrics.confusion`, [], /^manifest\.heads\[0\]\.metrics\.confusion: expected 7 rows$/],
     [`${head}.metrics.confusion[3]`, [1], /^manifest\.heads\[0\]\.metrics\.confusion\[3\]: expected 7 numbers, got 1$/],
+    [`${head}.metrics.spoilt`, { noise10: '68 %' }, /^manifest\.heads\[0\]\.metrics\.spoilt\.noise10: /],
     [`${head}.metrics.humanAgreement`, [1], /^manifest\.heads\[0\]\.metrics\.humanAgreement: /],
     ['parameters', -1, /^manifest\.parameters: /],
     ['multiplyAdds', 'many', /^manifest\.multiplyAdds: /],

@@ -1,7 +1,7 @@
 /** What "Compare methods" does, over the real jobs on a small network: what is asked, what is kept, what cancels what. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareJson } from '../../../src/app/panels/compare/export.ts';
+import { compareFacts, compareJson } from '../../../src/app/panels/compare/export.ts';
 import { cardRows, fillSentence, findingsOf, plainSentences } from '../../../src/app/panels/compare/card.ts';
 import { CompareSession, mapKey, type CompareState } from '../../../src/app/panels/compare/session.ts';
 import type { FrozenFace } from '../../../src/app/panels/frozen-face.ts';
@@ -121,9 +121,15 @@ describe('tests of one method', () => {
     expect(fillSentence(findingsOf(tested!.findings, 'curves'))).toMatch(/verdict/i);
     for (const finding of tested!.findings)
       for (const sentence of plainSentences(finding, face.head.labels, 1)) expect(sentence).toMatch(/\.$/);
-    const file = JSON.parse(compareJson(session.state)!) as {
+    session.showTab('tests');
+    const source = { model: face.model, manifest: null, ownNetworks: [] };
+    const facts = compareFacts(session.state, session.shown, source)!;
+    expect(facts).toMatchObject({ label: face.head.labels[1], seed: 1, settings: { whole: true } });
+    const file = JSON.parse(compareJson(session.state, facts)!) as {
+      facts: Facts;
       tests: { findings: { kind: string; values?: number[] }[] };
     };
+    expect(file.facts).toEqual(facts);
     expect(file.tests.findings[0]!.values).toHaveLength(SIDE * SIDE);
     expect(file.tests.findings.filter(({ kind }) => kind === 'curves')).toHaveLength(3);
 

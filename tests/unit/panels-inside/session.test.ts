@@ -163,6 +163,6 @@ describe('the session inside the network', () => {
     session.showLive({ layer: 'a', shape: [1, 1, 2], values: Float32Array.of(1, 2) }, face, true);
     expect(session.state).toMatchObject({ live: true, liveFace: face, liveMirrored: true });
     await session.show(NETWORK, subjectOf(5));
-    expect(session.state).toMatchObject({ live: false, display: { over: true, view: 'answers', order: 'strength' } });
+    expect(session.state).toMatchObject({ live: false, display: { over: true, view: 'answers', order: 'index' } });
   });
 });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../scripts/evaluate.ts';
+import type { CorruptionsReport } from '../../../scripts/lib/evaluate-corruptions.ts';
 import { wilson } from '../../../src/sets/core/intervals.ts';
 import { voteFigures, type SetReport } from '../../../src/sets/core/set-figures.ts';
 import { heardOutput } from '../../support/heard-output.ts';
@@ -73,6 +74,32 @@ describe('one set in four forms', { timeout: 120_000 }, () => {
     }
     const idx = await reportOf('--data', images, '--labels', labels, '--rows', 'first:21');
     expect(idx.confusion).toEqual(fromCsv.confusion);
+  });
+
+  it('--corruptions: as they are the same figures, spoilt ones with paired intervals, the same made twice, by labels or by votes’ set', async () => {
+    const spoilt = async (...more: string[]) => {
+      const { out, code, err } = await run('--corruptions', '--images', images, '--labels', labels, ...more);
+      expect(code, err.join('\n')).toBe(0);
+      return JSON.parse(out[0]!) as CorruptionsReport;
+    };
+    const [once, plain] = [await spoilt('--rows', 'first:7', '--against', 'classic'), await reportOf('--data', images, '--labels', labels, '--rows', 'first:7')]; // prettier-ignore
+    const head = once.corruptions['fer2013']!;
+    expect(Object.keys(head)).toHaveLength(16);
+    expect(head.clean).toMatchObject({ n: 7, accuracy: plain.accuracy, recall: plain.recall });
+    expect(head.clean!.ece).toBeCloseTo(plain.ece, 6);
+    for (const { againstClean, other, againstOther } of Object.values(head).slice(1)) {
+      const [low, high] = againstClean!.interval;
+      expect(low).toBeLessThanOrEqual(againstClean!.difference);
+      expect(high).toBeGreaterThanOrEqual(againstClean!.difference);
+      expect(other!.n + againstOther!.interval.length).toBe(9);
+    }
+    const again = await run('--corruptions', '--data', csv, '--rows', 'first:7', '--against', 'classic');
+    expect((JSON.parse(again.out[0]!) as CorruptionsReport).corruptions['fer2013']).toEqual(head);
+    for (const wrong of [
+      ['--csv', 'x.csv', '--corruptions'],
+      ['--against', 'classic'],
+    ])
+      expect((await run('--data', csv, ...wrong)).code).toBe(2);
   });
 
   it('both heads, intervals, precision and calibration stand beside evaluate’s own figures', () => {

@@ -15,6 +15,9 @@ import { chooseLanguage } from '../../../src/words/choose-language.ts';
 import { LANGUAGES } from '../../../src/words/languages.ts';
 import { t, tPlural } from '../../../src/words/words.ts';
 
+/** The hair's style is no slider. */
+const SLIDERS = Object.keys(FACE_RANGES).filter((name) => name !== 'hairStyle');
+
 describe('what does not compile', () => {
   const { 'control.pause': pause, ...lacking } = english;
 
@@ -128,10 +131,15 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'diagnostics.lacks.*': null,
   'diagnostics.phase.*': null,
   'drawn.*': Object.keys(FACE_RANGES),
+  'drawn.*.min': SLIDERS,
+  'drawn.*.max': SLIDERS,
   'drawn.hair.*': null,
   'error.*': ERROR_KINDS,
+  // What exports say of how they came to be: names of settings.
+  'figure.setting.*': null,
   'head.*': ['ferplus', 'fer2013'],
   'head.*.hint': null,
+  'help.spoilt.*': ['noise10', 'jpeg15', 'blur1.5'],
   'network.*': ['reading', 'trying', 'proposing', 'keeping'],
   'network.channels.*': null,
   'network.ends.*': null,
@@ -145,12 +153,13 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'inside.climb.start.*': ['noise', 'grey', 'picture'],
   'inside.kind.*': null,
   'inside.order.*': null,
-  'inside.save.*': ['png', 'json', 'npy'],
+  'inside.save.*': ['png', 'svg', 'json', 'npy'],
   'inside.scale.*': null,
   'label.*': null,
   'lime.design.*': DESIGNS,
   'lime.design.short.*': DESIGNS,
   'lime.fill.*': ['mean', 'grey', 'black', 'blur', 'colour'],
+  'lime.fit.*': ['nearly-all', 'most', 'over-half', 'half', 'under-half', 'hardly', 'nothing'],
   'lime.part.*': FACE_PARTS,
   'lime.place.*.*': null,
   'lime.segmentation.*': ALGORITHMS,
@@ -160,6 +169,8 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'lime.status.*': ['loading', 'segmenting', 'preview', 'loaded'],
   'method.*': METHODS.map(({ id }) => id),
   'method.*.*': null,
+  'method.*.against': null,
+  'method.*.for': null,
   'notice.backend.*': null,
   'notice.starting.*': null,
   'offline.*': ['repaired', 'damaged', 'missing', 'not-kept'],
@@ -169,7 +180,7 @@ const MADE_KEYS: Readonly<Record<string, readonly string[] | null>> = {
   'performance.failed.*': null,
   'reason.*': null,
   'said.part.*': null,
-  'view.*': ['face-small', 'face-outside', 'face-turned', 'faces-missed'],
+  'view.*': ['face-small', 'face-outside', 'face-turned', 'face-grainy', 'face-blurred', 'faces-missed'],
   'view.badge.*': null,
   'view.part.*': null,
 };

@@ -20,7 +20,8 @@ export const compare: PanelEntry = {
     element.place = place;
     return {
       element,
-      follow(_state, face) {
+      follow(state, face) {
+        element.network = state;
         element.subject = face;
       },
     };

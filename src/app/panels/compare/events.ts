@@ -1,7 +1,11 @@
 /** What the elements of this panel raise; the panel hears them, nobody else. */
 
+import type { FigureEnding } from '../../../figures/save.ts';
 import { emitFrom } from '../../../overlays/events.ts';
 import type { CompareTab } from './session.ts';
+
+/** Of the files that can be saved. */
+export type CompareEnding = FigureEnding | 'json';
 
 export interface CompareEvents {
   'compare-tab': CompareTab;
@@ -13,7 +17,7 @@ export interface CompareEvents {
   'compare-tested': { readonly method?: string; readonly target?: number };
   'compare-run': CompareTab;
   'compare-cancel': CompareTab;
-  'compare-save': 'png' | 'json';
+  'compare-save': CompareEnding;
 }
 
 type AsEvents<T> = { [K in keyof T]: CustomEvent<T[K]> };

@@ -24,7 +24,8 @@ export const isBusy = ({ kind }: CompareStatus): boolean => kind === 'loading' |
 /** Dearer methods are not asked unless a person wants them; in forward passes. */
 export const DEAR = 150;
 
-const SEED = 1;
+/** Of everything that is drawn at random. */
+export const SEED = 1;
 
 /** A map's place in what is there. */
 export const mapKey = (method: string, target: number): string => `${method} ${target}`;

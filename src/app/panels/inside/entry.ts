@@ -50,6 +50,7 @@ function attached(element: InsidePanel, { place, controller, view }: PanelApp): 
     follow(state: AppState, face: FrozenFace | null, before: AppState | null) {
       const { manifest, source, frozen, capture, settings } = state;
       if (manifest !== before?.manifest) element.network = networkOf(state);
+      element.about = state;
       element.heads = manifest?.heads ?? NO_HEADS;
       element.subject = face;
       element.source = !source ? 'none' : frozen && capture ? 'frozen' : 'live';

@@ -1,16 +1,15 @@
-/** What the panel shows, as files: a sheet as PNG, numbers as JSON, and as .npy for numpy. */
+/** What the panel shows, as files: a figure as PNG or SVG, numbers as JSON, and as .npy for numpy. Fetched when something is saved. */
 
-import type { RgbaImage } from '../../../core/image.ts';
-import { sheetGrid } from '../../../inference/activations/core/sheet.ts';
 import { activationFileName, activationsToJson, activationsToNpy } from '../../../inference/activations/core/export.ts';
-import type { LayerActivations, LayerStatistics } from '../../../inference/activations/core/statistics.ts';
 import { encodeNpy } from '../../../core/files/npy.ts';
-import type { AscentChoice } from './ascent-options.ts';
+import { factsNow } from '../../../figures/around.ts';
+import type { Facts, FactSource } from '../../../figures/core/facts.ts';
+import { figureFile, isFigureEnding } from '../../../figures/save.ts';
+import { presetOf, type AscentChoice } from './ascent-options.ts';
 import type { Climb } from './ascent-runs.ts';
+import { insideFigure } from './figure.ts';
+import type { Ending } from './endings.ts';
 import type { InsideLook } from './look.ts';
-
-export const ENDINGS = ['png', 'json', 'npy'] as const;
-export type Ending = (typeof ENDINGS)[number];
 
 /**
  * What the tiles show, as a file: the answers of the whole layer, or the pictures that were climbed.
@@ -18,70 +17,64 @@ export type Ending = (typeof ENDINGS)[number];
  * @returns null where there is nothing yet
  */
 export async function exportFile(
-  { state, ascents, order, maps, climbed, face }: InsideLook,
+  look: InsideLook,
   climbs: readonly Climb[],
   ending: Ending,
+  source: FactSource,
 ): Promise<Blob | null> {
+  const { state, ascents } = look;
   const { network, layer, activations, statistics, description, display } = state;
   if (!network || !layer || !description) return null;
+  const facts = insideFacts(look, source);
+  if (isFigureEnding(ending)) {
+    const figure = insideFigure(look, climbs, facts);
+    return figure && figureFile(figure, ending);
+  }
   if (display.view === 'answers') {
     if (!activations || !statistics) return null;
-    if (ending === 'png') return sheetPng(maps ?? [], order, display.over ? face : null);
-    return ending === 'json' ? activationsFile(network.id, activations, statistics) : activationsNpy(activations);
+    return ending === 'json'
+      ? jsonBlob({ ...activationsToJson(network.id, activations, statistics), facts })
+      : npyBlob(activationsToNpy(activations));
   }
   const shape = description.inputShape;
-  if (ending === 'png') return sheetPng(climbed, order, null);
   if (ending === 'npy') return climbsNpy(shape, climbs);
-  return climbsFile({ model: network.id, layer: layer.name, shape, choice: ascents.choice }, climbs);
+  return climbsFile({ model: network.id, layer: layer.name, shape, choice: ascents.choice, facts }, climbs);
 }
 
-const SIDE = 96;
-const GAP = 6;
-const CAPTION = 16;
-
-/**
- * All tiles in reading order, each with its number under it.
- * @param pictures by channel; those that are null are left out
- * @param face     drawn under every tile
- * @returns null where there is nothing to show
- */
-async function sheetPng(
-  pictures: readonly (RgbaImage | null)[],
-  order: readonly number[],
-  face: CanvasImageSource | null,
-): Promise<Blob | null> {
-  const shown = order.flatMap((channel) => (pictures[channel] ? [{ channel, picture: pictures[channel] }] : []));
-  if (shown.length === 0) return null;
-  const grid = sheetGrid(shown.length, SIDE, GAP, CAPTION);
-  const canvas = Object.assign(document.createElement('canvas'), { width: grid.width, height: grid.height });
-  const context = canvas.getContext('2d');
-  if (!context) return null;
-  context.fillStyle = '#fffdf7';
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.font = '12px sans-serif';
-  context.textAlign = 'center';
-  context.imageSmoothingEnabled = face !== null;
-  const tile = document.createElement('canvas');
-  for (const [position, { channel, picture }] of shown.entries()) {
-    const { x, y } = grid.place(position);
-    Object.assign(tile, { width: picture.width, height: picture.height });
-    const data = picture.data as Uint8ClampedArray<ArrayBuffer>;
-    tile.getContext('2d')?.putImageData(new ImageData(data, picture.width, picture.height), 0, 0);
-    if (face) context.drawImage(face, x, y, SIDE, SIDE);
-    context.drawImage(tile, x, y, SIDE, SIDE);
-    context.fillStyle = '#10203f';
-    context.fillText(String(channel), x + SIDE / 2, y + SIDE + CAPTION - 4);
-  }
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
-}
-
-/** What `activations` say, as `npm run explain` writes it. */
-function activationsFile(model: string, activations: LayerActivations, statistics: LayerStatistics): Blob {
-  return jsonBlob(activationsToJson(model, activations, statistics));
-}
-
-function activationsNpy(activations: LayerActivations): Blob {
-  return npyBlob(activationsToNpy(activations));
+/** Of the answers, or of the climbs. */
+export function insideFacts({ state, ascents }: InsideLook, source: FactSource): Facts {
+  const { subject, layer, display } = state;
+  const { choice } = ascents;
+  const face = subject && !(display.view === 'ascent' && choice.start !== 'picture') ? subject : null;
+  const about = { layer: layer?.name ?? '', order: display.order === 'index' ? 'by number' : 'by strength' };
+  const asked = {
+    label: face?.head.labels[face.top] ?? null,
+    score: face?.scores[face.top] ?? null,
+    head: layer?.isHead ?? face?.head.id ?? null,
+  };
+  if (display.view === 'answers')
+    return factsNow(
+      { ...asked, method: 'activations', settings: { ...about, scale: display.scale, over: display.over }, seed: null },
+      source,
+    );
+  const { steps, stepSize, start, seed, regularisers } = choice;
+  const rule = presetOf(choice);
+  return factsNow(
+    {
+      ...asked,
+      method: 'gradient ascent',
+      settings: {
+        ...about,
+        steps,
+        stepSize,
+        start,
+        rule: rule ?? JSON.stringify(regularisers),
+        stretch: display.stretch,
+      },
+      seed,
+    },
+    source,
+  );
 }
 
 /** @param shape [height, width, channels] of the pictures */
@@ -91,10 +84,11 @@ function climbsFile(
     readonly layer: string;
     readonly shape: readonly number[];
     readonly choice: AscentChoice;
+    readonly facts: Facts;
   },
   climbs: readonly Climb[],
 ): Blob {
-  const { model, layer, shape, choice } = about;
+  const { model, layer, shape, choice, facts } = about;
   return jsonBlob({
     format: 'expression-explainer-ascents',
     version: 1,
@@ -110,6 +104,7 @@ function climbsFile(
       wasBlocked,
       picture: Array.from(state.image),
     })),
+    facts,
   });
 }
 

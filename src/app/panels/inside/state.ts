@@ -63,5 +63,5 @@ export const INITIAL_INSIDE: InsideState = {
   pictures: [],
   patches: null,
   patchStatus: { kind: 'idle' },
-  display: { view: 'answers', order: 'strength', scale: 'own', over: false, stretch: true },
+  display: { view: 'answers', order: 'index', scale: 'own', over: false, stretch: true },
 };

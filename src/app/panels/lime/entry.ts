@@ -22,7 +22,8 @@ export const lime: PanelEntry = {
     element.place = place;
     return {
       element,
-      follow(_state, face) {
+      follow(state, face) {
+        element.network = state;
         element.subject = face;
       },
     };

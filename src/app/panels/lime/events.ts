@@ -2,6 +2,7 @@
 
 import { emitFrom } from '../../../overlays/events.ts';
 import type { DrawnShape } from '../../../lime/core/drawn-regions.ts';
+import type { LimeEnding } from './export.ts';
 import type { LimeDisplay, LimeOptions } from './session.ts';
 
 export interface LimeEvents {
@@ -12,7 +13,7 @@ export interface LimeEvents {
   'lime-options': Partial<LimeOptions>;
   'lime-shapes': readonly DrawnShape[];
   'lime-cancel': null;
-  'lime-save': 'png' | 'json';
+  'lime-save': LimeEnding;
   'lime-load': File;
 }
 

@@ -25,6 +25,10 @@ export interface LimeOptions {
   readonly fill: Fill;
   readonly selection: FeatureSelection;
   readonly seed: number;
+  /** Null each: as the method gives it. About so many parts, where pixels decide; ridge penalty; width of the kernel. */
+  readonly wanted: number | null;
+  readonly alpha: number | null;
+  readonly kernelWidth: number | null;
 }
 
 /** Which parts are shown, and how. */
@@ -77,6 +81,9 @@ const DEFAULT_OPTIONS: LimeOptions = {
   fill: { kind: 'mean' },
   selection: { kind: 'none' },
   seed: 1,
+  wanted: null,
+  alpha: null,
+  kernelWidth: null,
 };
 
 /** What there is of a face that was not looked at yet. */
@@ -137,11 +144,11 @@ export class LimeSession {
     return true;
   }
 
-  /** Another way to cut the face shows its parts at once; other choices wait for `run`. */
+  /** Another way to cut the face, or another number of parts, shows them at once; other choices wait for `run`. */
   setOptions(change: Partial<LimeOptions>): void {
     this.#patch({ options: { ...this.#state.options, ...change } });
     if (change.segmentation !== undefined) this.#chosenCut = change.segmentation;
-    if (change.segmentation !== undefined) void this.preview();
+    if (change.segmentation !== undefined || change.wanted !== undefined) void this.preview();
   }
 
   setShapes(shapes: readonly DrawnShape[]): void {
@@ -180,7 +187,7 @@ export class LimeSession {
     const signal = this.#abort();
     this.#patch({ status: { kind: 'loading' }, explanation: null, loaded: false, loadError: null, restarted: false });
     await this.#guarded(signal, async () => {
-      const { design, calls, seed, fill, selection } = options;
+      const { design, calls, seed, fill, selection, alpha, kernelWidth } = options;
       const request = {
         pixels: subject.pixels,
         model: subject.model,
@@ -191,6 +198,8 @@ export class LimeSession {
         seed,
         fill,
         selection,
+        ...(alpha === null ? {} : { alpha }),
+        ...(kernelWidth === null ? {} : { kernelWidth }),
       };
       const { explanation, milliseconds } = await this.#client.lime(request, { signal, onEvent: this.#hear });
       this.#show(explanation, { kind: 'done', calls: explanation.calls, seconds: milliseconds / 1000 });
@@ -254,7 +263,7 @@ export class LimeSession {
       case 'drawn':
         return { kind: 'drawn', shapes };
       default:
-        return { kind: options.segmentation };
+        return { kind: options.segmentation, ...(options.wanted === null ? {} : { wanted: options.wanted }) };
     }
   }
 

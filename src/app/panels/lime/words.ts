@@ -1,10 +1,22 @@
 /** Words for what LIME shows: parts by name or by place, choices in short, shares of a confusion column. */
 
 import { FACE_PARTS, type FacePart } from '../../../lime/core/face-parts.ts';
+import type { ClassExplanation } from '../../../lime/core/explanation.ts';
 import type { FeatureSelection } from '../../../lime/core/feature-selection.ts';
 import type { Superpixels } from '../../../lime/core/superpixels.ts';
 import type { ConfusionColumn } from '../../../sets/core/confusion.ts';
-import { formatPercent, formatSigned, t, tError, tLabel, tList, tPlural, type Fault } from '../../../words/words.ts';
+import {
+  formatNumber,
+  formatPercent,
+  formatScore,
+  formatSigned,
+  t,
+  tError,
+  tLabel,
+  tList,
+  tPlural,
+  type Fault,
+} from '../../../words/words.ts';
 
 const third = (share: number): 0 | 1 | 2 => (share < 0.36 ? 0 : share < 0.64 ? 1 : 2);
 const ROWS = ['top', 'middle', 'bottom'] as const;
@@ -46,6 +58,37 @@ export function selectionWords(selection: FeatureSelection): string {
 
 /** A weight as shown, always with its sign. */
 export const formatWeight = (weight: number): string => formatSigned(weight, 3);
+
+/** From which R2 on which word fits: what share of the score's changes the simple model explains. */
+const FITS = [
+  [0.9, 'nearly-all'],
+  [0.75, 'most'],
+  [0.6, 'over-half'],
+  [0.4, 'half'],
+  [0.1, 'under-half'],
+  [0, 'hardly'],
+  [-Infinity, 'nothing'],
+] as const;
+
+/** The plain word for a coefficient of determination, at most 1. */
+export const fitWord = (r2: number): (typeof FITS)[number][1] => FITS.find(([least]) => r2 >= least)?.[1] ?? 'nothing';
+
+/** With its value. @param r2 cross-validated, at most 1 */
+export const fitSentence = (r2: number): string =>
+  t(`lime.fit.${fitWord(r2)}`, { value: formatNumber(r2, 2).replace('-', '−') });
+
+/** A weight beside the score and what the simple model begins with. @param name of the part that has the weight */
+export const scaleSentence = (
+  { networkScore, intercept }: Pick<ClassExplanation, 'networkScore' | 'intercept'>,
+  name: string,
+  weight: number,
+): string =>
+  t('lime.scale', {
+    name,
+    weight: formatWeight(weight),
+    score: formatScore(networkScore),
+    intercept: formatNumber(intercept, 2).replace('-', '−'),
+  });
 
 /** Shares below this are not worth a word. */
 const LEAST_SHARE = 0.02;

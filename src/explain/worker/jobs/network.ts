@@ -13,12 +13,15 @@ import type { NetworkDescription } from '../../../inference/networks/core/networ
 import { describeNetwork } from '../../../inference/models/describe.ts';
 import type { Network } from '../../../inference/networks/network.ts';
 import type { OpenModel } from '../../../inference/models/open-model.ts';
+import { scoreBatch } from '../../../inference/passes/batch-scores.ts';
 import { headOf } from '../../../inference/core/heads.ts';
 import type {
   ActivationsRequest,
   AscendRequest,
   DescribeRequest,
   PatchesRequest,
+  ScoresAnswer,
+  ScoresRequest,
   SharesRequest,
 } from '../../protocol.ts';
 import { checkPixels, networkInput, type JobContext } from '../job-context.ts';
@@ -26,7 +29,7 @@ import { checkPixels, networkInput, type JobContext } from '../job-context.ts';
 /** Does the work where it can be done, and says so when that is not where it was tried first. */
 const onBackend = <T>(
   model: OpenModel,
-  context: JobContext<'describe' | 'activations' | 'shares' | 'patches' | 'ascend'>,
+  context: JobContext<'describe' | 'activations' | 'scores' | 'shares' | 'patches' | 'ascend'>,
   work: (network: Network) => Promise<T>,
 ): Promise<T> => model.run(work, (backend, detail) => context.tell({ kind: 'backend', backend, detail }));
 
@@ -45,6 +48,20 @@ export async function activations(
   const { model } = context;
   const input = networkInput(request.pixels, model.manifest);
   return onBackend(model, context, (network) => layerActivations(network, input, request.layers));
+}
+
+export async function scores(request: ScoresRequest, context: JobContext<'scores'>): Promise<ScoresAnswer> {
+  const { model } = context;
+  const head = headOf(model.manifest, request.head);
+  const inputs = request.pictures.map((pixels) => networkInput(pixels, model.manifest));
+  const found: number[][] = [];
+  // One at a time: as the live picture is scored, and a newer job is heard between two of them.
+  for (const input of inputs) {
+    const work = (network: Network): Promise<Float32Array> => scoreBatch(network, head, input, 1);
+    found.push([...(await onBackend(model, context, work))]);
+    await context.breathe();
+  }
+  return { scores: found };
 }
 
 export async function shares(request: SharesRequest, context: JobContext<'shares'>): Promise<FilterShares> {

@@ -149,6 +149,10 @@ function checkMetrics(value: unknown, where: string, size: number): void {
   if (rows.length !== size) fail(`${where}.confusion`, `expected ${size} rows`);
   rows.forEach((row, i) => numbers(row, `${where}.confusion[${i}]`, size, 0));
   given(metrics['humanAgreement'], (votes) => numbers(votes, `${where}.humanAgreement`, size, 0));
+  given(metrics['spoilt'], (value) => {
+    for (const [name, share] of Object.entries(object(value, `${where}.spoilt`)))
+      number(share, `${where}.spoilt.${name}`, 0);
+  });
 }
 
 function layersOf(value: unknown): LayerInfo[] {

@@ -6,6 +6,7 @@
 import { LitElement, nothing, type PropertyValues } from 'lit';
 import { html } from '../../../../ui/html.ts';
 import { ALL_MAPS } from '../../../../attribution/registry.ts';
+import type { FactSource } from '../../../../figures/core/facts.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
 import { cssGradient, diverging } from '../../../../overlays/core/colour-maps.ts';
 import { dialogStyles, framedDialog, printedDialog } from '../../../../ui/dialog.styles.ts';
@@ -14,8 +15,7 @@ import { icons } from '../../../../ui/icons.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { t, tLabel } from '../../../../words/words.ts';
 import type { FrozenFace } from '../../frozen-face.ts';
-import { emitCompare } from '../events.ts';
-import { cardPng, compareJson } from '../export.ts';
+import { emitCompare, type CompareEnding } from '../events.ts';
 import { CompareSession, isBusy, type CompareState, type CompareTab } from '../session.ts';
 import './choice.ts';
 import './findings.ts';
@@ -36,6 +36,8 @@ export class ComparePanel extends LitElement {
   /** Where the app and its models are served from. */
   declare place: { readonly base: string; readonly models: string | null };
   declare opened: boolean;
+  /** What exports say of the network; not drawn. */
+  network: FactSource | null = null;
 
   #session: CompareSession | null = null;
 
@@ -222,12 +224,13 @@ export class ComparePanel extends LitElement {
   #files(state: CompareState) {
     const [map] = state.tested?.findings ?? [];
     return html`<div class="files">
-      ${this.#file('json', 'compare.save.json', state.maps.size > 0 || map !== undefined)}
-      ${state.tab === 'tests' ? this.#file('png', 'compare.save.png', map !== undefined) : nothing}
+      ${this.#file('png', t('figure.save.png'), state.tab === 'tests' ? map !== undefined : state.maps.size > 0)}
+      ${this.#file('svg', t('figure.save.svg'), state.tab === 'tests' ? map !== undefined : state.maps.size > 0)}
+      ${this.#file('json', t('compare.save.json'), state.maps.size > 0 || map !== undefined)}
     </div>`;
   }
 
-  #file(kind: 'png' | 'json', key: 'compare.save.png' | 'compare.save.json', possible: boolean) {
+  #file(kind: CompareEnding, words: string, possible: boolean) {
     return html`<button
       class="button"
       type="button"
@@ -235,7 +238,7 @@ export class ComparePanel extends LitElement {
       ?disabled=${!possible}
       @click=${() => emitCompare(this, 'compare-save', kind)}
     >
-      ${icons.save} ${t(key)}
+      ${icons.save} ${words}
     </button>`;
   }
 
@@ -249,10 +252,10 @@ export class ComparePanel extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${TABS[next]!}`)?.focus());
   };
 
-  async #save(kind: 'png' | 'json'): Promise<void> {
-    const { state } = this.session;
-    const json = kind === 'json' ? compareJson(state) : null;
-    const blob = kind === 'png' ? await cardPng(state) : json && new Blob([json], { type: 'application/json' });
+  async #save(kind: CompareEnding): Promise<void> {
+    const { state, shown, missing } = this.session;
+    const { compareFile } = await import('../export.ts');
+    const blob = this.network && (await compareFile(state, { shown, missing: missing.length }, kind, this.network));
     if (blob) download(blob, `comparison-${timeInName(new Date())}.${kind}`);
   }
 }

@@ -21,7 +21,7 @@ export class InsideGallery extends CanvasListBox {
   declare pictures: readonly (RgbaImage | null)[];
   /** Drawn under every tile. */
   declare face: CanvasImageSource | null;
-  /** Written into the tiles, by channel; null: nothing. */
+  /** Written into the tiles, by channel; null: their numbers. */
   declare captions: readonly string[] | null;
   /** CSS pixels of height that the tiles may fill before they get smaller. */
   declare room: number;
@@ -118,6 +118,22 @@ export class InsideGallery extends CanvasListBox {
       if (caption !== undefined) writeCaption(context, caption, { x, y, side, ratio });
     }
     this.#mark(context, layout, ratio, this.chosen === null ? -1 : this.order.indexOf(this.chosen), colour);
+    if (!this.captions && this.order.length > 1) this.#numbers(context, layout, ratio);
+  }
+
+  /** By which tiles are spoken of, in their corners, whatever the order. */
+  #numbers(context: CanvasRenderingContext2D, layout: TileLayout, ratio: number): void {
+    context.font = `600 ${11 * ratio}px sans-serif`;
+    context.textAlign = 'left';
+    for (const [position, channel] of this.order.entries()) {
+      const place = tilePlace(layout, position);
+      const [x, y] = [Math.round(place.x * ratio), Math.round(place.y * ratio)];
+      const text = String(channel);
+      context.fillStyle = 'rgb(5 11 26 / 72%)';
+      context.fillRect(x, y, context.measureText(text).width + 6 * ratio, 15 * ratio);
+      context.fillStyle = '#f4f0e6';
+      context.fillText(text, x + 3 * ratio, y + 11.5 * ratio);
+    }
   }
 
   /** The chosen tile: a frame in the text's colour with a light one inside, to be seen on any map. */

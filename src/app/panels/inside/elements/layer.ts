@@ -6,7 +6,7 @@ import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-s
 import type { LayerActivations } from '../../../../inference/activations/core/statistics.ts';
 import type { LayerDescription } from '../../../../inference/networks/core/network-description.ts';
 import { emitInside, type InsideDisplay } from '../events.ts';
-import { ENDINGS, type Ending } from '../export.ts';
+import { ENDINGS, type Ending } from '../endings.ts';
 import type { InsideLook } from '../look.ts';
 import { isSigned, layerMost } from '../paint.ts';
 import { layerAbout, parametersText, shapeText, silenceText, tileText, valueText, workText } from '../words.ts';
@@ -187,7 +187,7 @@ export class InsideLayer extends LitElement {
       data-display="order"
       @change=${(e: Event) => this.#show({ order: valueOf(e) as InsideDisplay['order'] })}
     >
-      ${(['strength', 'index'] as const).map(
+      ${(['index', 'strength'] as const).map(
         (one) => html`<option value=${one} ?selected=${one === order}>${t(`inside.order.${one}`)}</option>`,
       )}
     </select>`;

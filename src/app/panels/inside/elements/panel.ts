@@ -9,6 +9,7 @@ import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
 import { ASCENT_RESULTS } from '../../../../explain/core/ascent-key.ts';
 import { ResultStore } from '../../../../explain/results.ts';
+import type { FactSource } from '../../../../figures/core/facts.ts';
 import type { HeadInfo } from '../../../../inference/core/manifest.ts';
 import { layerValues } from '../../../../inference/activations/core/layer-maps.ts';
 import type { LayerDescription } from '../../../../inference/networks/core/network-description.ts';
@@ -16,7 +17,7 @@ import type { LayerMaps } from '../../../../inference/activations/core/layer-map
 import { emit } from '../../../state/events.ts';
 import type { Climb } from '../ascent-runs.ts';
 import { climbAsAsked } from '../ascent-command.ts';
-import { exportFile, exportName, type Ending } from '../export.ts';
+import type { Ending } from '../endings.ts';
 import type { InsideLook } from '../look.ts';
 import type { PicturesPlace } from '../pictures.ts';
 import { InsideSession } from '../session.ts';
@@ -63,6 +64,8 @@ export class InsidePanel extends LitElement {
   declare still: boolean;
   declare cutOut: PicturesPlace['cutOut'];
   declare opened: boolean;
+  /** What exports say of the network; not drawn. */
+  about: FactSource | null = null;
 
   #session: InsideSession | null = null;
   readonly #view = new InsideView();
@@ -276,7 +279,8 @@ export class InsidePanel extends LitElement {
 
   async #save(look: InsideLook, ending: Ending): Promise<void> {
     const climbs = look.order.flatMap((channel) => this.session.ascents.climbOf(channel) ?? []);
-    const blob = await exportFile(look, climbs, ending);
+    const { exportFile, exportName } = await import('../export.ts');
+    const blob = this.about && (await exportFile(look, climbs, ending, this.about));
     if (blob) download(blob, exportName(look, ending));
   }
 }

@@ -10,9 +10,10 @@ import type { DrawnPoint, DrawnShape } from '../../../../lime/core/drawn-regions
 import { regionCentres } from '../../../../lime/core/region-centres.ts';
 import type { Superpixels } from '../../../../lime/core/superpixels.ts';
 import { explanationPicture, regionUnder, type PictureBase } from '../../../../lime/picture.ts';
+import { mirroredImage } from '../../../../core/image.ts';
 import { emitLime } from '../events.ts';
 
-/** Pixels a side of the canvas, and of the saved picture. */
+/** Pixels a side of the canvas. */
 const SIDE = 480;
 /** Of the numbers, in those pixels. */
 const SMALLEST_NUMBER = 15;
@@ -105,25 +106,12 @@ export class LimeFace extends LitElement {
     this.#draw();
   }
 
-  /** The picture as it is shown, without the region that is pointed at. */
-  async png(): Promise<Blob | null> {
-    const { highlighted } = this;
-    this.highlighted = null;
-    this.#draw();
-    const canvas = this.renderRoot.querySelector('canvas');
-    const blob = await new Promise<Blob | null>((resolve) =>
-      canvas ? canvas.toBlob(resolve, 'image/png') : resolve(null),
-    );
-    this.highlighted = highlighted;
-    return blob;
-  }
-
   #draw(): void {
     const context = this.renderRoot.querySelector('canvas')?.getContext('2d');
     if (!context) return;
     const { width, height } = this.size;
     const plain = { width, height, count: 1, labels: new Uint16Array(width * height) };
-    const { data } = explanationPicture(this.picture, this.segments ?? plain, {
+    const painted = explanationPicture(this.picture, this.segments ?? plain, {
       side: SIDE,
       weights: this.weights,
       shown: this.shown,
@@ -131,8 +119,8 @@ export class LimeFace extends LitElement {
       borders: this.borders || !this.weights,
       highlighted: this.highlighted,
     });
-    const image = new ImageData(new Uint8ClampedArray(data), SIDE, SIDE);
-    context.putImageData(this.mirrored ? flipped(image) : image, 0, 0);
+    const { data } = this.mirrored ? mirroredImage(painted) : painted;
+    context.putImageData(new ImageData(new Uint8ClampedArray(data), SIDE, SIDE), 0, 0);
     this.#drawNumbers(context);
     this.#drawOutline(context);
   }
@@ -227,13 +215,6 @@ export class LimeFace extends LitElement {
   #highlight(region: number | null): void {
     if (region !== this.highlighted) emitLime(this, 'lime-highlight', region);
   }
-}
-
-/** The picture as a mirror shows it. */
-function flipped({ width, height, data }: ImageData): ImageData {
-  const pixels = new Uint32Array(data.buffer.slice(0));
-  for (let y = 0; y < height; y++) pixels.subarray(y * width, (y + 1) * width).reverse();
-  return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }
 
 customElements.define('lime-face', LimeFace);

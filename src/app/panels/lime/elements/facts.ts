@@ -6,12 +6,8 @@ import { sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { ClassExplanation, Explanation } from '../../../../lime/core/explanation.ts';
 import { STABILITY_TOP } from '../../../../lime/core/uncertainty.ts';
 import type { ConfusionColumn } from '../../../../sets/core/confusion.ts';
-import { confusionSentence, selectionWords } from '../words.ts';
+import { confusionSentence, fitSentence, selectionWords } from '../words.ts';
 import { formatNumber, formatScore, t, tPlural, type BareKey } from '../../../../words/words.ts';
-
-/** Cross-validated R2 from which the surrogate counts as close, and as roughly right. */
-const GOOD_FIT = 0.8;
-const FAIR_FIT = 0.5;
 
 export class LimeFacts extends LitElement {
   static override properties = {
@@ -60,10 +56,6 @@ export class LimeFacts extends LitElement {
   override render() {
     const { explanation, explained, confusion } = this;
     if (!explanation || !explained) return nothing;
-    const fit = explained.crossValidatedR2;
-    const fitWords = t(
-      fit >= GOOD_FIT ? 'lime.trust.fit.good' : fit >= FAIR_FIT ? 'lime.trust.fit.fair' : 'lime.trust.fit.poor',
-    );
     // Two sets of n that share s have a Jaccard overlap of s / (2n - s).
     const shared = (2 * STABILITY_TOP * explained.stability) / (1 + explained.stability);
     return html`
@@ -77,7 +69,7 @@ export class LimeFacts extends LitElement {
               local: formatNumber(explained.localPrediction, 2),
             }),
           )}
-          ${this.#fact('lime.trust.fit', formatNumber(fit, 2), fitWords)}
+          ${this.#fact('lime.trust.fit', fitSentence(explained.crossValidatedR2))}
           ${this.#fact(
             'lime.trust.stability',
             formatNumber(explained.stability, 2),
@@ -111,7 +103,7 @@ const FILLS = ['mean', 'grey', 'black', 'blur', 'colour'] as const;
 const ALGORITHMS = ['quickshift', 'slic', 'felzenszwalb', 'face-parts', 'drawn'] as const;
 
 /** Words where there are some; a loaded file may name anything. */
-function madeWith({ calls, design, segments, fill, seed, selection }: Explanation): string {
+function madeWith({ calls, design, segments, fill, seed, selection, kernelWidth, alpha }: Explanation): string {
   const knownFill = FILLS.find((name) => name === fill);
   const algorithm = ALGORITHMS.find((name) => name === segments.algorithm);
   const made = {
@@ -121,6 +113,8 @@ function madeWith({ calls, design, segments, fill, seed, selection }: Explanatio
     parts: tPlural('lime.segmentation.count', segments.count),
     fill: knownFill ? t(`lime.fill.${knownFill}`) : fill,
     seed,
+    kernel: kernelWidth ?? '–',
+    ridge: alpha ?? '–',
   };
   return selection
     ? t('lime.trust.made.selected', { ...made, selection: selectionWords(selection) })

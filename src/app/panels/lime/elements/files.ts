@@ -4,6 +4,7 @@ import { LitElement, css, nothing } from 'lit';
 import { html } from '../../../../ui/html.ts';
 import { buttonStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import type { AppErrorData } from '../../../../core/errors.ts';
+import type { LimeEnding } from '../export.ts';
 import { emitLime } from '../events.ts';
 import { limeError } from '../words.ts';
 import { t } from '../../../../words/words.ts';
@@ -26,7 +27,7 @@ export class LimeFiles extends LitElement {
     css`
       .files {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(10em, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(10em, 45%), 1fr));
         gap: 8px;
       }
       .load {
@@ -61,8 +62,9 @@ export class LimeFiles extends LitElement {
 
   override render() {
     return html`<div class="files">
-        ${this.#save('png', 'lime.save.picture', this.hasPicture)}
-        ${this.#save('json', 'lime.save.numbers', this.hasNumbers)}
+        ${this.#save('png', t('figure.save.png'), this.hasPicture)}
+        ${this.#save('svg', t('figure.save.svg'), this.hasPicture)}
+        ${this.#save('json', t('lime.save.numbers'), this.hasNumbers)}
         <label class="button load"
           >${t('lime.load')}<input type="file" accept="application/json,.json" @change=${this.#load}
         /></label>
@@ -70,7 +72,7 @@ export class LimeFiles extends LitElement {
       ${this.loadError === null ? nothing : html`<p role="alert">${limeError(this.loadError)}</p>`}`;
   }
 
-  #save(kind: 'png' | 'json', key: 'lime.save.picture' | 'lime.save.numbers', possible: boolean) {
+  #save(kind: LimeEnding, words: string, possible: boolean) {
     return html`<button
       class="button"
       type="button"
@@ -78,7 +80,7 @@ export class LimeFiles extends LitElement {
       ?disabled=${!possible}
       @click=${() => emitLime(this, 'lime-save', kind)}
     >
-      ${icons.save} ${t(key)}
+      ${icons.save} ${words}
     </button>`;
   }
 

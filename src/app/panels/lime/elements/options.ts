@@ -1,15 +1,15 @@
-/** How an explanation is made: parts, design, calls, fill, seed. */
+/** How an explanation is made: parts, design, calls, seed; the rest in a fold. */
 
 import { LitElement, css, nothing } from 'lit';
 import { html } from '../../../../ui/html.ts';
 import { buttonStyles, fieldStyles, sharedStyles } from '../../../../ui/shared-styles.ts';
 import { DESIGNS, EXACT_LIMIT, type Design } from '../../../../lime/core/designs.ts';
 import type { FeatureSelection } from '../../../../lime/core/feature-selection.ts';
-import type { Fill } from '../../../../lime/core/fill.ts';
 import type { Segmentation } from '../../../../lime/request.ts';
 import { emitLime } from '../events.ts';
 import type { LimeOptions } from '../session.ts';
 import { selectionWords } from '../words.ts';
+import './advanced.ts';
 import { t, tPlural } from '../../../../words/words.ts';
 
 const SEGMENTATIONS: readonly Segmentation['kind'][] = ['face-parts', 'quickshift', 'slic', 'felzenszwalb', 'drawn'];
@@ -22,7 +22,6 @@ const SELECTIONS: readonly FeatureSelection[] = [
   { kind: 'forward', features: 6 },
   { kind: 'forward', features: 3 },
 ];
-const FILLS: readonly Fill['kind'][] = ['mean', 'grey', 'black', 'blur', 'colour'];
 /** Designs in the order of how much they are worth per call. */
 const OFFERED: readonly Design[] = ['orthogonal', 'antithetic', 'random', 'exact'].filter((d): d is Design =>
   (DESIGNS as readonly string[]).includes(d),
@@ -53,6 +52,9 @@ export class LimeOptionsForm extends LitElement {
         gap: 14px;
         align-items: start;
       }
+      lime-advanced {
+        grid-column: 1 / -1;
+      }
     `,
   ];
 
@@ -67,7 +69,7 @@ export class LimeOptionsForm extends LitElement {
   override render() {
     const { options, count } = this;
     if (!options) return nothing;
-    const { segmentation, design, calls, fill, seed, selection } = options;
+    const { segmentation, design, calls, seed, selection } = options;
     const exactPossible = count === null || count <= EXACT_LIMIT;
     return html`
       <label class="field"
@@ -115,25 +117,6 @@ export class LimeOptionsForm extends LitElement {
         </select>
       </label>
       <label class="field"
-        ><span>${t('lime.fill')}</span>
-        <select data-option="fill" @change=${(e: Event) => this.#setFill(valueOf(e) as Fill['kind'])}>
-          ${FILLS.map(
-            (kind) => html`<option value=${kind} ?selected=${kind === fill.kind}>${t(`lime.fill.${kind}`)}</option>`,
-          )}
-        </select>
-      </label>
-      ${
-        fill.kind === 'colour'
-          ? html`<label class="field"
-              ><span>${t('lime.fill.pick')}</span>
-              <input
-                type="color"
-                value=${hexOf(fill.colour)}
-                @change=${(e: Event) => this.#set({ fill: colourFill(valueOf(e)) })}
-            /></label>`
-          : nothing
-      }
-      <label class="field"
         ><span>${t('lime.selection')}</span>
         <select
           data-option="selection"
@@ -166,15 +149,12 @@ export class LimeOptionsForm extends LitElement {
             </button>`
           : nothing
       }
+      <lime-advanced .options=${options}></lime-advanced>
     `;
   }
 
   #set(change: Partial<LimeOptions>): void {
     emitLime(this, 'lime-options', change);
-  }
-
-  #setFill(kind: Fill['kind']): void {
-    this.#set({ fill: kind === 'colour' ? colourFill('#808080') : { kind } });
   }
 
   #setSeed(event: Event): void {
@@ -188,20 +168,5 @@ export class LimeOptionsForm extends LitElement {
 const sameSelection = (a: FeatureSelection, b: FeatureSelection): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
-
-/** The channels of `#rrggbb`, 0..1, which is the unit of the pictures that LIME fills. */
-function colourFill(hex: string): Fill {
-  const channel = (at: number): number => parseInt(hex.slice(at, at + 2), 16) / 255;
-  return { kind: 'colour', colour: [channel(1), channel(3), channel(5)] };
-}
-
-function hexOf(colour: readonly number[]): string {
-  const two = (v: number): string =>
-    Math.round(v * 255)
-      .toString(16)
-      .padStart(2, '0');
-  const [r = 0, g = r, b = r] = colour;
-  return `#${two(r)}${two(g)}${two(b)}`;
-}
 
 customElements.define('lime-options', LimeOptionsForm);

@@ -42,6 +42,14 @@ export const panelStyles = css`
     margin-top: 14px;
   }
 
+  @media (max-width: 599px), (max-width: 759px) and (min-height: 521px) {
+    lime-face {
+      max-width: 38dvh;
+    }
+    .seen {
+      gap: 10px;
+    }
+  }
   @media (min-width: 760px), (min-width: 600px) and (max-height: 520px) {
     .content {
       grid-template-columns: minmax(260px, 0.8fr) minmax(0, 1.2fr);

@@ -10,15 +10,16 @@ import type { ClassExplanation } from '../../../../lime/core/explanation.ts';
 import { strongestRegions } from '../../../../lime/core/shown-regions.ts';
 import { confusionOfPrediction } from '../../../../sets/core/confusion.ts';
 import { sharedExplainClient } from '../../../../explain/client.ts';
+import type { FactSource } from '../../../../figures/core/facts.ts';
+import type { LimeEnding } from '../export.ts';
 import { LimeSession, type LimeState } from '../session.ts';
 import type { FrozenFace } from '../../frozen-face.ts';
-import { regionNames } from '../words.ts';
+import { regionNames, scaleSentence } from '../words.ts';
 import { t, tLabel, tPlural } from '../../../../words/words.ts';
 import { download, timeInName } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import './bars.ts';
 import './face.ts';
-import type { LimeFace } from './face.ts';
 import './facts.ts';
 import './files.ts';
 import './options.ts';
@@ -27,6 +28,9 @@ import { boxedDetails, dialogStyles, framedDialog, printedDialog } from '../../.
 import './show.ts';
 import './status.ts';
 import './tabs.ts';
+
+/** As in the styles: what is looked at and saved stands in one screen, the rest below it. */
+const ONE_COLUMN = matchMedia('(max-width: 599px), (max-width: 759px) and (min-height: 521px)');
 
 export class LimePanel extends LitElement {
   static override properties = {
@@ -39,6 +43,8 @@ export class LimePanel extends LitElement {
   /** Where the app and its models are served from. */
   declare place: { readonly base: string; readonly models: string | null };
   declare opened: boolean;
+  /** What exports say of the network; not drawn. */
+  network: FactSource | null = null;
 
   #session: LimeSession | null = null;
 
@@ -58,6 +64,8 @@ export class LimePanel extends LitElement {
     this.subject = null;
     this.place = { base: './', models: null };
     this.opened = false;
+    // (The app makes one panel, and keeps it.)
+    ONE_COLUMN.addEventListener('change', () => this.requestUpdate());
     // The app's own keys must not act behind the dialog.
     this.addEventListener('keydown', (event) => event.stopPropagation());
     this.addEventListener('lime-highlight', ({ detail }) => this.session.highlight(detail));
@@ -120,23 +128,23 @@ export class LimePanel extends LitElement {
       <div class="content" tabindex="-1">
         ${
           state.subject || state.explanation
-            ? html`<div class="seen">
-                  ${this.#face(state, explained)}
-                  ${
-                    explained
-                      ? html`<lime-show .display=${state.display} .parts=${explained.weights.length}></lime-show>`
-                      : nothing
-                  }
-                </div>
-                <div class="told">${this.#told(state, explained)}</div>`
-            : html`<p class="wide" role="status">${t('lime.no-face')}</p>`
+            ? ONE_COLUMN.matches
+              ? html`<div class="seen">
+                    ${this.#face(state, explained)} ${this.#job(state)} ${this.#labels(state, explained)}
+                    ${this.#files(state)}
+                  </div>
+                  <div class="told">
+                    ${this.#weights(state, explained)} ${this.#show(state, explained)} ${this.#making(state)}
+                  </div>`
+              : html`<div class="seen">${this.#face(state, explained)} ${this.#show(state, explained)}</div>
+                  <div class="told">
+                    ${this.#job(state)} ${this.#making(state)} ${this.#labels(state, explained)}
+                    ${this.#weights(state, explained)}
+                  </div>
+                  ${this.#files(state)}`
+            : html`<p class="wide" role="status">${t('lime.no-face')}</p>
+                ${this.#files(state)}`
         }
-        <lime-files
-          class="wide"
-          .hasPicture=${state.explanation !== null && !state.loaded}
-          .hasNumbers=${state.explanation !== null}
-          .loadError=${state.loadError}
-        ></lime-files>
         <p class="soft intro wide">${t('lime.intro')}</p>
       </div>
     `;
@@ -175,34 +183,55 @@ export class LimePanel extends LitElement {
       ${loaded ? html`<p class="soft">${t('lime.face.loaded')}</p>` : nothing}`;
   }
 
-  #told(state: LimeState, explained: ClassExplanation | null) {
+  #show({ display }: LimeState, explained: ClassExplanation | null) {
+    return explained ? html`<lime-show .display=${display} .parts=${explained.weights.length}></lime-show>` : nothing;
+  }
+
+  #job(state: LimeState) {
+    return html`<lime-status .state=${state}></lime-status>`;
+  }
+
+  #making(state: LimeState) {
+    return state.subject
+      ? html`<details ?open=${!state.explanation && !this.session.busy}>
+          <summary>${t('lime.options')}</summary>
+          ${this.#options(state)}
+        </details>`
+      : nothing;
+  }
+
+  #labels({ explanation }: LimeState, explained: ClassExplanation | null) {
+    return explanation && explained
+      ? html`<lime-tabs .classes=${explanation.classes} .chosen=${explained.label}></lime-tabs>`
+      : nothing;
+  }
+
+  #files({ explanation, loaded, loadError }: LimeState) {
+    return html`<lime-files
+      class="wide"
+      .hasPicture=${explanation !== null && !loaded}
+      .hasNumbers=${explanation !== null}
+      .loadError=${loadError}
+    ></lime-files>`;
+  }
+
+  #weights(state: LimeState, explained: ClassExplanation | null) {
     const { segments, loaded, subject, explanation, display, highlighted } = state;
+    const names = segments ? regionNames(segments, !loaded && (subject?.mirrored ?? false)) : [];
+    const [strongest = 0] = explained ? strongestRegions(explained.weights, 1, 'both') : [];
     return html`
-      <lime-status .state=${state}></lime-status>
-      ${
-        subject
-          ? html`<details ?open=${!explanation && !this.session.busy}>
-              <summary>${t('lime.options')}</summary>
-              ${this.#options(state)}
-            </details>`
-          : nothing
-      }
-      ${
-        explanation && explained
-          ? html`<lime-tabs .classes=${explanation.classes} .chosen=${explained.label}></lime-tabs>`
-          : nothing
-      }
       ${
         explained && segments
           ? html`<div role="tabpanel" aria-label=${tLabel(explained.label)} class="told">
               <h3>${t('lime.heading', { label: tLabel(explained.label) })}</h3>
               <lime-bars
                 .explained=${explained}
-                .names=${regionNames(segments, !loaded && (subject?.mirrored ?? false))}
+                .names=${names}
                 .side=${display.side}
                 .highlighted=${highlighted}
               ></lime-bars>
               <p class="soft">${t('lime.parts.interval')}</p>
+              <p data-scale>${scaleSentence(explained, names[strongest] ?? '', explained.weights[strongest] ?? 0)}</p>
               <lime-facts
                 .explanation=${explanation}
                 .explained=${explained}
@@ -229,12 +258,10 @@ export class LimePanel extends LitElement {
       </button>`;
   }
 
-  async #save(kind: 'png' | 'json'): Promise<void> {
-    const { explanation } = this.session.state;
-    const blob =
-      kind === 'png'
-        ? await this.renderRoot.querySelector<LimeFace>('lime-face')?.png()
-        : explanation && new Blob([JSON.stringify(explanation)], { type: 'application/json' });
+  async #save(kind: LimeEnding): Promise<void> {
+    const { state } = this.session;
+    const { limeFile } = await import('../export.ts');
+    const blob = this.network && (await limeFile(state, this.#explained(state), this.network, kind));
     if (blob) download(blob, `lime-${timeInName(new Date())}.${kind}`);
   }
 

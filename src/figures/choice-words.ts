@@ -1,8 +1,8 @@
 /** A person's choice for their network in a few words, as the legend, the list of networks and the exports give it. */
 
-import { marginOf } from '../../core/geometry.ts';
-import { labelsFor, ordersFor, type NetworkChoice } from '../../inference/core/network-choice.ts';
-import { t, tKnown, tLabel } from '../../words/words.ts';
+import { marginOf } from '../core/geometry.ts';
+import { labelsFor, ordersFor, type NetworkChoice } from '../inference/core/network-choice.ts';
+import { t, tKnown, tLabel } from '../words/words.ts';
 
 /** Of the labels: the name of their order where it has one. */
 export function orderWords(labels: readonly string[]): string {

@@ -1,0 +1,5 @@
+/** The kernels of the compiled network (AssemblyScript, built by scripts/build-kernels.ts). Memory is the caller's: see ../memory.ts. */
+
+export { gemm } from './gemm';
+export { tiles2, tiles4, pixels2, pixels4 } from './winograd';
+export { pad, crop, patches, gather, finish, rectify, maxPool, maxPoolBack, meanPool, meanPoolBack } from './layers';

@@ -8,6 +8,8 @@ import { emit } from '../state/events.ts';
 import type { AppState } from '../state/state.ts';
 
 export function panelButtons(shell: HTMLElement, panels: readonly PanelEntry[], state: AppState) {
+  // On the first page, what can be opened there has a button of its own.
+  if (!state.source || !state.manifest) return nothing;
   const places = panels.filter(({ elsewhere }) => !elsewhere).map((panel) => [panel, placeOf(panel, state)] as const);
   const there = places.filter(([, place]) => place !== 'hidden');
   if (there.length === 0) return nothing;

@@ -83,12 +83,6 @@ export class StartPage extends LitElement {
         gap: 6px;
         align-content: start;
       }
-      .way.file {
-        grid-column: 1 / -1;
-      }
-      .file .hint {
-        text-align: center;
-      }
       .way .button,
       file-button {
         width: 100%;
@@ -150,7 +144,7 @@ export class StartPage extends LitElement {
           gap: 10px 12px;
         }
         /* Without a camera. */
-        .way:first-child:nth-last-child(2) {
+        .way:first-child:nth-last-child(3) {
           grid-column: 1 / -1;
         }
         .way .button,
@@ -194,11 +188,11 @@ export class StartPage extends LitElement {
             <p class="hint soft">${t('start.drawn.hint')}</p>
           </div>
           ${this.#camera()}
-          <div class="way file">
+          <div class="way">
             <file-button></file-button>
             <p class="hint soft">${t('start.file.hint')}</p>
           </div>
-          <div class="way file">
+          <div class="way">
             <button class="button" type="button" data-panel="sets" @click=${() => emit(this, 'open-panel', 'sets')}>
               ${icons.set} ${t('set.open')}
             </button>

@@ -2,7 +2,7 @@
 
 export const setPanelEnglish = {
   'set.open': 'Labelled set',
-  'set.open.hint': 'Many faces whose labels people gave: where is the network right, and why?',
+  'set.open.hint': 'Many faces with labels: where is the network right?',
   'set.title': 'Labelled set',
   'set.close': 'Close',
   'set.lead':
@@ -44,10 +44,10 @@ export const setPanelEnglish = {
   'set.matrix': 'Which labels are mixed up',
   'set.matrix.term': 'confusion matrix',
   'set.matrix.how':
-    'A row is what people said, a column the label with the highest score. Choose a cell to see its faces.',
-  'set.matrix.truth': 'people said',
+    'A row is the label in the set, a column the label with the highest score. Choose a cell to see its faces.',
+  'set.matrix.truth': 'labelled',
   'set.matrix.predicted': 'highest score',
-  'set.cell.name': '{truth}, highest score for {predicted}: {count}',
+  'set.cell.name': 'labelled {truth}, highest score for {predicted}: {count}',
   'set.labels': 'Each label',
   'set.label': 'Label',
   'set.recall': 'Found',
@@ -73,7 +73,7 @@ export const setPanelEnglish = {
   'set.dropped.unreadable': '{count} that could not be read',
   'set.skipped.more': 'and {count} more',
   'set.back': 'Back to the table',
-  'set.cell.title': 'People said “{truth}”, the highest score is for “{predicted}”',
+  'set.cell.title': 'Labelled “{truth}”, the highest score is for “{predicted}”',
   'set.cell.title.right': '“{truth}”, scored right',
   'set.cell.count': '{count} of the {all} faces with this label. The surest first.',
   'set.cell.loading': 'Fetching the faces …',

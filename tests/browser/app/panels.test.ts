@@ -76,6 +76,7 @@ describe('a panel in the registry', () => {
       ['inside', false],
       ['compare', true],
       ['guess', true],
+      ['sets', false],
       ['test', test],
     ];
     expect(states()).toEqual(shown(false));

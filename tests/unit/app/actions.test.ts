@@ -124,26 +124,7 @@ describe('the app’s actions', () => {
   it('have the keys that buttons tell of', () => {
     expect([shortcutOf('freeze'), shortcutOf('pause'), shortcutOf('stop')]).toEqual(['f', 'Space', '']);
     const keys = actions.list.flatMap((action) => action.keys ?? []);
-    expect(keys.sort()).toEqual([
-      ' ',
-      'Escape',
-      'b',
-      'c',
-      'e',
-      'f',
-      'g',
-      'h',
-      'i',
-      'k',
-      'l',
-      'm',
-      'o',
-      'p',
-      's',
-      't',
-      'v',
-      'z',
-    ]);
+    expect(keys.sort().join('')).toBe(' Escapebcdefghiklmopstvz');
     for (const action of actions.list) if (action.keys) expect(action.help?.()).toBeTruthy();
   });
 

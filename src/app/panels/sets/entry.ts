@@ -32,7 +32,7 @@ export const sets: PanelEntry = {
       element,
       follow(state, _face, before) {
         element.follow(subjectOf(state));
-        if (state.source !== before?.source || state.result !== before?.result) element.photoShown(state);
+        if (state.source !== before?.source || state.capture !== before?.capture) element.photoShown(state);
       },
     };
   },

@@ -1,7 +1,7 @@
 /** The figures of a head over the set: the whole, label by label, the calibration curve, votes, and what was left out. */
 
-import { nothing, svg } from 'lit';
-import { html } from '../../../../ui/html.ts';
+import { nothing } from 'lit';
+import { html, svg } from '../../../../ui/html.ts';
 import { formatNumber, formatPercent, t, tKnown, tLabel } from '../../../../words/words.ts';
 import { saySkipped } from '../../../../sets/say-skipped.ts';
 import type { Share } from '../../../../sets/core/intervals.ts';
@@ -39,8 +39,9 @@ export function labelsView({ byLabel }: HeadFigures) {
     one.value === null
       ? html`<td class="soft">–</td>`
       : html`<td>
-          <b class="number">${formatPercent(one.value)}</b> ${intervalOf(one)}
-          <span class="soft number of">${t('set.of', { hits: whole(one.hits), n: whole(one.n) })}</span>
+          <b class="number">${formatPercent(one.value)}</b>
+          <span class="soft number">${t('set.of', { hits: whole(one.hits), n: whole(one.n) })},</span>
+          ${intervalOf(one)}
         </td>`;
   return html`<section>
     <h3>${t('set.labels')}</h3>

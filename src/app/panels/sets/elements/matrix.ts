@@ -1,13 +1,12 @@
 /** The confusion matrix as a table whose cells are buttons. */
 
-import { styleMap } from 'lit/directives/style-map.js';
 import { html } from '../../../../ui/html.ts';
 import { t, tLabel, formatNumber } from '../../../../words/words.ts';
 import type { Cell } from '../../../../sets/cell.ts';
 import type { HeadFigures } from '../../../../sets/core/set-figures.ts';
 
-/** Full colour lets the number be read still. */
-const MOST_TINT = 34;
+/** Steps of colour; the strongest lets the number be read still. */
+const TINTS = 8;
 
 /** @param open null while the set is still being read */
 export function matrixView({ labels, confusion }: HeadFigures, open: ((cell: Cell) => void) | null) {
@@ -15,13 +14,13 @@ export function matrixView({ labels, confusion }: HeadFigures, open: ((cell: Cel
     const row = confusion[truth]!;
     const count = row[predicted]!;
     const share = count / Math.max(1, row.reduce((a, b) => a + b, 0)); // prettier-ignore
-    const style = styleMap({ '--tint': `${(MOST_TINT * Math.sqrt(share)).toFixed(1)}%` });
+    const tint = Math.ceil(TINTS * Math.sqrt(share));
     const name = t('set.cell.name', {
       truth: tLabel(labels[truth]!),
       predicted: tLabel(labels[predicted]!),
       count: formatNumber(count, 0),
     });
-    return html`<td class=${truth === predicted ? 'right' : ''} style=${style}>
+    return html`<td class=${truth === predicted ? 'right' : ''} data-tint=${tint}>
       ${
         count === 0
           ? html`<span class="none">0</span>`

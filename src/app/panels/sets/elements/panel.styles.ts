@@ -1,8 +1,14 @@
 /** Layout of the panel: one column on a phone, table and figures side by side where there is room. */
 
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+
+/** In steps: the page's policy forbids style attributes. */
+const tints = unsafeCSS(
+  Array.from({ length: 9 }, (_, i) => `td[data-tint='${i}'] { --tint: ${4.25 * i}%; }`).join('\n'),
+);
 
 export const panelStyles = css`
+  ${tints}
   .head {
     justify-content: space-between;
   }
@@ -268,28 +274,6 @@ export const panelStyles = css`
     padding: 6px;
     border-radius: var(--radius-small);
     background: #fff;
-  }
-  @media (min-width: 760px) {
-    .content {
-      gap: 22px;
-      padding-inline: 24px;
-    }
-    .matrix th,
-    .matrix .axes {
-      font-size: 0.8125rem;
-    }
-    .matrix td,
-    .matrix thead th {
-      min-width: 48px;
-    }
-  }
-  @media (min-width: 1000px) {
-    .results {
-      display: grid;
-      grid-template-columns: auto minmax(300px, 1fr);
-      gap: 22px 36px;
-      align-items: start;
-    }
   }
   .results,
   .beside {

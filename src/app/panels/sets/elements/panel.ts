@@ -24,6 +24,7 @@ import { calibrationView, droppedView, labelsView, summaryView, votesView } from
 import { giveView, orderView } from './give.ts';
 import { matrixView } from './matrix.ts';
 import { panelStyles } from './panel.styles.ts';
+import { roomStyles } from './room.styles.ts';
 import { reportView } from './report.ts';
 
 export class SetsPanel extends LitElement {
@@ -54,6 +55,7 @@ export class SetsPanel extends LitElement {
     boxedDetails,
     progressStyles,
     panelStyles,
+    roomStyles,
     printedDialog,
   ];
 
@@ -95,7 +97,8 @@ export class SetsPanel extends LitElement {
     const opening = this.#opening;
     if (!opening || source?.kind !== 'photo' || source.label !== opening.name || !capture) return;
     this.#opening = null;
-    emit(this, 'draw-square', opening.square);
+    // After this change of the state has been heard by all.
+    queueMicrotask(() => emit(this, 'draw-square', opening.square));
   }
 
   override render() {

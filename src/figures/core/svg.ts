@@ -48,8 +48,8 @@ function picturesOf(marks: readonly Mark[], addressOf: (image: RgbaImage) => str
   for (const mark of marks) if (mark.kind === 'picture') times.set(mark.image, (times.get(mark.image) ?? 0) + 1);
   const ids = new Map<RgbaImage, string>();
   const embedded = (image: RgbaImage, smooth: boolean, box: Readonly<Record<string, string | number>>): string => {
-    const style = smooth ? undefined : 'image-rendering:pixelated';
-    return `<image${attributes({ ...box, preserveAspectRatio: 'none', style, 'xlink:href': addressOf(image) })}/>`;
+    const rendering = smooth ? undefined : 'pixelated';
+    return `<image${attributes({ ...box, preserveAspectRatio: 'none', 'image-rendering': rendering, 'xlink:href': addressOf(image) })}/>`;
   };
   return ({ image, smooth, x, y, width, height }) => {
     if (times.get(image) === 1) return embedded(image, smooth, { x, y, width, height });

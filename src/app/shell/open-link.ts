@@ -2,7 +2,7 @@
 
 import { hasFace } from '../panels/frozen-face.ts';
 import type { LiveController } from '../live/live-controller.ts';
-import { readLink } from '../state/core/face-link.ts';
+import { readLink } from '../state/face-link.ts';
 import type { AppState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 

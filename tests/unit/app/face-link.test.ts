@@ -10,7 +10,7 @@ import {
   presetFace,
   type FaceParameters,
 } from '../../../src/capture/core/face-parameters.ts';
-import { linkTo, readLink } from '../../../src/app/state/core/face-link.ts';
+import { linkTo, readLink } from '../../../src/app/state/face-link.ts';
 
 const PAGE = 'https://host.example/app/?lang=en#face=happy';
 const NOTHING = { label: null, head: null, panel: null, still: false };

@@ -8,7 +8,7 @@ import { download, timeInName } from '../../../../ui/download.ts';
 import { icons } from '../../../../ui/icons.ts';
 import { formatScore, t, tLabel, tPlural } from '../../../../words/words.ts';
 import type { Capture } from '../../../../live/protocol.ts';
-import { linkTo } from '../../../state/core/face-link.ts';
+import { linkTo } from '../../../state/face-link.ts';
 import type { AppState } from '../../../state/state.ts';
 import { PANELS } from '../../registry.ts';
 import type { FigureEnding } from '../../../../figures/save.ts';

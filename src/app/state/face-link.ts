@@ -14,7 +14,7 @@ import {
   defaultParameters,
   type ExpressionName,
   type FaceParameters,
-} from '../../../capture/core/face-parameters.ts';
+} from '../../capture/core/face-parameters.ts';
 
 export interface LinkedState {
   readonly face: FaceParameters;

@@ -25,7 +25,9 @@ const OPTIONS = [
 
 /** The bytes of the kernels' module. */
 export function buildKernels(): Uint8Array {
-  const hash = createHash('sha256').update(OPTIONS.join(' ')).update(readFileSync(resolve(compiler, 'package.json')));
+  const hash = createHash('sha256')
+    .update(OPTIONS.join(' '))
+    .update(readFileSync(resolve(compiler, 'package.json')));
   for (const name of readdirSync(sources).sort()) hash.update(name).update(readFileSync(resolve(sources, name)));
   const file = resolve(cache, `${hash.digest('hex').slice(0, 16)}.wasm`);
   if (!existsSync(file)) {

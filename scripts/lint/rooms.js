@@ -22,7 +22,15 @@ export const ORDER = [
 
 /** Within a folder, in the same way. A file at the top of the folder counts as before all of them. */
 export const WITHIN = {
-  inference: [['core'], ['backends', 'formats'], ['networks'], ['compiled'], ['passes'], ['models'], ['ascent', 'activations']],
+  inference: [
+    ['core'],
+    ['backends', 'formats'],
+    ['networks'],
+    ['compiled'],
+    ['passes'],
+    ['models'],
+    ['ascent', 'activations'],
+  ],
   app: [['state'], ['live'], ['panels', 'sheets'], ['shell']],
 };
 

@@ -62,7 +62,8 @@ export interface FrameTimings {
 }
 
 /** Things about the chosen face that make scores less trustworthy; each becomes a word on screen. */
-export type FaceWarning = 'face-small' | 'face-outside' | 'face-turned' | 'face-grainy' | 'face-blurred' | 'faces-missed';
+export type FaceWarning =
+  'face-small' | 'face-outside' | 'face-turned' | 'face-grainy' | 'face-blurred' | 'faces-missed';
 
 /** What is awaited before the first explained picture, in this order. */
 export interface Awaited {

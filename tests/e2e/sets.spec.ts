@@ -65,7 +65,13 @@ test('a labelled set, from the first page to the report', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), panel.locator('[data-made] .primary').click()]);
     const files = unzipSync(new Uint8Array(readFileSync(await file.path())));
     expect(Object.keys(files)).toEqual(
-      expect.arrayContaining(['report.html', 'report.json', 'figures/fig1_0.jpg', 'figures/fig2_2.jpg', 'figures/fig3_6.jpg']),
+      expect.arrayContaining([
+        'report.html',
+        'report.json',
+        'figures/fig1_0.jpg',
+        'figures/fig2_2.jpg',
+        'figures/fig3_6.jpg',
+      ]),
     );
     expect(new TextDecoder().decode(files['report.html'])).toContain('Mouths.');
   } finally {

@@ -44,7 +44,9 @@ export class CompiledPass implements DirectPass {
   backward(from: LayerOutputName, cotangent: Float32Array, into: Float32Array, options: BackwardOptions = {}): void {
     const { to = this.#owner.inputName, reluRule = 'gradient' } = options;
     const { layer, linear } = splitOutputName(from);
-    this.#owner.guarded((target) => target.backward(this.computed(layer), layer, linear, to, reluRule, cotangent, into));
+    this.#owner.guarded((target) =>
+      target.backward(this.computed(layer), layer, linear, to, reluRule, cotangent, into),
+    );
   }
 
   dispose(): void {
@@ -145,4 +147,3 @@ export class TensorPass implements ForwardPass {
     return layer;
   }
 }
-

@@ -206,4 +206,3 @@ export class HandOrderedNetwork implements Network {
     }
   }
 }
-

@@ -291,7 +291,9 @@ describe('view-words', () => {
   });
 
   it('shows progress in bytes', async () => {
-    const view = await show('view-words', { frameState: { kind: 'loading', step: 'fetch', loaded: 1_200_000, total: 2_400_000 } });
+    const view = await show('view-words', {
+      frameState: { kind: 'loading', step: 'fetch', loaded: 1_200_000, total: 2_400_000 },
+    });
     expect(all<HTMLProgressElement>(view, 'progress')[0]!.position).toBeCloseTo(0.5);
     expect(words(all(view, '.loading')[0]!)).toContain('1.2 of 2.4 MB');
   });

@@ -35,7 +35,19 @@ export function runBackward(
     case 'dense': {
       const { inputs, outputs } = step;
       const panels = panelsFor(inputs);
-      kernels.gemm(from, weights.dense(step.layer, true), scratch.right, count, outputs, panels, outputs * 4, 1, 0, 0, 0);
+      kernels.gemm(
+        from,
+        weights.dense(step.layer, true),
+        scratch.right,
+        count,
+        outputs,
+        panels,
+        outputs * 4,
+        1,
+        0,
+        0,
+        0,
+      );
       kernels.finish(scratch.right, panels * PANEL * 4, to, count, inputs, weights.zeros, step.gate.mode, fired);
       return;
     }

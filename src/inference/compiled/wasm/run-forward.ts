@@ -35,7 +35,19 @@ export function runForward(
     case 'dense': {
       const { inputs, outputs } = step;
       const panels = panelsFor(outputs);
-      kernels.gemm(from, weights.dense(step.layer, false), scratch.right, count, inputs, panels, inputs * 4, 1, 0, 0, 0);
+      kernels.gemm(
+        from,
+        weights.dense(step.layer, false),
+        scratch.right,
+        count,
+        inputs,
+        panels,
+        inputs * 4,
+        1,
+        0,
+        0,
+        0,
+      );
       kernels.finish(scratch.right, panels * PANEL * 4, to, count, outputs, weights.bias(step.layer, step.bias), step.relu ? 1 : 0, 0); // prettier-ignore
       return;
     }
@@ -66,7 +78,16 @@ export function runForward(
 
 type Convolution = Step & { readonly kind: 'convolution' };
 
-function runWinograd(kernels: Kernels, weights: PackedWeights, scratch: Places, step: Convolution, count: number, from: number, to: number): void { // prettier-ignore
+function runWinograd(
+  kernels: Kernels,
+  weights: PackedWeights,
+  scratch: Places,
+  step: Convolution,
+  count: number,
+  from: number,
+  to: number,
+): void {
+  // prettier-ignore
   const { windows: w, outputs, way } = step;
   const tiling = tilingFor(step, () => tilingOf(way, w.channels, outputs, w.outHeight, w.outWidth));
   winograd(kernels, scratch, tiling, count, from, to, w.height, w.width, w.channels, w.top, w.left, w.outHeight, w.outWidth, outputs, weights.convolution(step.layer, way, false), weights.bias(step.layer, step.bias), step.relu ? 1 : 0, 0); // prettier-ignore
@@ -74,10 +95,26 @@ function runWinograd(kernels: Kernels, weights: PackedWeights, scratch: Places, 
 
 /** A 3x3 convolution of stride 1 by Winograd's filtering, forwards or backwards: see `pixels4` for mode and fired. */
 export function winograd(
-  kernels: Kernels, scratch: Places, tiling: Tiling, count: number, from: number, to: number,
-  height: number, width: number, inputs: number, top: number, left: number,
-  outHeight: number, outWidth: number, outputs: number, packed: number, bias: number, mode: number, fired: number,
-): void { // prettier-ignore
+  kernels: Kernels,
+  scratch: Places,
+  tiling: Tiling,
+  count: number,
+  from: number,
+  to: number,
+  height: number,
+  width: number,
+  inputs: number,
+  top: number,
+  left: number,
+  outHeight: number,
+  outWidth: number,
+  outputs: number,
+  packed: number,
+  bias: number,
+  mode: number,
+  fired: number,
+): void {
+  // prettier-ignore
   const { tile, perRow, perPicture, block } = tiling;
   const pictureBytes = tiling.height * tiling.width * inputs * 4;
   for (let i = 0; i < count; i++)
@@ -96,7 +133,16 @@ export function winograd(
   }
 }
 
-function runPatches(kernels: Kernels, weights: PackedWeights, scratch: Places, step: Convolution, count: number, from: number, to: number): void { // prettier-ignore
+function runPatches(
+  kernels: Kernels,
+  weights: PackedWeights,
+  scratch: Places,
+  step: Convolution,
+  count: number,
+  from: number,
+  to: number,
+): void {
+  // prettier-ignore
   const { windows: w, outputs } = step;
   const packed = weights.convolution(step.layer, 'patches', false);
   const bias = weights.bias(step.layer, step.bias);

@@ -31,13 +31,7 @@ export interface Tiling {
  * @param inputs  channels read, `outputs` written
  * @param height, width of the result
  */
-export function tilingOf(
-  way: ConvolutionWay,
-  inputs: number,
-  outputs: number,
-  height: number,
-  width: number,
-): Tiling {
+export function tilingOf(way: ConvolutionWay, inputs: number, outputs: number, height: number, width: number): Tiling {
   const tile = way === 'winograd4' ? 4 : 2;
   const [down, perRow] = [Math.ceil(height / tile), Math.ceil(width / tile)];
   const perTile = (tile + 2) ** 2 * (inputs + panelsFor(outputs) * PANEL);
@@ -89,8 +83,7 @@ export function roomBackward(step: BackStep, count: number): Room {
   if (step.kind !== 'convolution') return NONE;
   const { windows, way, outputs } = step;
   const { height, width, channels } = windows;
-  if (way !== 'patches')
-    return winogradRoom(tilingOf(way, outputs, channels, height, width), outputs, channels, count);
+  if (way !== 'patches') return winogradRoom(tilingOf(way, outputs, channels, height, width), outputs, channels, count);
   return {
     padded: windows.paddedHeight * windows.paddedWidth * channels,
     left: height * width * channels,

@@ -5,12 +5,18 @@
 
 /** 6 rows by one panel of eight columns. */
 function block6(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outStride: usize): void {
-  let s0 = f32x4.splat(0), t0 = f32x4.splat(0);
-  let s1 = f32x4.splat(0), t1 = f32x4.splat(0);
-  let s2 = f32x4.splat(0), t2 = f32x4.splat(0);
-  let s3 = f32x4.splat(0), t3 = f32x4.splat(0);
-  let s4 = f32x4.splat(0), t4 = f32x4.splat(0);
-  let s5 = f32x4.splat(0), t5 = f32x4.splat(0);
+  let s0 = f32x4.splat(0),
+    t0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0),
+    t1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0),
+    t2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0),
+    t3 = f32x4.splat(0);
+  let s4 = f32x4.splat(0),
+    t4 = f32x4.splat(0);
+  let s5 = f32x4.splat(0),
+    t5 = f32x4.splat(0);
   let a1 = a + aStride;
   let a2 = a1 + aStride;
   let a3 = a2 + aStride;
@@ -19,58 +25,86 @@ function block6(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outS
   let w: v128, v: v128, x: v128;
   let k = inner;
   for (; k >= 4; k -= 4) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 0);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 0);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     x = v128.load32_splat(a4, 0);
-    s4 = f32x4.add(s4, f32x4.mul(x, w)); t4 = f32x4.add(t4, f32x4.mul(x, v));
+    s4 = f32x4.add(s4, f32x4.mul(x, w));
+    t4 = f32x4.add(t4, f32x4.mul(x, v));
     x = v128.load32_splat(a5, 0);
-    s5 = f32x4.add(s5, f32x4.mul(x, w)); t5 = f32x4.add(t5, f32x4.mul(x, v));
-    w = v128.load(b, 32); v = v128.load(b, 48);
+    s5 = f32x4.add(s5, f32x4.mul(x, w));
+    t5 = f32x4.add(t5, f32x4.mul(x, v));
+    w = v128.load(b, 32);
+    v = v128.load(b, 48);
     x = v128.load32_splat(a, 4);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 4);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 4);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 4);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     x = v128.load32_splat(a4, 4);
-    s4 = f32x4.add(s4, f32x4.mul(x, w)); t4 = f32x4.add(t4, f32x4.mul(x, v));
+    s4 = f32x4.add(s4, f32x4.mul(x, w));
+    t4 = f32x4.add(t4, f32x4.mul(x, v));
     x = v128.load32_splat(a5, 4);
-    s5 = f32x4.add(s5, f32x4.mul(x, w)); t5 = f32x4.add(t5, f32x4.mul(x, v));
-    w = v128.load(b, 64); v = v128.load(b, 80);
+    s5 = f32x4.add(s5, f32x4.mul(x, w));
+    t5 = f32x4.add(t5, f32x4.mul(x, v));
+    w = v128.load(b, 64);
+    v = v128.load(b, 80);
     x = v128.load32_splat(a, 8);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 8);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 8);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 8);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     x = v128.load32_splat(a4, 8);
-    s4 = f32x4.add(s4, f32x4.mul(x, w)); t4 = f32x4.add(t4, f32x4.mul(x, v));
+    s4 = f32x4.add(s4, f32x4.mul(x, w));
+    t4 = f32x4.add(t4, f32x4.mul(x, v));
     x = v128.load32_splat(a5, 8);
-    s5 = f32x4.add(s5, f32x4.mul(x, w)); t5 = f32x4.add(t5, f32x4.mul(x, v));
-    w = v128.load(b, 96); v = v128.load(b, 112);
+    s5 = f32x4.add(s5, f32x4.mul(x, w));
+    t5 = f32x4.add(t5, f32x4.mul(x, v));
+    w = v128.load(b, 96);
+    v = v128.load(b, 112);
     x = v128.load32_splat(a, 12);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 12);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 12);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 12);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     x = v128.load32_splat(a4, 12);
-    s4 = f32x4.add(s4, f32x4.mul(x, w)); t4 = f32x4.add(t4, f32x4.mul(x, v));
+    s4 = f32x4.add(s4, f32x4.mul(x, w));
+    t4 = f32x4.add(t4, f32x4.mul(x, v));
     x = v128.load32_splat(a5, 12);
-    s5 = f32x4.add(s5, f32x4.mul(x, w)); t5 = f32x4.add(t5, f32x4.mul(x, v));
+    s5 = f32x4.add(s5, f32x4.mul(x, w));
+    t5 = f32x4.add(t5, f32x4.mul(x, v));
     a += 16;
     a1 += 16;
     a2 += 16;
@@ -80,19 +114,26 @@ function block6(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outS
     b += 128;
   }
   for (; k > 0; k--) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 0);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 0);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     x = v128.load32_splat(a4, 0);
-    s4 = f32x4.add(s4, f32x4.mul(x, w)); t4 = f32x4.add(t4, f32x4.mul(x, v));
+    s4 = f32x4.add(s4, f32x4.mul(x, w));
+    t4 = f32x4.add(t4, f32x4.mul(x, v));
     x = v128.load32_splat(a5, 0);
-    s5 = f32x4.add(s5, f32x4.mul(x, w)); t5 = f32x4.add(t5, f32x4.mul(x, v));
+    s5 = f32x4.add(s5, f32x4.mul(x, w));
+    t5 = f32x4.add(t5, f32x4.mul(x, v));
     a += 4;
     a1 += 4;
     a2 += 4;
@@ -101,49 +142,69 @@ function block6(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outS
     a5 += 4;
     b += 32;
   }
-  v128.store(out, s0); v128.store(out, t0, 16);
+  v128.store(out, s0);
+  v128.store(out, t0, 16);
   out += outStride;
-  v128.store(out, s1); v128.store(out, t1, 16);
+  v128.store(out, s1);
+  v128.store(out, t1, 16);
   out += outStride;
-  v128.store(out, s2); v128.store(out, t2, 16);
+  v128.store(out, s2);
+  v128.store(out, t2, 16);
   out += outStride;
-  v128.store(out, s3); v128.store(out, t3, 16);
+  v128.store(out, s3);
+  v128.store(out, t3, 16);
   out += outStride;
-  v128.store(out, s4); v128.store(out, t4, 16);
+  v128.store(out, s4);
+  v128.store(out, t4, 16);
   out += outStride;
-  v128.store(out, s5); v128.store(out, t5, 16);
+  v128.store(out, s5);
+  v128.store(out, t5, 16);
 }
 
 /** 4 rows by one panel of eight columns. */
 function block4(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outStride: usize): void {
-  let s0 = f32x4.splat(0), t0 = f32x4.splat(0);
-  let s1 = f32x4.splat(0), t1 = f32x4.splat(0);
-  let s2 = f32x4.splat(0), t2 = f32x4.splat(0);
-  let s3 = f32x4.splat(0), t3 = f32x4.splat(0);
+  let s0 = f32x4.splat(0),
+    t0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0),
+    t1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0),
+    t2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0),
+    t3 = f32x4.splat(0);
   let a1 = a + aStride;
   let a2 = a1 + aStride;
   let a3 = a2 + aStride;
   let w: v128, v: v128, x: v128;
   let k = inner;
   for (; k >= 2; k -= 2) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 0);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 0);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
-    w = v128.load(b, 32); v = v128.load(b, 48);
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
+    w = v128.load(b, 32);
+    v = v128.load(b, 48);
     x = v128.load32_splat(a, 4);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 4);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 4);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 4);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     a += 8;
     a1 += 8;
     a2 += 8;
@@ -151,136 +212,188 @@ function block4(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outS
     b += 64;
   }
   for (; k > 0; k--) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 0);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     x = v128.load32_splat(a3, 0);
-    s3 = f32x4.add(s3, f32x4.mul(x, w)); t3 = f32x4.add(t3, f32x4.mul(x, v));
+    s3 = f32x4.add(s3, f32x4.mul(x, w));
+    t3 = f32x4.add(t3, f32x4.mul(x, v));
     a += 4;
     a1 += 4;
     a2 += 4;
     a3 += 4;
     b += 32;
   }
-  v128.store(out, s0); v128.store(out, t0, 16);
+  v128.store(out, s0);
+  v128.store(out, t0, 16);
   out += outStride;
-  v128.store(out, s1); v128.store(out, t1, 16);
+  v128.store(out, s1);
+  v128.store(out, t1, 16);
   out += outStride;
-  v128.store(out, s2); v128.store(out, t2, 16);
+  v128.store(out, s2);
+  v128.store(out, t2, 16);
   out += outStride;
-  v128.store(out, s3); v128.store(out, t3, 16);
+  v128.store(out, s3);
+  v128.store(out, t3, 16);
 }
 
 /** 3 rows by one panel of eight columns. */
 function block3(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outStride: usize): void {
-  let s0 = f32x4.splat(0), t0 = f32x4.splat(0);
-  let s1 = f32x4.splat(0), t1 = f32x4.splat(0);
-  let s2 = f32x4.splat(0), t2 = f32x4.splat(0);
+  let s0 = f32x4.splat(0),
+    t0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0),
+    t1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0),
+    t2 = f32x4.splat(0);
   let a1 = a + aStride;
   let a2 = a1 + aStride;
   let w: v128, v: v128, x: v128;
   let k = inner;
   for (; k >= 2; k -= 2) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 0);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
-    w = v128.load(b, 32); v = v128.load(b, 48);
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
+    w = v128.load(b, 32);
+    v = v128.load(b, 48);
     x = v128.load32_splat(a, 4);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 4);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 4);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     a += 8;
     a1 += 8;
     a2 += 8;
     b += 64;
   }
   for (; k > 0; k--) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     x = v128.load32_splat(a2, 0);
-    s2 = f32x4.add(s2, f32x4.mul(x, w)); t2 = f32x4.add(t2, f32x4.mul(x, v));
+    s2 = f32x4.add(s2, f32x4.mul(x, w));
+    t2 = f32x4.add(t2, f32x4.mul(x, v));
     a += 4;
     a1 += 4;
     a2 += 4;
     b += 32;
   }
-  v128.store(out, s0); v128.store(out, t0, 16);
+  v128.store(out, s0);
+  v128.store(out, t0, 16);
   out += outStride;
-  v128.store(out, s1); v128.store(out, t1, 16);
+  v128.store(out, s1);
+  v128.store(out, t1, 16);
   out += outStride;
-  v128.store(out, s2); v128.store(out, t2, 16);
+  v128.store(out, s2);
+  v128.store(out, t2, 16);
 }
 
 /** 2 rows by one panel of eight columns. */
 function block2(a: usize, b: usize, out: usize, inner: i32, aStride: usize, outStride: usize): void {
-  let s0 = f32x4.splat(0), t0 = f32x4.splat(0);
-  let s1 = f32x4.splat(0), t1 = f32x4.splat(0);
+  let s0 = f32x4.splat(0),
+    t0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0),
+    t1 = f32x4.splat(0);
   let a1 = a + aStride;
   let w: v128, v: v128, x: v128;
   let k = inner;
   for (; k >= 2; k -= 2) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
-    w = v128.load(b, 32); v = v128.load(b, 48);
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
+    w = v128.load(b, 32);
+    v = v128.load(b, 48);
     x = v128.load32_splat(a, 4);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 4);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     a += 8;
     a1 += 8;
     b += 64;
   }
   for (; k > 0; k--) {
-    w = v128.load(b, 0); v = v128.load(b, 16);
+    w = v128.load(b, 0);
+    v = v128.load(b, 16);
     x = v128.load32_splat(a, 0);
-    s0 = f32x4.add(s0, f32x4.mul(x, w)); t0 = f32x4.add(t0, f32x4.mul(x, v));
+    s0 = f32x4.add(s0, f32x4.mul(x, w));
+    t0 = f32x4.add(t0, f32x4.mul(x, v));
     x = v128.load32_splat(a1, 0);
-    s1 = f32x4.add(s1, f32x4.mul(x, w)); t1 = f32x4.add(t1, f32x4.mul(x, v));
+    s1 = f32x4.add(s1, f32x4.mul(x, w));
+    t1 = f32x4.add(t1, f32x4.mul(x, v));
     a += 4;
     a1 += 4;
     b += 32;
   }
-  v128.store(out, s0); v128.store(out, t0, 16);
+  v128.store(out, s0);
+  v128.store(out, t0, 16);
   out += outStride;
-  v128.store(out, s1); v128.store(out, t1, 16);
+  v128.store(out, s1);
+  v128.store(out, t1, 16);
 }
 
 /** One row by one panel: four sums side by side, since each addition waits for the one before. */
 function block1(a: usize, b: usize, out: usize, inner: i32): void {
-  let s0 = f32x4.splat(0), t0 = f32x4.splat(0), s1 = s0, t1 = s0, s2 = s0, t2 = s0, s3 = s0, t3 = s0;
+  let s0 = f32x4.splat(0),
+    t0 = f32x4.splat(0),
+    s1 = s0,
+    t1 = s0,
+    s2 = s0,
+    t2 = s0,
+    s3 = s0,
+    t3 = s0;
   let x: v128;
   let k = inner;
   for (; k >= 4; k -= 4) {
     x = v128.load32_splat(a);
-    s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b))); t0 = f32x4.add(t0, f32x4.mul(x, v128.load(b, 16)));
+    s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b)));
+    t0 = f32x4.add(t0, f32x4.mul(x, v128.load(b, 16)));
     x = v128.load32_splat(a, 4);
-    s1 = f32x4.add(s1, f32x4.mul(x, v128.load(b, 32))); t1 = f32x4.add(t1, f32x4.mul(x, v128.load(b, 48)));
+    s1 = f32x4.add(s1, f32x4.mul(x, v128.load(b, 32)));
+    t1 = f32x4.add(t1, f32x4.mul(x, v128.load(b, 48)));
     x = v128.load32_splat(a, 8);
-    s2 = f32x4.add(s2, f32x4.mul(x, v128.load(b, 64))); t2 = f32x4.add(t2, f32x4.mul(x, v128.load(b, 80)));
+    s2 = f32x4.add(s2, f32x4.mul(x, v128.load(b, 64)));
+    t2 = f32x4.add(t2, f32x4.mul(x, v128.load(b, 80)));
     x = v128.load32_splat(a, 12);
-    s3 = f32x4.add(s3, f32x4.mul(x, v128.load(b, 96))); t3 = f32x4.add(t3, f32x4.mul(x, v128.load(b, 112)));
+    s3 = f32x4.add(s3, f32x4.mul(x, v128.load(b, 96)));
+    t3 = f32x4.add(t3, f32x4.mul(x, v128.load(b, 112)));
     a += 16;
     b += 128;
   }
   for (; k > 0; k--) {
     x = v128.load32_splat(a);
-    s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b))); t0 = f32x4.add(t0, f32x4.mul(x, v128.load(b, 16)));
+    s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b)));
+    t0 = f32x4.add(t0, f32x4.mul(x, v128.load(b, 16)));
     a += 4;
     b += 32;
   }
@@ -296,8 +409,17 @@ function block1(a: usize, b: usize, out: usize, inner: i32): void {
  * @param aNext, bNext, outNext bytes from one product's matrix to the next one's
  */
 export function gemm(
-  a: usize, b: usize, out: usize, rows: i32, inner: i32, panels: i32, aBytes: usize,
-  count: i32, aNext: usize, bNext: usize, outNext: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  rows: i32,
+  inner: i32,
+  panels: i32,
+  aBytes: usize,
+  count: i32,
+  aNext: usize,
+  bNext: usize,
+  outNext: usize,
 ): void {
   const outBytes: usize = panels * 32;
   for (let i = 0; i < count; i++) {

@@ -5,7 +5,15 @@
 
 /** A picture into the middle of a larger one whose rest is zero. Cuts off what does not fit. */
 export function pad(
-  from: usize, to: usize, height: i32, width: i32, channels: i32, top: i32, left: i32, newHeight: i32, newWidth: i32,
+  from: usize,
+  to: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  top: i32,
+  left: i32,
+  newHeight: i32,
+  newWidth: i32,
 ): void {
   const pixel: usize = channels * 4;
   memory.fill(to, 0, <usize>newHeight * newWidth * pixel);
@@ -21,7 +29,15 @@ export function pad(
 
 /** The middle of a larger picture; what the larger one lacks is zero. */
 export function crop(
-  from: usize, to: usize, height: i32, width: i32, channels: i32, top: i32, left: i32, oldHeight: i32, oldWidth: i32,
+  from: usize,
+  to: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  top: i32,
+  left: i32,
+  oldHeight: i32,
+  oldWidth: i32,
 ): void {
   const pixel: usize = channels * 4;
   memory.fill(to, 0, <usize>height * width * pixel);
@@ -37,8 +53,16 @@ export function crop(
 
 /** Windows of a padded picture as rows [outHeight * outWidth][windowHeight * windowWidth * channels]. */
 export function patches(
-  from: usize, to: usize, width: i32, channels: i32, windowHeight: i32, windowWidth: i32,
-  down: i32, right: i32, outHeight: i32, outWidth: i32,
+  from: usize,
+  to: usize,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  down: i32,
+  right: i32,
+  outHeight: i32,
+  outWidth: i32,
 ): void {
   const floats = windowWidth * channels;
   const bytes = <usize>floats * 4;
@@ -58,8 +82,18 @@ export function patches(
  * @param rowBytes bytes from one row to the next
  */
 export function gather(
-  from: usize, to: usize, height: i32, width: i32, channels: i32, windowHeight: i32, windowWidth: i32,
-  down: i32, right: i32, outHeight: i32, outWidth: i32, rowBytes: usize,
+  from: usize,
+  to: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  down: i32,
+  right: i32,
+  outHeight: i32,
+  outWidth: i32,
+  rowBytes: usize,
 ): void {
   memory.fill(to, 0, <usize>height * width * channels * 4);
   const bytes = <usize>windowWidth * channels * 4;
@@ -69,8 +103,7 @@ export function gather(
       for (let i = 0; i < windowHeight; i++) {
         const at = to + (<usize>(y * down + i) * width + x * right) * channels * 4;
         let k: usize = 0;
-        for (; k + 16 <= bytes; k += 16)
-          v128.store(at + k, f32x4.add(v128.load(at + k), v128.load(source + k)));
+        for (; k + 16 <= bytes; k += 16) v128.store(at + k, f32x4.add(v128.load(at + k), v128.load(source + k)));
         for (; k < bytes; k += 4) f32.store(at + k, f32.load(at + k) + f32.load(source + k));
         source += bytes;
       }
@@ -83,7 +116,14 @@ export function gather(
  * @param mode 0: as it is; 1: ReLU; 2: where `fired` is positive (the gradient of a ReLU); 3: both (guided)
  */
 export function finish(
-  from: usize, fromBytes: usize, to: usize, rows: i32, channels: i32, bias: usize, mode: i32, fired: usize,
+  from: usize,
+  fromBytes: usize,
+  to: usize,
+  rows: i32,
+  channels: i32,
+  bias: usize,
+  mode: i32,
+  fired: usize,
 ): void {
   const bytes = <usize>channels * 4;
   for (let row = 0; row < rows; row++) {
@@ -129,8 +169,20 @@ const TIED: f32 = 4e-6;
  * @param places one i32 an output: which places of the window hold the maximum, a bit each, row by row; 0: not kept
  */
 export function maxPool(
-  from: usize, to: usize, places: usize, height: i32, width: i32, channels: i32,
-  windowHeight: i32, windowWidth: i32, down: i32, right: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
+  from: usize,
+  to: usize,
+  places: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  down: i32,
+  right: i32,
+  top: i32,
+  left: i32,
+  outHeight: i32,
+  outWidth: i32,
 ): void {
   const pixel: usize = channels * 4;
   for (let y = 0; y < outHeight; y++)
@@ -174,8 +226,20 @@ export function maxPool(
 
 /** The way back of `maxPool`: a cotangent goes to its window's maxima, in equal parts where there are several. `to` is zeroed first. */
 export function maxPoolBack(
-  from: usize, places: usize, to: usize, height: i32, width: i32, channels: i32,
-  windowHeight: i32, windowWidth: i32, down: i32, right: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
+  from: usize,
+  places: usize,
+  to: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  down: i32,
+  right: i32,
+  top: i32,
+  left: i32,
+  outHeight: i32,
+  outWidth: i32,
 ): void {
   const pixel: usize = channels * 4;
   memory.fill(to, 0, <usize>height * width * pixel);
@@ -191,7 +255,8 @@ export function maxPoolBack(
         // A power of two has one bit: no division, the usual case.
         if (v128.any_true(v128.and(bits, i32x4.sub(bits, one)))) {
           let count = i32x4.splat(0);
-          for (let k = 0; k < windowHeight * windowWidth; k++) count = i32x4.add(count, v128.and(i32x4.shr_u(bits, k), one));
+          for (let k = 0; k < windowHeight * windowWidth; k++)
+            count = i32x4.add(count, v128.and(i32x4.shr_u(bits, k), one));
           share = f32x4.div(share, f32x4.convert_i32x4_s(i32x4.max_s(count, one)));
         }
         for (let i = max(0, -y0); i < windowHeight && y0 + i < height; i++)
@@ -219,8 +284,19 @@ export function maxPoolBack(
 
 /** Mean of windows over what lies inside the picture; a window of the whole picture is the global average. */
 export function meanPool(
-  from: usize, to: usize, height: i32, width: i32, channels: i32,
-  windowHeight: i32, windowWidth: i32, down: i32, right: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
+  from: usize,
+  to: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  down: i32,
+  right: i32,
+  top: i32,
+  left: i32,
+  outHeight: i32,
+  outWidth: i32,
 ): void {
   const pixel: usize = channels * 4;
   for (let y = 0; y < outHeight; y++)
@@ -234,8 +310,7 @@ export function meanPool(
       for (; c + 16 <= pixel; c += 16) {
         let sum = f32x4.splat(0);
         for (let i = y0; i < y1; i++)
-          for (let j = x0; j < x1; j++)
-            sum = f32x4.add(sum, v128.load(from + (<usize>i * width + j) * pixel + c));
+          for (let j = x0; j < x1; j++) sum = f32x4.add(sum, v128.load(from + (<usize>i * width + j) * pixel + c));
         v128.store(to + c, f32x4.mul(sum, f32x4.splat(weight)));
       }
       for (; c < pixel; c += 4) {
@@ -250,8 +325,19 @@ export function meanPool(
 
 /** The way back of `meanPool`. `to` is zeroed first. */
 export function meanPoolBack(
-  from: usize, to: usize, height: i32, width: i32, channels: i32,
-  windowHeight: i32, windowWidth: i32, down: i32, right: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
+  from: usize,
+  to: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  down: i32,
+  right: i32,
+  top: i32,
+  left: i32,
+  outHeight: i32,
+  outWidth: i32,
 ): void {
   const pixel: usize = channels * 4;
   memory.fill(to, 0, <usize>height * width * pixel);
@@ -267,10 +353,7 @@ export function meanPoolBack(
           const at = to + (<usize>i * width + j) * pixel;
           let c: usize = 0;
           for (; c + 16 <= pixel; c += 16)
-            v128.store(
-              at + c,
-              f32x4.add(v128.load(at + c), f32x4.mul(v128.load(from + c), f32x4.splat(weight))),
-            );
+            v128.store(at + c, f32x4.add(v128.load(at + c), f32x4.mul(v128.load(from + c), f32x4.splat(weight))));
           for (; c < pixel; c += 4) f32.store(at + c, f32.load(at + c) + f32.load(from + c) * weight);
         }
       from += pixel;

@@ -33,8 +33,16 @@ function through6(from: usize, fromStep: usize, to: usize, toStep: usize): void 
  * @param scratch 36 vectors
  */
 export function tiles4(
-  source: usize, v: usize, scratch: usize, first: i32, tiles: i32, perRow: i32, perPicture: i32,
-  width: i32, channels: i32, pictureBytes: usize,
+  source: usize,
+  v: usize,
+  scratch: usize,
+  first: i32,
+  tiles: i32,
+  perRow: i32,
+  perPicture: i32,
+  width: i32,
+  channels: i32,
+  pictureBytes: usize,
 ): void {
   const pixel: usize = channels * 4;
   const row: usize = <usize>width * pixel;
@@ -56,8 +64,16 @@ export function tiles4(
 
 /** Pictures to tiles for F(2x2, 3x3): v[16][tiles][channels]; as `tiles4`. */
 export function tiles2(
-  source: usize, v: usize, scratch: usize, first: i32, tiles: i32, perRow: i32, perPicture: i32,
-  width: i32, channels: i32, pictureBytes: usize,
+  source: usize,
+  v: usize,
+  scratch: usize,
+  first: i32,
+  tiles: i32,
+  perRow: i32,
+  perPicture: i32,
+  width: i32,
+  channels: i32,
+  pictureBytes: usize,
 ): void {
   const pixel: usize = channels * 4;
   const row: usize = <usize>width * pixel;
@@ -114,8 +130,20 @@ function last(value: v128, mode: i32, at: usize): v128 {
  * @param scratch 24 vectors
  */
 export function pixels4(
-  m: usize, out: usize, scratch: usize, first: i32, tiles: i32, perRow: i32, perPicture: i32,
-  height: i32, width: i32, channels: i32, columns: i32, bias: usize, mode: i32, fired: usize,
+  m: usize,
+  out: usize,
+  scratch: usize,
+  first: i32,
+  tiles: i32,
+  perRow: i32,
+  perPicture: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  columns: i32,
+  bias: usize,
+  mode: i32,
+  fired: usize,
 ): void {
   const pixel: usize = channels * 4;
   const next: usize = tiles * columns * 4;
@@ -125,8 +153,8 @@ export function pixels4(
     const tile = first + t;
     const picture = tile / perPicture;
     const inside = tile - picture * perPicture;
-    const y = inside / perRow * 4;
-    const x = (inside - inside / perRow * perRow) * 4;
+    const y = (inside / perRow) * 4;
+    const x = (inside - (inside / perRow) * perRow) * 4;
     const rows = min(4, height - y);
     const across = min(4, width - x);
     const offset = (<usize>(picture * height + y) * width + x) * pixel;
@@ -184,8 +212,20 @@ export function pixels4(
 
 /** Products of F(2x2, 3x3) to pixels, from m[16][tiles][columns]; as `pixels4`. */
 export function pixels2(
-  m: usize, out: usize, scratch: usize, first: i32, tiles: i32, perRow: i32, perPicture: i32,
-  height: i32, width: i32, channels: i32, columns: i32, bias: usize, mode: i32, fired: usize,
+  m: usize,
+  out: usize,
+  scratch: usize,
+  first: i32,
+  tiles: i32,
+  perRow: i32,
+  perPicture: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  columns: i32,
+  bias: usize,
+  mode: i32,
+  fired: usize,
 ): void {
   const pixel: usize = channels * 4;
   const next: usize = tiles * columns * 4;
@@ -193,8 +233,8 @@ export function pixels2(
     const tile = first + t;
     const picture = tile / perPicture;
     const inside = tile - picture * perPicture;
-    const y = inside / perRow * 2;
-    const x = (inside - inside / perRow * perRow) * 2;
+    const y = (inside / perRow) * 2;
+    const x = (inside - (inside / perRow) * perRow) * 2;
     const rows = min(2, height - y);
     const across = min(2, width - x);
     const offset = (<usize>(picture * height + y) * width + x) * pixel;

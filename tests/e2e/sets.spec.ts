@@ -52,7 +52,7 @@ test('a labelled set, from the first page to the report', async () => {
     // A face is explained as a photo, cut as the set cut it; the panel has kept its place.
     const said = (await panel.locator('.face').first().innerText()).trim();
     await panel.locator('.face').first().click();
-    await app.waitForState('frozen');
+    await app.waitForState('still');
     await expect(page.locator('score-headline')).toContainText(said);
     await page.keyboard.press('d');
     await expect(panel.locator(`[data-cell-open="${name}"]`)).toBeVisible();

@@ -56,7 +56,7 @@ export const errorEnglish = {
     'There are {regions} parts, and every combination can be tried for at most {limit}: choose face parts, or another design.',
   'error.fill-changes-nothing': 'Covering a part changes nothing in this picture: choose another fill.',
   'error.bad-option': 'One of the choices below makes no sense here: change it and try again.',
-  'error.set-order': 'The labels of this set are numbers: say what they stand for.',
+  'error.set-order': 'The labels of this set are numbers: choose what they stand for.',
   'error.set-closed': 'The set is no longer open, because the worker that held it was replaced: read it once more.',
   'error.set-invalid':
     'This is no set of labelled pictures that can be read here: choose a folder with one folder for each label, or a csv of FER2013.',

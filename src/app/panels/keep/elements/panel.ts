@@ -109,7 +109,7 @@ export class KeepPanel extends LitElement {
       </div>
       <div class="content" tabindex="-1">
         <p role="status" class="said">${this.#said(faces.length)}</p>
-        <div class="faces" style="--faces: ${Math.max(2, faces.length)}">${faces.map((face) => this.#face(face))}</div>
+        <div class="faces" .style=${`--faces: ${Math.max(2, faces.length)}`}>${faces.map((face) => this.#face(face))}</div>
         ${faces.some(({ drawn }) => drawn) ? this.#links() : nothing}
       </div>
       <div class="foot">
@@ -159,7 +159,7 @@ export class KeepPanel extends LitElement {
           (label, index) =>
             html`<li class=${index === target ? 'explained' : ''}>
               <span>${tLabel(label)}</span><span class="number">${formatScore(probabilities[index]!)}</span>
-              <span class="bar"><span style="width: ${100 * probabilities[index]!}%"></span></span>
+              <span class="bar"><span .style=${`width: ${100 * probabilities[index]!}%`}></span></span>
             </li>`,
         )}
       </ul>

@@ -22,6 +22,7 @@ export class OpenModel {
   readonly #wasmFolder: string;
   readonly #use: NetworkUse;
   readonly #networks = new Map<BackendName, Network>();
+  readonly #beingMade = new Map<BackendName, Promise<Network>>();
   #forLongWork: Promise<'wasm' | 'webgpu'> | null = null;
   #compiled: CompiledState | null = null;
 
@@ -151,10 +152,25 @@ export class OpenModel {
   async copyOn(backend: BackendName): Promise<Network> {
     await openBackend(backend, this.#wasmFolder, () => undefined);
     activateBackend(backend);
-    const network = this.#networks.get(backend) ?? (await this.#create());
-    this.#networks.set(backend, network);
+    const network = this.#networks.get(backend) ?? (await this.#making(backend));
     activateBackend(backend);
     return network;
+  }
+
+  /** Whoever asks while a copy is being made gets that one. */
+  #making(backend: BackendName): Promise<Network> {
+    const making = this.#beingMade.get(backend) ?? this.#create();
+    this.#beingMade.set(backend, making);
+    return making.then(
+      (network) => {
+        if (this.#beingMade.delete(backend)) this.#networks.set(backend, network);
+        return network;
+      },
+      (error: unknown) => {
+        this.#beingMade.delete(backend);
+        throw error;
+      },
+    );
   }
 
   /** On the current backend: compiled where that passes the self-test, else on tfjs. */

@@ -3,7 +3,7 @@
  * another model, re-draws of the kept frame.
  */
 
-import { kernelsIn, useKernels } from '../../inference/compiled/wasm/kernels.ts';
+import { fetchKernels, kernelsIn, useKernels } from '../../inference/compiled/wasm/kernels.ts';
 import { createFaceDetector } from '../../capture/worker/face-detector.ts';
 import { AppError, toErrorData, type AppErrorData } from '../../core/errors.ts';
 import type { BackendName } from '../../core/expression.ts';
@@ -76,6 +76,7 @@ export async function startRun(message: Extract<ToLive, { kind: 'init' }>): Prom
     post({ kind: 'backend', backend, decision, compiled: selector.compiled }),
   );
   selector.openFirst();
+  fetchKernels();
   const lifetime = new AbortController();
   let missed: AppErrorData | null = null;
   const [borrowed, detector] = await Promise.all([

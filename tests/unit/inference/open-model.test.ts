@@ -36,3 +36,19 @@ it('work that wasm lacks a kernel for is done on the CPU, and wasm is current af
     model.dispose();
   }
 });
+
+it('whoever asks twice at once gets one copy', async () => {
+  const builder = new GraphBuilder();
+  const image = builder.input('image', [2, 2, 1]);
+  const top = builder.add('top', 'Activation', { activation: 'relu' }, [image]);
+  const model = new OpenModel({ manifest: {} as never, ...builder.file('net', [top]) }, WASM_FOLDER);
+  try {
+    const [one, other] = await Promise.all([model.copyOn('wasm'), model.copyOn('wasm')]);
+    expect(one).toBe(other);
+    expect(model.copy('wasm')).toBe(one);
+    model.release('wasm');
+    expect(await model.copyOn('wasm')).not.toBe(one);
+  } finally {
+    model.dispose();
+  }
+});

@@ -51,11 +51,20 @@ export function useKernels(from: KernelSource | null, detail = 'switched off'): 
 
 export const kernelState = (): KernelState => state;
 
+/** Fetches and compiles them, for whoever will open one soon. */
+export function fetchKernels(): void {
+  void compiled();
+}
+
 /** An instance, or null where there is none to be had; `kernelState` says why. Never throws. */
 export async function openKernels(): Promise<KernelInstance | null> {
+  const made = await compiled();
+  return made && instantiate(made);
+}
+
+async function compiled(): Promise<WebAssembly.Module | null> {
   if (!source) return null;
-  const load = source;
-  module ??= load()
+  module ??= source()
     .then((bytes) => WebAssembly.compile(bytes))
     .then((made) => {
       state = { kind: 'ready' };
@@ -65,8 +74,7 @@ export async function openKernels(): Promise<KernelInstance | null> {
       state = { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
       return null;
     });
-  const made = await module;
-  return made && instantiate(made);
+  return module;
 }
 
 /** @throws AppError backend-failed */

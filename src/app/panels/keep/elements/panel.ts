@@ -109,7 +109,9 @@ export class KeepPanel extends LitElement {
       </div>
       <div class="content" tabindex="-1">
         <p role="status" class="said">${this.#said(faces.length)}</p>
-        <div class="faces" .style=${`--faces: ${Math.max(2, faces.length)}`}>${faces.map((face) => this.#face(face))}</div>
+        <div class="faces" .style=${`--faces: ${Math.max(2, faces.length)}`}>
+          ${faces.map((face) => this.#face(face))}
+        </div>
         ${faces.some(({ drawn }) => drawn) ? this.#links() : nothing}
       </div>
       <div class="foot">

@@ -83,6 +83,7 @@ test('bytes: at most 20 MB stored, one variant of each wasm; a second start asks
   expect(stored.map(({ bytes }) => bytes).reduce((a, b) => a + b)).toBe(totalBytes(needed));
   expect(totalBytes(needed)).toBeLessThanOrEqual(20_000_000);
   expect(needed.map(({ path }) => path).filter((path) => path.endsWith('.wasm'))).toEqual([
+    'vendor/kernels/kernels.wasm',
     'vendor/mediapipe/vision_wasm_module_internal.wasm',
     'vendor/tfjs/tfjs-backend-wasm-simd.wasm',
   ]);

@@ -141,7 +141,7 @@ export class StartPage extends LitElement {
         }
         .ways {
           grid-template-columns: repeat(2, minmax(0, 1fr));
-          gap: 10px 12px;
+          gap: 6px 12px;
         }
         /* Without a camera. */
         .way:first-child:nth-last-child(3) {
@@ -149,7 +149,7 @@ export class StartPage extends LitElement {
         }
         .way .button,
         file-button {
-          min-height: 56px;
+          min-height: 48px;
           font-size: 1rem;
         }
         .hint {

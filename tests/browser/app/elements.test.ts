@@ -314,7 +314,7 @@ describe('start-page', () => {
     const page = await show('start-page', { cameraAllowed: false });
     expect(all(page, '.what').map((item) => words(item).match(/[.!?](\s|$)/g)?.length)).toEqual([1]);
     expect(words(all(page, '.privacy')[0]!)).toContain('people nearby');
-    expect(all(page, 'button').map(words)).toEqual(['Try the drawn face']);
+    expect(all(page, 'button').map(words)).toEqual(['Try the drawn face', 'Labelled set']);
     const picker = all<AnyElement>(page, 'file-button');
     expect(picker.flatMap((element) => all(element, 'button')).map(words)).toEqual(['Open a photo or video']);
   });

@@ -145,9 +145,12 @@ describe('a panel in the registry', () => {
       'i',
       't',
       'g',
+      'k',
+      'v',
+      'd',
       'y',
     ]);
     expect(text('dd').at(-1)).toBe('opens the test');
-    expect(text('dd')).toHaveLength(17);
+    expect(text('dd')).toHaveLength(20);
   });
 });

@@ -162,7 +162,7 @@ export function rectify(from: usize, to: usize, floats: i32, mode: i32, fired: u
 const LOWEST: f32 = -3e38;
 
 /** Values as near as this, as a share of the larger, are equal: Winograd's filtering rounds equal sums differently at a tile's edge. */
-const TIED: f32 = 4e-6;
+const TIED: f32 = 4e-7;
 
 /**
  * Maximum of windows; what lies outside the picture is not looked at.

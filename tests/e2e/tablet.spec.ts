@@ -126,7 +126,14 @@ const inUnsafeArea = (
           Math.max(1, Math.min(innerHeight - 1, box.top + box.height / 2)),
         );
         if (!seen || hit?.localName !== 'app-shell') continue;
-        if (box.left < left - 0.5 || box.right > innerWidth - right + 0.5 || box.top < top - 0.5)
+        // Of what scrolls sideways only the part that its row shows.
+        let [from, to] = [box.left, box.right];
+        for (let row = element.parentElement; row; row = row.parentElement) {
+          if (getComputedStyle(row).overflowX !== 'auto') continue;
+          const shown = row.getBoundingClientRect();
+          [from, to] = [Math.max(from, shown.left), Math.min(to, shown.right)];
+        }
+        if (from < left - 0.5 || to > innerWidth - right + 0.5 || box.top < top - 0.5)
           found.push(`${element.textContent.trim() || element.getAttribute('aria-label')} ${JSON.stringify(box)}`);
       }
     };

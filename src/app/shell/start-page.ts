@@ -149,11 +149,15 @@ export class StartPage extends LitElement {
         }
         .way .button,
         file-button {
-          min-height: 48px;
+          min-height: 44px;
           font-size: 1rem;
+        }
+        .way {
+          gap: 2px;
         }
         .hint {
           font-size: 0.8125rem;
+          line-height: 1.25;
         }
         start-picture {
           justify-self: center;

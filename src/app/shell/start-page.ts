@@ -40,7 +40,7 @@ export class StartPage extends LitElement {
         margin: 0 auto;
       }
       h1 {
-        font-size: clamp(2rem, 1.2rem + 3.6cqw, 3.75rem);
+        font-size: clamp(2rem, min(1.2rem + 3.6cqw, 6.4vh), 3.75rem);
         font-weight: 800;
         line-height: 1.04;
         letter-spacing: -0.025em;
@@ -53,7 +53,7 @@ export class StartPage extends LitElement {
       }
       .what {
         max-width: 32em;
-        font-size: clamp(1.0625rem, 0.95rem + 0.6cqw, 1.375rem);
+        font-size: clamp(1.0625rem, min(0.95rem + 0.6cqw, 2.8vh), 1.375rem);
         line-height: 1.35;
       }
       .privacy,
@@ -101,6 +101,12 @@ export class StartPage extends LitElement {
         .page {
           grid-template-columns: minmax(0, 1fr) minmax(280px, 1fr);
           padding-inline: clamp(0px, 3cqw, 60px);
+        }
+        .ways {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+        .way:first-child:nth-last-child(3) {
+          grid-column: 1 / -1;
         }
         /* As much of the screen as the words leave. */
         start-picture {

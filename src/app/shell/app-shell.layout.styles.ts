@@ -218,12 +218,12 @@ export const layoutStyles = css`
     }
     .deeper-buttons .button {
       flex-basis: 0;
-      padding: 4px;
+      padding: 4px 2px;
       line-height: 1.15;
-      font-size: 0.85rem;
+      font-size: 0.78rem;
     }
     .deeper-buttons .button:first-child {
-      flex-grow: 1.6;
+      flex-grow: 1.3;
     }
     .deeper-buttons svg {
       display: none;

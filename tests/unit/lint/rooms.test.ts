@@ -1,6 +1,6 @@
 /** The order of the folders in src/: the linter reports an import that goes against it, planted in each folder. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
@@ -75,4 +75,12 @@ describe('the order of folders', () => {
     expect(said('app/shell/planted.ts', '../../main.ts')).toEqual([expect.stringMatching(FAULT)]);
     expect(said('nowhere/planted.ts', '../core/errors.ts')).toEqual([expect.stringMatching(FAULT)]);
   });
+});
+
+it('no file of kernels is longer than the linter lets others be: it does not read AssemblyScript', () => {
+  const folder = resolve(ROOT, 'src/inference/compiled/wasm/assembly');
+  const files = readdirSync(folder);
+  expect(files.length).toBeGreaterThan(3);
+  for (const name of files)
+    expect(readFileSync(resolve(folder, name), 'utf8').split('\n').length - 1, name).toBeLessThanOrEqual(300);
 });

@@ -5,10 +5,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { unzipSync } from 'fflate';
 import { expect, test } from './fixtures.ts';
 import { App } from './app.ts';
+import { crashExplainWorker, tapExplainWorkers } from './explain-tap.ts';
 import { proceduralImages } from '../support/procedural-images.ts';
 
 test('a labelled set, from the first page to the report', async () => {
-  const app = await App.open({ query: '?backend=wasm' });
+  const app = await App.open({ query: '?backend=wasm', prepare: tapExplainWorkers });
   const { page } = app;
   const panel = page.locator('sets-panel');
   const axe = async (): Promise<void> => {
@@ -74,6 +75,15 @@ test('a labelled set, from the first page to the report', async () => {
       ]),
     );
     expect(new TextDecoder().decode(files['report.html'])).toContain('Mouths.');
+
+    // The set lies in the worker: with it goes the set, which is said, and nothing is waited for.
+    await crashExplainWorker(page);
+    await panel.locator('td:not(.right) [data-cell]').first().click();
+    await expect(panel.getByRole('alert')).toContainText('read it once more');
+    await expect(panel.locator('.cell')).not.toContainText('Fetching');
+    await panel.locator('[data-back]').click();
+    await panel.locator('[data-cancel]').click();
+    await expect(panel.locator('[data-drawn]')).toBeVisible();
   } finally {
     await app.close();
   }

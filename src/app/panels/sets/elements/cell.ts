@@ -21,7 +21,8 @@ export interface CellPorts {
 const tPart = (part: string): string => tKnown(`lime.part.${part}`) ?? part;
 const whole = (count: number): string => formatNumber(count, 0);
 
-export function cellView({ labels, confusion }: HeadFigures, open: OpenCell, ports: CellPorts) {
+/** @param failed what was asked last could not be had, which is said elsewhere */
+export function cellView({ labels, confusion }: HeadFigures, open: OpenCell, failed: boolean, ports: CellPorts) {
   const { truth, predicted } = open.cell;
   const right = truth === predicted;
   const names = { truth: tLabel(labels[truth]!), predicted: tLabel(labels[predicted]!) };
@@ -33,7 +34,9 @@ export function cellView({ labels, confusion }: HeadFigures, open: OpenCell, por
     <p class="soft note">${t('set.cell.explain')}</p>
     ${
       open.total === null
-        ? html`<p role="status">${t('set.cell.loading')}</p>`
+        ? failed
+          ? nothing
+          : html`<p role="status">${t('set.cell.loading')}</p>`
         : html`<ul class="faces">
             ${open.faces.map((face) => {
               const file = face.line === null ? face.file.slice(face.file.lastIndexOf('/') + 1) : `${face.file}, ${face.line}`; // prettier-ignore
@@ -52,8 +55,12 @@ export function cellView({ labels, confusion }: HeadFigures, open: OpenCell, por
         ? html`<button class="button" type="button" data-more @click=${ports.more}>${t('set.cell.more')}</button>`
         : nothing
     }
-    <h3>${t('set.maps')} <span class="term">${t('set.maps.term')}</span></h3>
-    ${mapsView(open, right, ports)}
+    ${
+      open.total === null
+        ? nothing
+        : html`<h3>${t('set.maps')} <span class="term">${t('set.maps.term')}</span></h3>
+            ${mapsView(open, right, ports)}`
+    }
   </section>`;
 }
 

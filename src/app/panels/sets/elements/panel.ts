@@ -50,7 +50,7 @@ export class SetsPanel extends LitElement {
     buttonStyles,
     fieldStyles,
     dialogStyles,
-    framedDialog('(min-width: 760px) and (min-height: 521px)', 1240, 860),
+    framedDialog('(min-width: 760px) and (min-height: 521px)', 1600, 1040),
     alertStyles,
     boxedDetails,
     progressStyles,
@@ -162,7 +162,7 @@ export class SetsPanel extends LitElement {
     if (fault && !scored) return nothing;
     const figures = heads[head];
     if (open && figures)
-      return cellView(figures, open, {
+      return cellView(figures, open, fault !== null, {
         back: () => this.session.closeCell(),
         more: () => void this.session.moreFaces(),
         explain: () => void this.session.explainCell(),
